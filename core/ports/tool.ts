@@ -1,0 +1,41 @@
+import type { EffectClass } from '../schemas/action.ts';
+import type { Digest } from '../schemas/digest.ts';
+import type { EvidenceDraft } from '../schemas/evidence.ts';
+import type { Onset, Window } from '../schemas/primitives.ts';
+import type { z } from '../schemas/z.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { OpsClient } from './ops.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** What a tool is handed besides its input. `suspected` splits the window: before it is baseline, from `earliestAt` on things may be bad. */
+export interface ToolContext {
+  readonly telemetry: Telemetry;
+  readonly ops: OpsClient;
+  readonly window: Window;
+  readonly suspected: Onset;
+  readonly signal: AbortSignal;
+}
+
+/** A tool's answer. A failure is data, so that the caller can correct the query; "no data" is a success that says where it looked. */
+export type ToolResult =
+  | { readonly ok: true; readonly evidence: readonly EvidenceDraft[]; readonly digest: Digest }
+  | {
+      readonly ok: false;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly query?: string;
+      readonly hint?: string;
+    };
+
+/**
+ * What an agent may call: one file a tool. `description` is written for whoever chooses tools; `input` is checked before `run`; `effect`
+ * decides what the guard says; `timeoutMs` bounds one call.
+ */
+export interface Tool<Input = unknown> {
+  readonly name: string;
+  readonly description: string;
+  readonly input: z.ZodType<Input>;
+  readonly effect: EffectClass;
+  readonly timeoutMs: number;
+  run(input: Input, context: ToolContext): Promise<ToolResult>;
+}

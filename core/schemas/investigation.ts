@@ -1,0 +1,59 @@
+import { z } from './z.ts';
+import { alertSchema } from './alert.ts';
+import { investigationIdSchema, isoInstantSchema, isoWindowSchema } from './primitives.ts';
+import { investigationPhaseSchema } from './roles.ts';
+import { verdictSchema } from './report.ts';
+
+/** Caps of one investigation. Reaching one forces a conclusion and a report. */
+export const budgetSchema = z.object({
+  rounds: z.int().min(1).max(20),
+  calls: z.int().min(1).max(200),
+  wallMs: z.int().min(1_000).max(2_400_000),
+});
+export type Budget = z.infer<typeof budgetSchema>;
+
+/**
+ * Starts an investigation. `case` is the name of a recorded incident under the configured case folders, or, from loopback only, a path to one.
+ * `alert`, `window` and `question` override what the case says.
+ */
+export const investigationRequestSchema = z
+  .strictObject({
+    case: z.string().min(1).max(1_000),
+    question: z.string().max(2_000).optional(),
+    alert: alertSchema.optional(),
+    window: isoWindowSchema.optional(),
+    budget: budgetSchema.partial().optional(),
+  })
+  .meta({
+    id: 'InvestigationRequest',
+    description: 'Starts an investigation of a recorded incident.',
+  });
+export type InvestigationRequest = z.infer<typeof investigationRequestSchema>;
+
+const linksSchema = z.object({
+  self: z.string(),
+  events: z.string(),
+  report: z.string(),
+  temporal: z.string(),
+});
+
+/** How an investigation stands. `waitingFor` says what it waits for and until when; null while it works or after it ended. */
+export const investigationSchema = z
+  .object({
+    id: investigationIdSchema,
+    case: z.string().nullable(),
+    trigger: z.enum(['http', 'cli', 'slo-sweep']),
+    status: z.enum(['accepted', 'running', 'completed', 'cancelled', 'failed']),
+    phase: investigationPhaseSchema.nullable(),
+    percent: z.int().min(0).max(100),
+    verdict: verdictSchema.nullable(),
+    summary: z.string().nullable(),
+    title: z.string(),
+    createdAt: isoInstantSchema,
+    startedAt: isoInstantSchema.nullable(),
+    endedAt: isoInstantSchema.nullable(),
+    waitingFor: z.object({ what: z.string(), until: isoInstantSchema }).nullable(),
+    links: linksSchema,
+  })
+  .meta({ id: 'Investigation', description: 'How an investigation stands.' });
+export type Investigation = z.infer<typeof investigationSchema>;
