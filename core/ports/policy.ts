@@ -4,7 +4,8 @@ import type { Role } from '../schemas/roles.ts';
 import type { Observed, ToolCall } from '../schemas/tool-call.ts';
 
 /** What came back from one call, with the call it answers, the round it was made in and who made it. */
-export interface Observation extends Readonly<{ observed: Observed }> {
+export interface ObservedCall {
+  readonly observed: Observed;
   readonly call: ToolCall;
   readonly role: Role;
   readonly round: number;
@@ -13,7 +14,7 @@ export interface Observation extends Readonly<{ observed: Observed }> {
 export interface OrientInput {
   readonly brief: Brief;
   /** Everything observed so far by this loop; for root cause, by the whole squad. */
-  readonly observations: readonly Observation[];
+  readonly observations: readonly ObservedCall[];
   /** For root cause: what the specialists concluded. Empty for specialists. */
   readonly findings: readonly Finding[];
 }

@@ -1,0 +1,36 @@
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  injectGlobals: false,
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.holdfast/'],
+};
+
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/{core,agents,tools,config,scripts,docs}/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'parts',
+      testMatch: ['<rootDir>/test/{activities,api,cli,store,integrations,examples}/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'durable',
+      testMatch: ['<rootDir>/test/{durable,replay,house}/**/*.test.ts'],
+    },
+  ],
+  workerIdleMemoryLimit: '800MB',
+};

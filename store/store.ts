@@ -1,0 +1,289 @@
+import type { Action, ActionPlan, DecideAction, DecisionKind } from '../core/schemas/action.ts';
+import type { Alert } from '../core/schemas/alert.ts';
+import type { Evidence } from '../core/schemas/evidence.ts';
+import type { InvestigationRequest } from '../core/schemas/investigation.ts';
+import type { ProgressDraft, ProgressEvent } from '../core/schemas/progress.ts';
+import type { Report, Verdict } from '../core/schemas/report.ts';
+import type { InvestigationPhase, Role } from '../core/schemas/roles.ts';
+
+/**
+ * Everything that Holdfast keeps in PostgreSQL, by table family. All instants are epoch milliseconds. Every method rejects with
+ * `unavailable.database` when the server cannot be reached; nothing is half-written: a method is one transaction.
+ */
+export interface Store {
+  readonly investigations: Investigations;
+  readonly steps: Steps;
+  readonly evidence: EvidenceShelf;
+  readonly events: Events;
+  readonly ledger: Ledger;
+  readonly actions: Actions;
+  readonly slos: Slos;
+  /** One cheap round trip; rejects when the database is away. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type InvestigationStatus = 'accepted' | 'running' | 'completed' | 'cancelled' | 'failed';
+
+export interface InvestigationRow {
+  readonly id: string;
+  readonly request: InvestigationRequest;
+  /** Absolute folder of the case, resolved when the request was accepted. */
+  readonly caseDir: string;
+  readonly caseName: string;
+  readonly alert: Alert;
+  readonly title: string;
+  readonly trigger: 'http' | 'cli' | 'slo-sweep';
+  readonly status: InvestigationStatus;
+  readonly phase: InvestigationPhase | null;
+  readonly percent: number;
+  readonly verdict: Verdict | null;
+  readonly summary: string | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+export interface NewInvestigation {
+  readonly id: string;
+  readonly request: InvestigationRequest;
+  readonly caseDir: string;
+  readonly caseName: string;
+  readonly alert: Alert;
+  readonly title: string;
+  readonly trigger: 'http' | 'cli' | 'slo-sweep';
+  readonly idempotencyKey?: string;
+  /** SHA-256 of the canonical request; a key that comes again with another hash is a conflict. */
+  readonly requestHash: string;
+}
+
+export interface Investigations {
+  /** Stores a request once a key. Rejects with `conflict.idempotency-key` when the key belongs to a different request. */
+  create(
+    investigation: NewInvestigation,
+  ): Promise<{ readonly row: InvestigationRow; readonly created: boolean }>;
+  get(id: string): Promise<InvestigationRow | null>;
+  /** Newest first; `before` is a createdAt to continue from. */
+  list(page: {
+    readonly limit: number;
+    readonly before?: number;
+  }): Promise<readonly InvestigationRow[]>;
+  /** Accepted requests whose workflow is not known to have started, oldest first: the outbox of starts. */
+  unstarted(limit: number): Promise<readonly InvestigationRow[]>;
+  markStarted(id: string, at: number): Promise<void>;
+  /** The report without actions, as written; null before it exists. */
+  report(id: string): Promise<Report | null>;
+}
+
+/** Names one step: memo key and place in the story. `stepKey` is unique within the workflow. */
+export interface StepRef {
+  readonly investigationId: string;
+  readonly workflowId: string;
+  readonly stepKey: string;
+  readonly attempt: number;
+}
+
+export interface StepCost {
+  readonly toolCalls: number;
+  readonly modelCalls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly usdMicros: number;
+}
+
+/** What happens in the same transaction as the memo of a step, besides evidence and events. */
+export interface StepWrites {
+  readonly finish?: {
+    readonly status: 'completed' | 'cancelled' | 'failed';
+    readonly at: number;
+    readonly report: Report;
+  };
+  readonly proposeAction?: { readonly plan: ActionPlan; readonly planHash: string };
+}
+
+export interface Steps {
+  /**
+   * Opens an attempt: gives the memoised result if the step has one; else writes the `begun` event and a ledger row for this attempt, at
+   * once, and gives null. `begun` null writes the ledger row only.
+   */
+  begin(
+    ref: StepRef,
+    begun: ProgressDraft | null,
+    at: number,
+  ): Promise<{ readonly result: unknown } | null>;
+  /**
+   * Closes the step in one transaction, the memo first: evidence, events, ledger row, other writes. If another attempt closed it before, nothing is
+   * written and that attempt's result is given back.
+   */
+  complete(
+    ref: StepRef,
+    outcome: {
+      readonly result: unknown;
+      readonly at: number;
+      readonly evidence: readonly Evidence[];
+      readonly events: readonly ProgressDraft[];
+      readonly cost: StepCost;
+      readonly writes?: StepWrites;
+    },
+  ): Promise<{ readonly result: unknown }>;
+  /** Records in the ledger that this attempt failed, with a code and a message, and writes the events. */
+  fail(
+    ref: StepRef,
+    failure: {
+      readonly at: number;
+      readonly code: string;
+      readonly message: string;
+      readonly events: readonly ProgressDraft[];
+    },
+  ): Promise<void>;
+  /** Memoised results of the named steps, in the order asked; a step that is not there is left out. */
+  results(
+    refs: readonly { readonly workflowId: string; readonly stepKey: string }[],
+  ): Promise<
+    readonly { readonly workflowId: string; readonly stepKey: string; readonly result: unknown }[]
+  >;
+}
+
+export interface EvidenceShelf {
+  get(investigationId: string, evidenceId: string): Promise<Evidence | null>;
+  /** Those of the ids that exist, bodies included. */
+  many(investigationId: string, evidenceIds: readonly string[]): Promise<readonly Evidence[]>;
+  /** All of one investigation without bodies, in the order taken. */
+  list(investigationId: string): Promise<readonly Omit<Evidence, 'data'>[]>;
+}
+
+export interface Events {
+  /** Events after `sequence`, ascending. */
+  since(
+    investigationId: string,
+    sequence: number,
+    limit: number,
+  ): Promise<readonly ProgressEvent[]>;
+  /** Writes events outside a step (cancel asked, action outcome). A repeated stepKey+type+attempt is ignored. */
+  append(investigationId: string, events: readonly ProgressDraft[], at: number): Promise<void>;
+  /** Calls back with the investigation id when it has new events (LISTEN/NOTIFY); reconnects by itself. Gives the way to stop. */
+  subscribe(investigationId: string, wake: () => void): Promise<() => Promise<void>>;
+}
+
+export interface LedgerRow {
+  readonly investigationId: string;
+  readonly workflowId: string;
+  readonly stepKey: string;
+  readonly attempt: number;
+  readonly begunAt: number;
+  readonly endedAt: number | null;
+  readonly outcome: 'open' | 'done' | 'failed';
+  readonly code: string | null;
+  readonly cost: StepCost;
+}
+
+export interface Ledger {
+  list(investigationId: string): Promise<readonly LedgerRow[]>;
+  /** Sum over all attempts. */
+  total(investigationId: string): Promise<StepCost>;
+}
+
+export type IntentState = 'prepared' | 'sent' | 'applied' | 'rejected' | 'not-applied' | 'unknown';
+
+export interface IntentRow {
+  readonly actionId: string;
+  readonly state: IntentState;
+  /** The activity attempt that may send; a later attempt fences out an earlier one. */
+  readonly epoch: number;
+  readonly idempotencyKey: string;
+  readonly planHash: string;
+  readonly preparedAt: number;
+  readonly sentAt: number | null;
+  readonly settledAt: number | null;
+  readonly reply: unknown;
+}
+
+export interface DecisionRecord {
+  readonly actionId: string;
+  readonly at: number;
+  readonly signal: DecideAction;
+  readonly person: string | null;
+  readonly grantId: string | null;
+  readonly accepted: boolean;
+  readonly because: string;
+}
+
+/** A decision that the API has taken and must bring to the workflow: the outbox of signals. */
+export interface OutgoingDecision {
+  readonly grantId: string;
+  readonly actionId: string;
+  readonly signal: DecideAction;
+  readonly createdAt: number;
+}
+
+export interface Actions {
+  get(actionId: string): Promise<Action | null>;
+  ofInvestigation(investigationId: string): Promise<readonly Action[]>;
+  /**
+   * Records a decision that reached the workflow and, if accepted, moves the action. An accepted decision whose grant was used before, or whose
+   * action is no longer proposed, is recorded as refused instead; gives what was recorded.
+   */
+  recordDecision(record: DecisionRecord): Promise<DecisionRecord>;
+  /** `accepted` decision of an action, if there is one. */
+  acceptedDecision(
+    actionId: string,
+  ): Promise<{ readonly person: string; readonly decision: DecisionKind } | null>;
+  /** Moves a proposed action to expired; does nothing in any other state. */
+  expire(actionId: string, at: number): Promise<void>;
+  /** Writes the intent as PREPARED if there is none; gives the row as it is. Rejects with `unsafe.denied` without an accepted approval. */
+  prepare(intent: {
+    readonly actionId: string;
+    readonly planHash: string;
+    readonly idempotencyKey: string;
+    readonly at: number;
+  }): Promise<IntentRow>;
+  /** Compare-and-set PREPARED or SENT(lower epoch) → SENT(epoch). Null when the intent is settled or a later epoch holds it. */
+  markSent(actionId: string, epoch: number, at: number): Promise<IntentRow | null>;
+  /** Settles the intent and the action in one transaction; only the epoch that holds it may; settled stays as it is. Gives the row. */
+  settle(settlement: {
+    readonly actionId: string;
+    readonly epoch: number;
+    readonly state: 'applied' | 'rejected' | 'not-applied' | 'unknown';
+    readonly reply: unknown;
+    readonly evidenceIds: readonly string[];
+    readonly at: number;
+  }): Promise<IntentRow>;
+  intent(actionId: string): Promise<IntentRow | null>;
+  /** Keeps a signed decision until its signal has been delivered. */
+  enqueueDecision(decision: OutgoingDecision): Promise<void>;
+  undeliveredDecisions(limit: number): Promise<readonly OutgoingDecision[]>;
+  markDelivered(grantId: string, at: number): Promise<void>;
+}
+
+export interface EpisodeRow {
+  readonly slo: string;
+  readonly episode: number;
+  readonly beganAt: number;
+  readonly endedAt: number | null;
+  readonly investigationId: string;
+}
+
+export interface Slos {
+  /**
+   * Takes note of one evaluation. `burning` opens an episode if none is open (the new row carries `investigationId`) and `quiet` closes the
+   * open one; `unknown` changes nothing. `opened` is true for exactly the call that opened it.
+   */
+  note(evaluation: {
+    readonly slo: string;
+    readonly state: 'burning' | 'quiet' | 'unknown';
+    readonly at: number;
+    readonly investigationId: string;
+    readonly detail: unknown;
+  }): Promise<{ readonly opened: boolean; readonly episode: EpisodeRow | null }>;
+  /** Evaluations, newest first. */
+  evaluations(
+    limit: number,
+  ): Promise<
+    readonly {
+      readonly slo: string;
+      readonly state: string;
+      readonly at: number;
+      readonly detail: unknown;
+    }[]
+  >;
+}
