@@ -1,0 +1,169 @@
+import { canonicalJson } from '../core/safety/canonical-json.ts';
+import { guard } from '../core/safety/guard.ts';
+import type { GuardApproval } from '../core/safety/guard.ts';
+import type { Tool, ToolContext, ToolResult } from '../core/ports/tool.ts';
+import { isAppError } from '../core/errors.ts';
+import type { EffectClass } from '../core/schemas/action.ts';
+import { digestSchema, maxDigestBytes } from '../core/schemas/digest.ts';
+import type { Digest } from '../core/schemas/digest.ts';
+import { evidenceDraftSchema } from '../core/schemas/evidence.ts';
+import type { Evidence, EvidenceDraft } from '../core/schemas/evidence.ts';
+import type { Role } from '../core/schemas/roles.ts';
+import type { Observed, ToolCall } from '../core/schemas/tool-call.ts';
+
+/** The tools there are, by name. */
+export type Catalogue = Readonly<Record<string, Tool>>;
+
+export interface DispatchRequest {
+  readonly call: ToolCall;
+  readonly role: Role;
+  readonly round: number;
+  /** Tools that this role may call; frozen with the roster. Null means any registered tool. */
+  readonly allowed: readonly string[] | null;
+  readonly context: Omit<ToolContext, 'signal'>;
+  readonly signal: AbortSignal;
+  /** For writes: the approval under which the call is made, and the hash of the plan that is being carried out. */
+  readonly approval?: GuardApproval;
+  readonly planHash?: string;
+}
+
+export interface Dispatched {
+  readonly observed: Observed;
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * Makes the one way by which any tool is ever called: guard first, then the input schema, then the call within its time-out, then the evidence
+ * and digest are checked and named. Nothing runs before the guard has said yes; an unknown tool is denied. Whatever goes wrong is an
+ * error result, so that one bad tool never ends a loop; only a cancelled step rejects.
+ */
+export function createDispatcher(deps: {
+  readonly catalogue: Catalogue;
+  readonly now: () => number;
+  readonly sha256Hex: (text: string) => string;
+}): (request: DispatchRequest) => Promise<Dispatched> {
+  return async (request) => {
+    const name = request.call.tool;
+    const tool = Object.hasOwn(deps.catalogue, name) ? deps.catalogue[name] : undefined;
+    const effect: EffectClass | undefined =
+      tool !== undefined && (request.allowed?.includes(name) ?? true) ? tool.effect : undefined;
+    const verdict = guard({
+      toolName: name,
+      effect,
+      ...(request.approval === undefined ? {} : { approval: request.approval }),
+      ...(request.planHash === undefined ? {} : { planHash: request.planHash }),
+    });
+    if (tool === undefined || effect === undefined) {
+      return failure(name, 'unsafe.unknown-tool', verdict.because, 'Call one of the tools of this role.');
+    }
+    if (verdict.kind !== 'allow') return failure(name, 'unsafe.denied', verdict.because);
+    const input = tool.input.safeParse(request.call.input);
+    if (!input.success) {
+      const issue = input.error.issues[0];
+      const where = issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`;
+      return failure(name, 'invalid.tool-input', `${name}: ${where}`, tool.description);
+    }
+    const result = await run(tool, input.data, request);
+    if (!result.ok) return failure(name, result.code, result.message, result.hint);
+    const takenAt = deps.now();
+    const evidence = result.evidence.map((draft) =>
+      nameEvidence(draft, { tool: name, request, takenAt, sha256Hex: deps.sha256Hex }),
+    );
+    return {
+      observed: {
+        ok: true,
+        tool: name,
+        evidenceIds: evidence.slice(0, 8).map((one) => one.id),
+        digest: fitDigest(digestSchema.parse(result.digest)),
+      },
+      evidence,
+    };
+  };
+}
+
+async function run(tool: Tool, input: unknown, request: DispatchRequest): Promise<ToolResult> {
+  const timeout = AbortSignal.timeout(tool.timeoutMs);
+  const signal = AbortSignal.any([request.signal, timeout]);
+  try {
+    return await withAbort(tool.run(input, { ...request.context, signal }), signal);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    if (timeout.aborted) {
+      const message = `${tool.name} gave no answer within ${tool.timeoutMs} ms`;
+      return { ok: false, code: 'timeout.backend', message, hint: 'Narrow the query.' };
+    }
+    if (isAppError(error)) return { ok: false, code: error.code, message: error.message };
+    const message = error instanceof Error ? error.message : 'an unknown error';
+    return { ok: false, code: 'bug.invariant', message: `${tool.name} failed: ${message}` };
+  }
+}
+
+/** Settles when the work does or, at the latest, when the signal fires: a tool that ignores its signal cannot hold a step. */
+async function withAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function nameEvidence(
+  draft: EvidenceDraft,
+  made: {
+    readonly tool: string;
+    readonly request: DispatchRequest;
+    readonly takenAt: number;
+    readonly sha256Hex: (text: string) => string;
+  },
+): Evidence {
+  const checked = evidenceDraftSchema.parse(draft);
+  const { kind, key, source, query, window, data } = checked;
+  const hash = made.sha256Hex(canonicalJson({ kind, key, source, query, window, data }));
+  return {
+    ...checked,
+    id: `ev-${hash.slice(0, 16)}`,
+    tool: made.tool,
+    arguments: made.request.call.input,
+    role: made.request.role,
+    round: made.request.round,
+    takenAt: made.takenAt,
+  };
+}
+
+/** Drops the weakest observations until the digest fits into history, and says so. */
+function fitDigest(digest: Digest): Digest {
+  let fitted = digest;
+  let dropped = 0;
+  while (JSON.stringify(fitted).length > maxDigestBytes) {
+    const last = fitted.observations.length;
+    const trimmed: Digest =
+      last > 1
+        ? { ...fitted, observations: fitted.observations.slice(0, last - 1) }
+        : fitted.dependencies.length > 0
+          ? { ...fitted, dependencies: fitted.dependencies.slice(0, -1) }
+          : { ...fitted, notes: fitted.notes.slice(0, -1), changes: fitted.changes.slice(0, -1) };
+    dropped += 1;
+    fitted = { ...trimmed, truncated: `${dropped} weaker entries left out to fit 2 KB` };
+    if (fitted.notes.length === 0 && fitted.changes.length === 0 && last <= 1) break;
+  }
+  return fitted;
+}
+
+function failure(tool: string, code: string, message: string, hint?: string): Dispatched {
+  return {
+    observed: {
+      ok: false,
+      tool,
+      code,
+      message: message.slice(0, 500),
+      ...(hint === undefined ? {} : { hint: hint.slice(0, 300) }),
+    },
+    evidence: [],
+  };
+}

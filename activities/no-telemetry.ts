@@ -1,0 +1,13 @@
+import type { Read, Telemetry } from '../core/ports/telemetry.ts';
+
+const nothing: Read<never> = { rows: [], query: '', source: 'none', truncated: null };
+
+/** For calls that are about a service's `/ops/*` and look at no telemetry. */
+export const noTelemetry: Telemetry = {
+  window: { startAt: 0, endAt: 0 },
+  coverage: () => Promise.resolve([]),
+  metrics: () => Promise.resolve(nothing),
+  logs: () => Promise.resolve(nothing),
+  spans: () => Promise.resolve(nothing),
+  changes: () => Promise.resolve(nothing),
+};

@@ -1,0 +1,148 @@
+import { CancelledFailure, Context } from '@temporalio/activity';
+import { isAppError } from '../core/errors.ts';
+import type { Evidence } from '../core/schemas/evidence.ts';
+import type { ProgressDraft } from '../core/schemas/progress.ts';
+import type { InvestigationPhase, OodaPhase, Role } from '../core/schemas/roles.ts';
+import type { StepCost, StepRef, StepWrites, Store } from '../store/store.ts';
+import { percentOf, stageOf } from './progress.ts';
+import { toApplicationFailure } from './failures.ts';
+
+/** Where a step stands in the story of its investigation. `stepKey` is unique within the workflow and does not depend on attempt or run. */
+export interface StepPlace {
+  readonly investigationId: string;
+  readonly stepKey: string;
+  readonly phase: InvestigationPhase;
+  readonly role: Role;
+  readonly oodaPhase: OodaPhase | null;
+  readonly round: number;
+}
+
+/** What a step hands over: `returned` goes through history and is small; `kept` stays in the database for later steps. */
+export interface StepWork<Returned> {
+  readonly returned: Returned;
+  readonly kept?: unknown;
+  readonly evidence?: readonly Evidence[];
+  /** What was found or done, for people. */
+  readonly text: string;
+  readonly data?: ProgressDraft['data'];
+  /** Further events that belong to the same moment. */
+  readonly events?: readonly ProgressDraft[];
+  readonly cost?: Partial<StepCost>;
+  readonly writes?: StepWrites;
+}
+
+/** The memo row of a step. */
+export interface StepMemo {
+  readonly returned: unknown;
+  readonly kept: unknown;
+}
+
+export type RunStep = <Returned>(
+  place: StepPlace,
+  begunText: string,
+  work: (signal: AbortSignal) => Promise<StepWork<Returned>>,
+) => Promise<Returned>;
+
+const heartbeatEveryMs = 3_000;
+const noCost: StepCost = {
+  toolCalls: 0,
+  modelCalls: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  usdMicros: 0,
+};
+
+/** Makes a progress event of a step. */
+export function progressOf(
+  place: StepPlace,
+  type: ProgressDraft['type'],
+  attempt: number,
+  text: string,
+  data: ProgressDraft['data'] = {},
+): ProgressDraft {
+  return {
+    type,
+    phase: place.phase,
+    stage: stageOf(place),
+    role: place.role,
+    oodaPhase: place.oodaPhase,
+    round: place.round,
+    stepKey: place.stepKey,
+    attempt,
+    percent: percentOf(place, type),
+    text: text.slice(0, 500),
+    data,
+  };
+}
+
+/**
+ * Makes the wrapper that every activity of an investigation runs in. A step is memoised under (workflow id, step key): if an earlier attempt
+ * closed it, its result is given back and nothing runs. Otherwise `begun` is written at once with the attempt, the work runs with a heartbeat on
+ * a timer and the activity's cancellation signal, and result, evidence, ledger row and `ended` are written in one transaction before anything is
+ * returned. So what a kill repeats is at most the work of the step in flight, and the ledger shows it.
+ */
+export function createStepRunner(deps: {
+  readonly store: Store;
+  readonly now: () => number;
+}): RunStep {
+  return async (place, begunText, work) => {
+    const context = Context.current();
+    const { attempt, workflowExecution } = context.info;
+    const ref: StepRef = {
+      investigationId: place.investigationId,
+      workflowId: workflowExecution?.workflowId ?? place.investigationId,
+      stepKey: place.stepKey,
+      attempt,
+    };
+    const heartbeat = setInterval(() => context.heartbeat(), heartbeatEveryMs);
+    try {
+      const begun = progressOf(place, 'begun', attempt, begunText);
+      const memo = await deps.store.steps.begin(ref, begun, deps.now());
+      if (memo !== null) return returnedOf(memo.result);
+      const done = await work(context.cancellationSignal);
+      const closed = await deps.store.steps.complete(ref, {
+        result: { returned: done.returned, kept: done.kept ?? null } satisfies StepMemo,
+        at: deps.now(),
+        evidence: done.evidence ?? [],
+        events: [
+          progressOf(place, 'ended', attempt, done.text, done.data),
+          ...(done.events ?? []),
+        ],
+        cost: { ...noCost, ...done.cost },
+        ...(done.writes === undefined ? {} : { writes: done.writes }),
+      });
+      return returnedOf(closed.result);
+    } catch (error) {
+      if (context.cancellationSignal.aborted) throw new CancelledFailure('the step was cancelled');
+      await noteFailure(deps, ref, place, error);
+      throw toApplicationFailure(error);
+    } finally {
+      clearInterval(heartbeat);
+    }
+  };
+}
+
+/** The memo was written by this wrapper for the same step key, so its shape is the one asked for. */
+function returnedOf<Returned>(memo: unknown): Returned {
+  return (memo as { readonly returned: Returned }).returned;
+}
+
+async function noteFailure(
+  deps: { readonly store: Store; readonly now: () => number },
+  ref: StepRef,
+  place: StepPlace,
+  error: unknown,
+): Promise<void> {
+  const code = isAppError(error) ? error.code : 'bug.invariant';
+  const message = error instanceof Error ? error.message : 'an unknown error';
+  try {
+    await deps.store.steps.fail(ref, {
+      at: deps.now(),
+      code,
+      message: message.slice(0, 500),
+      events: [progressOf(place, 'failed', ref.attempt, `${code}: ${message}`)],
+    });
+  } catch {
+    // The database may be the very thing that failed; the failure itself goes on to Temporal, which retries.
+  }
+}

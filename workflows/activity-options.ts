@@ -1,0 +1,48 @@
+import type { ActivityOptions } from '@temporalio/workflow';
+import { taskQueues } from './messages.ts';
+
+/**
+ * Every activity option set there is. Each bounds the attempt and the retries, and every activity heartbeats on a timer, so that a dead worker is
+ * noticed within `heartbeatTimeout` and its work goes on elsewhere within 20 s.
+ */
+
+const heartbeatTimeout = '10s';
+
+/** Rides out an outage of the database or of a worker: some five minutes of trying. */
+const steady = {
+  initialInterval: '500ms',
+  backoffCoefficient: 2,
+  maximumInterval: '10s',
+  maximumAttempts: 35,
+} as const;
+
+/** Tool calls: reads of telemetry and of `/ops/*`. What the backend refuses comes back as data and is not retried here. */
+export const readOptions = {
+  taskQueue: taskQueues.read,
+  startToCloseTimeout: '90s',
+  heartbeatTimeout,
+  retry: steady,
+  cancellationType: 'TRY_CANCEL',
+} satisfies ActivityOptions;
+
+/** Reasoning and bookkeeping: code over stored digests. */
+export const stepOptions = {
+  startToCloseTimeout: '60s',
+  heartbeatTimeout,
+  retry: steady,
+} satisfies ActivityOptions;
+
+/** The report is owed whatever happened: hours of trying. */
+export const reportOptions = {
+  startToCloseTimeout: '60s',
+  heartbeatTimeout,
+  retry: { ...steady, maximumInterval: '30s', maximumAttempts: 500 },
+} satisfies ActivityOptions;
+
+/** An approved write to a target that honours idempotency keys: few attempts, then a read-back decides. */
+export const sendOptions = {
+  taskQueue: taskQueues.write,
+  startToCloseTimeout: '30s',
+  heartbeatTimeout,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5s', maximumAttempts: 5 },
+} satisfies ActivityOptions;

@@ -1,0 +1,300 @@
+import {
+  CancellationScope,
+  ParentClosePolicy,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  startChild,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { InvestigationPhase } from '../core/schemas/roles.ts';
+import { carryOutAction } from './carry-out-action.ts';
+import { driveLoop } from './drive-loop.ts';
+import { createLoopRun } from './loop-run.ts';
+import { searchAttributes, statusQuery } from './messages.ts';
+import type {
+  InvestigateInput,
+  InvestigateResult,
+  ProposedAction,
+  SpecialistInput,
+  SpecialistResult,
+  StepKey,
+  Story,
+} from './messages.ts';
+import { runSpecialist } from './run-specialist.ts';
+import { callStep, roundGroup } from './steps.ts';
+
+/** Shares of the wall-clock budget by which the squad and then root cause must have concluded; the rest is for verify and report. */
+const squadShare = 0.6;
+const synthesisShare = 0.85;
+/** How long an action goes on taking note of late decisions after its expiry, in milliseconds. */
+const actionLingerMs = 600_000;
+
+/**
+ * Investigates one incident: scope, plan, fan-out, synthesise, verify, remediate, report. Each phase is a step or a child of its own, so a restart
+ * goes on where it stopped. Whatever happens before, a report is written: from what there is when a step fails for good, when the wall-clock budget is
+ * used up, and when the run is cancelled. A proposed write lives on in a workflow of its own.
+ */
+export async function investigateIncident(input: InvestigateInput): Promise<InvestigateResult> {
+  const run = new InvestigationRun(input);
+  let status: InvestigateResult['status'] = 'completed';
+  try {
+    await run.untilProposed();
+  } catch (error) {
+    status = isCancellation(error) ? 'cancelled' : 'failed';
+  }
+  return CancellationScope.nonCancellable(() => run.report(status));
+}
+
+/** The state of one run: references to what its steps keep. A class because a run has a life. */
+class InvestigationRun {
+  private readonly input: InvestigateInput;
+  private readonly startedAt = Date.now();
+  private readonly workflowId = workflowInfo().workflowId;
+  private phase: InvestigationPhase = 'scope';
+  private readonly running = new Set<string>();
+  private story: Story = {
+    brief: null,
+    plan: null,
+    specialists: [],
+    synthesis: null,
+    verification: null,
+    action: null,
+    ended: 'answered',
+  };
+
+  constructor(input: InvestigateInput) {
+    this.input = input;
+    setHandler(statusQuery, () => ({ phase: this.phase, running: [...this.running].sort() }));
+  }
+
+  async untilProposed(): Promise<void> {
+    const brief = await this.scope();
+    const planned = await this.plan(brief);
+    await this.fanOut(planned);
+    await this.synthesise(brief);
+    await this.verify();
+    await this.remediate();
+  }
+
+  private enter(phase: InvestigationPhase, text: string): void {
+    this.phase = phase;
+    setCurrentDetails(`**${phase}**: ${text}`);
+    upsertSearchAttributes([{ key: searchAttributes.phase, value: phase }]);
+  }
+
+  private key(stepKey: string): StepKey {
+    return { workflowId: this.workflowId, stepKey };
+  }
+
+  private async scope(): Promise<StepKey> {
+    const { investigationId } = this.input;
+    this.enter('scope', 'what is there to look at, and when did it begin?');
+    const group = roundGroup('scope', 1);
+    const calls = [
+      { tool: 'check-coverage', input: {}, because: 'what telemetry is there, and from when to when' },
+      { tool: 'find-onset', input: {}, because: 'when it began, as the users of the entry service felt it' },
+    ];
+    const observed = calls.map((_, index) => this.key(`scope.observe.${index + 1}`));
+    await Promise.all(
+      calls.map((call, index) =>
+        callStep('read', 'orchestrator.observe', `scope · observe · ${call.tool}`, group, {
+          investigationId,
+          phase: 'scope',
+          round: 1,
+          stepKey: `scope.observe.${index + 1}`,
+          call,
+          allowed: calls.map((one) => one.tool),
+          brief: null,
+          carriesOut: null,
+        }),
+      ),
+    );
+    await callStep('step', 'orchestrator.scope', 'scope · orient', group, {
+      investigationId,
+      stepKey: 'scope',
+      observed,
+    });
+    this.story = { ...this.story, brief: this.key('scope') };
+    return this.key('scope');
+  }
+
+  private async plan(brief: StepKey): Promise<readonly SpecialistInput[]> {
+    const { investigationId, budget, specialists } = this.input;
+    this.enter('plan', 'whom to ask what');
+    const plan = await callStep('step', 'orchestrator.plan', 'plan · decide', null, {
+      investigationId,
+      stepKey: 'plan',
+      brief,
+    });
+    this.story = { ...this.story, plan: this.key('plan') };
+    const share = Math.max(1, Math.floor((budget.calls - 4) / Math.max(1, plan.assignments.length)));
+    return plan.assignments.map((assignment) => ({
+      investigationId,
+      role: assignment.role,
+      phase: 'fan-out',
+      prefix: assignment.role,
+      brief,
+      caps: {
+        rounds: Math.min(specialists[assignment.role].rounds, budget.rounds),
+        calls: Math.min(specialists[assignment.role].calls, share),
+      },
+      deadlineAt: this.startedAt + budget.wallMs * squadShare,
+      question: assignment.question,
+      calls: assignment.calls,
+      carriesOut: null,
+    }));
+  }
+
+  private async fanOut(inputs: readonly SpecialistInput[]): Promise<void> {
+    this.enter('fan-out', inputs.map((one) => `${one.role}: ${one.question}`).join('\n\n'));
+    await Promise.all(inputs.map((one) => this.specialist(one)));
+    CancellationScope.current().consideredCancelled &&
+      (await CancellationScope.current().cancelRequested);
+  }
+
+  /** Runs one specialist as a child; a child that fails is a gap, not the end. */
+  private async specialist(input: SpecialistInput): Promise<void> {
+    const workflowId = `${this.workflowId}/${input.prefix}`;
+    this.running.add(input.prefix);
+    const failed: SpecialistResult = {
+      role: input.role,
+      ended: 'failed',
+      finding: null,
+      observed: [],
+      rounds: 0,
+      calls: 0,
+    };
+    try {
+      const child = await startChild(runSpecialist, {
+        workflowId,
+        args: [input],
+        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+        staticSummary: `${input.role}: ${input.question}`.slice(0, 200),
+      });
+      const result = await child.result();
+      this.story = { ...this.story, specialists: [...this.story.specialists, result] };
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      this.story = { ...this.story, specialists: [...this.story.specialists, failed] };
+    } finally {
+      this.running.delete(input.prefix);
+    }
+  }
+
+  private async synthesise(brief: StepKey): Promise<void> {
+    const { investigationId, budget, specialists } = this.input;
+    this.enter('synthesise', 'which cause explains what was seen?');
+    const deadlineAt = this.startedAt + budget.wallMs * synthesisShare;
+    let questions = 0;
+    const run = createLoopRun({
+      investigationId,
+      role: 'root-cause',
+      phase: 'synthesise',
+      prefix: 'root-cause',
+      brief,
+      deadlineAt,
+      question: null,
+      carriesOut: null,
+      squad: () => ({
+        findings: this.story.specialists.flatMap((one) => one.finding ?? []),
+        observed: this.story.specialists.flatMap((one) => one.observed),
+      }),
+      onPhase: (text) => setCurrentDetails(`**synthesise**: ${text}`),
+      ask: async (command, act) => {
+        questions += 1;
+        await this.specialist({
+          investigationId,
+          role: command.specialist,
+          phase: 'synthesise',
+          prefix: `${command.specialist}.question-${questions}`,
+          brief,
+          caps: { rounds: 2, calls: command.calls.length + 1 },
+          deadlineAt,
+          question: command.question,
+          calls: command.calls,
+          carriesOut: act,
+        });
+      },
+    });
+    const caps = { ...specialists['root-cause'], deadlineAt };
+    const { ended } = await driveLoop(caps, { at: Date.now(), calls: [] }, run.carryOut);
+    const { decided, hasFinding } = run.gathered();
+    this.story = { ...this.story, synthesis: hasFinding ? decided : null, ended };
+    if (ended === 'cancelled') await CancellationScope.current().cancelRequested;
+  }
+
+  private async verify(): Promise<void> {
+    const { brief, synthesis } = this.story;
+    if (brief === null || synthesis === null) return;
+    this.enter('verify', 'does the evidence carry every sentence?');
+    await callStep('step', 'verifier.verify', 'verifier · verify', null, {
+      investigationId: this.input.investigationId,
+      stepKey: 'verify',
+      brief,
+      synthesis,
+      specialists: this.story.specialists,
+    });
+    this.story = { ...this.story, verification: this.key('verify') };
+  }
+
+  private async remediate(): Promise<void> {
+    const { brief, verification } = this.story;
+    if (brief === null || verification === null) return;
+    this.enter('remediate', 'is there something that would help?');
+    const action = await callStep('read', 'orchestrator.propose', 'remediate · propose', null, {
+      investigationId: this.input.investigationId,
+      stepKey: 'propose',
+      brief,
+      verification,
+      approvalTtlMs: this.input.approvalTtlMs,
+    });
+    this.story = { ...this.story, action };
+  }
+
+  async report(status: InvestigateResult['status']): Promise<InvestigateResult> {
+    const { investigationId } = this.input;
+    this.enter('report', 'writes down what is known');
+    const written = await callStep('report', 'orchestrator.report', 'report', null, {
+      investigationId,
+      stepKey: 'report',
+      status,
+      story: this.story,
+      startedAt: this.startedAt,
+    });
+    const { action } = this.story;
+    if (action !== null) await this.handOver(action);
+    setCurrentDetails(`**${written.verdict}**: ${written.summary}`);
+    upsertSearchAttributes([
+      { key: searchAttributes.verdict, value: written.verdict },
+      { key: searchAttributes.needsApproval, value: action !== null },
+    ]);
+    return {
+      investigationId,
+      status,
+      verdict: written.verdict,
+      summary: written.summary,
+      actionId: action?.actionId ?? null,
+    };
+  }
+
+  /** The action outlives this run: it waits for a person in a workflow of its own. */
+  private async handOver(action: ProposedAction): Promise<void> {
+    await startChild(carryOutAction, {
+      workflowId: action.actionId,
+      args: [
+        {
+          investigationId: this.input.investigationId,
+          actionId: action.actionId,
+          planHash: action.planHash,
+          expiresAt: action.expiresAt,
+          lingerMs: actionLingerMs,
+        },
+      ],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: action.summary.slice(0, 200),
+      staticDetails: `Proposed by ${this.input.investigationId}. Waits for the signal decideAction with a grant.`,
+    });
+  }
+}

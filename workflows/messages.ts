@@ -1,0 +1,156 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { DecideAction } from '../core/schemas/action.ts';
+import type { Budget } from '../core/schemas/investigation.ts';
+import type { InvestigationPhase, Role, Specialist } from '../core/schemas/roles.ts';
+import type { ToolCall } from '../core/schemas/tool-call.ts';
+
+/** Every message that crosses into a workflow, and the names under which workflows and queues are known. */
+
+export const taskQueues = {
+  main: 'holdfast',
+  read: 'holdfast-read',
+  write: 'holdfast-write',
+} as const;
+
+export const workflowTypes = {
+  investigate: 'investigateIncident',
+  specialist: 'runSpecialist',
+  action: 'carryOutAction',
+  sweep: 'sweepSlos',
+} as const;
+
+/** Typed search attributes, within the limits of SQL visibility (10 Keyword, 3 Int, 3 Bool, 3 KeywordList). */
+export const searchAttributes = {
+  service: defineSearchAttributeKey('Service', 'KEYWORD'),
+  phase: defineSearchAttributeKey('Phase', 'KEYWORD'),
+  trigger: defineSearchAttributeKey('Trigger', 'KEYWORD'),
+  verdict: defineSearchAttributeKey('Verdict', 'KEYWORD'),
+  severity: defineSearchAttributeKey('Severity', 'INT'),
+  needsApproval: defineSearchAttributeKey('NeedsApproval', 'BOOL'),
+  agents: defineSearchAttributeKey('Agents', 'KEYWORD_LIST'),
+} as const;
+
+/** Names one memoised step: where other steps find what it kept. */
+export interface StepKey {
+  readonly workflowId: string;
+  readonly stepKey: string;
+}
+
+export interface SpecialistCaps {
+  readonly rounds: number;
+  readonly calls: number;
+}
+
+/** What a run depends on, frozen when it starts: improving an agent changes no run under way. */
+export interface InvestigateInput {
+  readonly investigationId: string;
+  readonly budget: Budget;
+  readonly specialists: Readonly<Record<Specialist | 'root-cause', SpecialistCaps>>;
+  /** Identifies the embedded policies that a run began with. */
+  readonly policyVersion: string;
+  readonly approvalTtlMs: number;
+}
+
+export interface InvestigateResult {
+  readonly investigationId: string;
+  readonly status: 'completed' | 'cancelled' | 'failed';
+  readonly verdict: 'cause-found' | 'no-cause-found' | 'inconclusive';
+  readonly summary: string;
+  readonly actionId: string | null;
+}
+
+export interface SpecialistInput {
+  readonly investigationId: string;
+  readonly role: Specialist;
+  readonly brief: StepKey;
+  readonly caps: SpecialistCaps;
+  readonly deadlineAt: number;
+  readonly phase: InvestigationPhase;
+  /** Begins every step key of this run; unique within the investigation. */
+  readonly prefix: string;
+  /** What to find out; from the plan, or from root cause when this run answers a question. */
+  readonly question: string;
+  /** The first round's calls. */
+  readonly calls: readonly ToolCall[];
+  /** The decision of another loop that this run carries out; null when the plan asked. */
+  readonly carriesOut: CarriedOut | null;
+}
+
+/** An act phase, written by the step that carries it out. */
+export interface CarriedOut {
+  readonly role: Role;
+  readonly phase: InvestigationPhase;
+  readonly round: number;
+  readonly stepKey: string;
+  readonly text: string;
+}
+
+export interface SpecialistResult {
+  readonly role: Specialist;
+  readonly ended: 'answered' | 'rounds' | 'calls' | 'time' | 'failed' | 'cancelled';
+  /** The step that keeps the finding; null when the loop ended without one. */
+  readonly finding: StepKey | null;
+  /** The steps that keep what was observed, in order. */
+  readonly observed: readonly StepKey[];
+  readonly rounds: number;
+  readonly calls: number;
+}
+
+/** References to everything an investigation has gathered; whatever is missing was not reached. */
+export interface Story {
+  readonly brief: StepKey | null;
+  readonly plan: StepKey | null;
+  readonly specialists: readonly SpecialistResult[];
+  readonly synthesis: StepKey | null;
+  readonly verification: StepKey | null;
+  readonly action: ProposedAction | null;
+  readonly ended: SpecialistResult['ended'];
+}
+
+/** A write that has been frozen and waits for a decision. */
+export interface ProposedAction {
+  readonly actionId: string;
+  readonly planHash: string;
+  readonly expiresAt: number;
+  readonly summary: string;
+}
+
+export interface CarryOutInput {
+  readonly investigationId: string;
+  readonly actionId: string;
+  readonly planHash: string;
+  readonly expiresAt: number;
+  /** How long after its end the action still takes note of late decisions, in milliseconds. */
+  readonly lingerMs: number;
+}
+
+export interface CarryOutResult {
+  readonly actionId: string;
+  readonly state: 'rejected' | 'expired' | 'applied' | 'not-applied' | 'unknown' | 'refused';
+}
+
+/** One SLO to evaluate over one case; the sweep's "now" is the end of the case's window. */
+export interface SloTarget {
+  readonly sloFile: string;
+  readonly caseDir: string;
+}
+
+export interface SweepInput {
+  readonly targets: readonly SloTarget[];
+}
+
+export interface SweepResult {
+  readonly evaluated: number;
+  readonly burning: number;
+  readonly opened: readonly string[];
+}
+
+/** A person's decision on a frozen action; worth nothing without a valid grant. */
+export const decideActionSignal = defineSignal<[DecideAction]>('decideAction');
+
+/** Where an investigation stands; for people in the Temporal UI. Lists and pages read the database instead. */
+export const statusQuery = defineQuery<{
+  readonly phase: InvestigationPhase;
+  readonly running: readonly string[];
+}>('status');

@@ -1,0 +1,39 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+import { driveLoop } from './drive-loop.ts';
+import { createLoopRun } from './loop-run.ts';
+import type { SpecialistInput, SpecialistResult } from './messages.ts';
+
+/**
+ * Runs one specialist's OODA loop as a workflow of its own: the reducer decides, activities named `role.phase` carry out. Returns references
+ * only. A reached cap forces the conclusion; cancelled, it ends as `cancelled` with what was observed so far. It never fails: a loop that cannot go on
+ * ends as `failed` without a finding, and the parent states the gap.
+ */
+export async function runSpecialist(input: SpecialistInput): Promise<SpecialistResult> {
+  const run = createLoopRun({
+    investigationId: input.investigationId,
+    role: input.role,
+    phase: input.phase,
+    prefix: input.prefix,
+    brief: input.brief,
+    deadlineAt: input.deadlineAt,
+    question: input.question,
+    carriesOut: input.carriesOut,
+    squad: () => ({ findings: [], observed: [] }),
+    onPhase: (text) => setCurrentDetails(`**${text}**\n\n${input.question}`),
+    ask: () => Promise.resolve(),
+  });
+  const { ended, state } = await driveLoop(
+    { ...input.caps, deadlineAt: input.deadlineAt },
+    { at: Date.now(), calls: input.calls },
+    run.carryOut,
+  );
+  const { observed, decided, hasFinding } = run.gathered();
+  return {
+    role: input.role,
+    ended,
+    finding: hasFinding ? decided : null,
+    observed,
+    rounds: state.round,
+    calls: state.callsUsed,
+  };
+}
