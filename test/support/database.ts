@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, chmod, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startPostgres } from '../../scripts/postgres.ts';
+import type { RunningPostgres } from '../../scripts/postgres.ts';
+
+const variable = 'HOLDFAST_TEST_POSTGRES';
+let shared: { readonly server: RunningPostgres; readonly folder: string } | null = null;
+
+/** Starts the one server of a jest run, in global set-up, and tells the workers its address through the environment. */
+export async function startSharedPostgres(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
+  await chmod(folder, 0o755); // the OS user of the server has to enter it
+  const server = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
+  shared = { server, folder };
+  process.env[variable] = server.connectionString;
+}
+
+/** Ends it, in global tear-down. */
+export async function stopSharedPostgres(): Promise<void> {
+  await shared?.server.stop();
+  if (shared !== null) await rm(shared.folder, { recursive: true, force: true });
+}
+
+export interface TestDatabase {
+  readonly connectionString: string;
+  /** Removes it, cutting whoever is still connected. */
+  drop(): Promise<void>;
+}
+
+/** Makes a fresh, empty database on the shared server; a test file makes its own, so that files can run side by side. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const server = process.env[variable];
+  if (server === undefined) {
+    throw new Error(
+      `${variable} is not set: run the tests through jest, whose global set-up starts the server`,
+    );
+  }
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await execute(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const drop = (): Promise<void> => execute(server, `drop database if exists ${name} with (force)`);
+  return { connectionString: url.href, drop };
+}
+
+async function execute(connectionString: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}

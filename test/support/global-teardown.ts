@@ -1,0 +1,5 @@
+import { stopSharedPostgres } from './database.ts';
+
+export default async function globalTeardown(): Promise<void> {
+  await stopSharedPostgres();
+}
