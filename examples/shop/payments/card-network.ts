@@ -18,6 +18,8 @@ const slowTailFactor = 5;
 const refusedShare = 0.012;
 const refusedSettlementShare = 0.15;
 const declinedShare = 0.025;
+const hiccupEveryMs = 70_000;
+const hiccupMs = 220;
 
 function standardNormal(): number {
   return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
@@ -35,16 +37,28 @@ function answerStatus(path: string): number {
   return path === '/authorisations' && Math.random() < declinedShare ? 402 : 200;
 }
 
+/** Short moments in which the network turns everything away, so that sending again at once does not help. */
+function createHiccups(): () => boolean {
+  const drawPauseMs = (): number => -Math.log(1 - Math.random()) * hiccupEveryMs;
+  let startsAtMs = performance.now() + drawPauseMs();
+  return () => {
+    const sinceMs = performance.now() - startsAtMs;
+    if (sinceMs > hiccupMs) startsAtMs = performance.now() + drawPauseMs();
+    return sinceMs >= 0 && sinceMs <= hiccupMs;
+  };
+}
+
 function serve(): void {
+  const isHiccup = createHiccups();
   let load: CardNetworkLoad = { extraMs: 0, jitterMs: 0 };
   const server = http.createServer((request, response) => {
+    const hasHiccup = isHiccup();
     request.resume().on('end', () => {
-      setTimeout(() => {
-        response.writeHead(answerStatus(request.url ?? '/'), {
-          'content-type': 'application/json',
-        });
-        response.end('{}');
-      }, answerTimeMs(load));
+      const status = hasHiccup ? 503 : answerStatus(request.url ?? '/');
+      setTimeout(
+        () => response.writeHead(status, { 'content-type': 'application/json' }).end('{}'),
+        hasHiccup ? 5 : answerTimeMs(load),
+      );
     });
   });
   process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,78 @@
+import { appendFile, link, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Fault } from './plan.ts';
+
+const header = 'case,verdict,entity_kind,entity_names,fault_kind,change_id,onset\n';
+
+interface Answer {
+  readonly entityKind: string;
+  readonly entityNames: readonly string[];
+  readonly faultKind: string;
+  readonly changeId: string;
+}
+
+function answerOf(fault: Fault): Answer {
+  switch (fault.kind) {
+    case 'deploy':
+      return {
+        entityKind: 'service',
+        entityNames: [fault.service],
+        faultKind: 'bad-deploy',
+        changeId: fault.change.id,
+      };
+    case 'config':
+      return {
+        entityKind: 'service',
+        entityNames: [fault.service],
+        faultKind: 'bad-config',
+        changeId: fault.change.id,
+      };
+    case 'work':
+      return {
+        entityKind: 'service',
+        entityNames: [fault.service],
+        faultKind: 'cpu-saturation',
+        changeId: '',
+      };
+    case 'locked-table':
+      return {
+        entityKind: 'database',
+        entityNames: ['ledger-db', 'ledger', 'postgresql', 'postgres'],
+        faultKind: 'slow-dependency',
+        changeId: '',
+      };
+    case 'busy-card-network':
+      return {
+        entityKind: 'external',
+        entityNames: ['card-network'],
+        faultKind: 'slow-dependency',
+        changeId: '',
+      };
+  }
+}
+
+/** The row of `truth.csv` for a recording; `onsetMs` is when the fault really began, null for a healthy one. */
+export function toTruthRow(name: string, fault: Fault | null, onsetMs: number | null): string {
+  if (fault === null || onsetMs === null) return `${name},no-cause-found,,,,,\n`;
+  const { entityKind, entityNames, faultKind, changeId } = answerOf(fault);
+  const onset = new Date(onsetMs).toISOString();
+  return `${[name, 'cause-found', entityKind, entityNames.join('|'), faultKind, changeId, onset].join(',')}\n`;
+}
+
+/**
+ * Adds a row to `truth.csv` in `folder`, also when several recorders do so at once: the file appears whole with its
+ * header, by a hard link that only one of them can make, and a row is appended in a single write.
+ */
+export async function addTruthRow(folder: string, row: string): Promise<void> {
+  const file = path.join(folder, 'truth.csv');
+  const draft = path.join(folder, `.truth-${process.pid}-${crypto.randomUUID()}.csv`);
+  await writeFile(draft, header);
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  await appendFile(file, row);
+}
