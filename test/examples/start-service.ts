@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A shop service running alone, as the demo runs its rollback target. */
+export interface RunningService {
+  readonly url: string;
+  /** Sends a request below `/ops` with the right token, unless `headers` say otherwise. */
+  readonly ops: (path: string, init?: RequestInit) => Promise<Response>;
+  readonly kill: () => Promise<void>;
+}
+
+export const opsToken = 'token-of-the-test';
+const servicePath = fileURLToPath(new URL('../../examples/shop/service.ts', import.meta.url));
+
+/** Starts a service process and resolves once it listens. */
+export async function startService(args: readonly string[]): Promise<RunningService> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', servicePath, '--ops-token', opsToken, ...args],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [line] = (await once(createInterface(child.stdout), 'line', {
+    signal: AbortSignal.timeout(30_000),
+  })) as [string];
+  const { port } = JSON.parse(line) as { port: number };
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    ops: (path, init = {}) =>
+      fetch(`${url}/ops${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${opsToken}`, ...init.headers },
+      }),
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
