@@ -9,7 +9,7 @@ import { launch } from './postgres/process.ts';
 export interface PostgresOptions {
   /** Folder of the data; made when it is not there. Password and log lie beside it, as `<dataDir>.password` and `<dataDir>.log`. */
   readonly dataDir: string;
-  /** The port to listen on if it is free; any free one without it. */
+  /** The port to listen on if it is free (default 15432), else one of those after it. */
   readonly port?: number;
   /** The superuser, named when the folder is made (default `holdfast`). */
   readonly user?: string;
@@ -64,7 +64,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     dataDir,
     postgres,
     account,
-    port: options.port ?? 0,
+    port: options.port ?? 15_432,
     connectionString,
   });
   const { pid, port, exited } = server;

@@ -63,7 +63,7 @@ export interface Investigations {
     investigation: NewInvestigation,
   ): Promise<{ readonly row: InvestigationRow; readonly created: boolean }>;
   get(id: string): Promise<InvestigationRow | null>;
-  /** Newest first; `before` is a createdAt to continue from. */
+  /** Newest first; `before` is a createdAt to continue from. Those created in the same millisecond stay on one page, which may so pass the limit. */
   list(page: {
     readonly limit: number;
     readonly before?: number;
@@ -104,7 +104,7 @@ export interface StepWrites {
 export interface Steps {
   /**
    * Opens an attempt: gives the memoised result if the step has one; else writes the `begun` event and a ledger row for this attempt, at
-   * once, and gives null. `begun` null writes the ledger row only.
+   * once, and gives null. `begun` null writes the ledger row only. Rejects with `not-found.investigation`.
    */
   begin(
     ref: StepRef,
@@ -112,8 +112,9 @@ export interface Steps {
     at: number,
   ): Promise<{ readonly result: unknown } | null>;
   /**
-   * Closes the step in one transaction, the memo first: evidence, events, ledger row, other writes. If another attempt closed it before, nothing is
-   * written and that attempt's result is given back.
+   * Closes the step in one transaction: memo, evidence, ledger row, other writes, events. If another attempt closed it before, only the ledger row of
+   * this one is written, and that attempt's result is given back; while another one is closing it, this waits. The result is given back as it was kept,
+   * as JSON.
    */
   complete(
     ref: StepRef,
@@ -126,7 +127,7 @@ export interface Steps {
       readonly writes?: StepWrites;
     },
   ): Promise<{ readonly result: unknown }>;
-  /** Records in the ledger that this attempt failed, with a code and a message, and writes the events. */
+  /** Records in the ledger that this attempt failed, with a code and a message, and writes the events; these not if the step was closed all the same. */
   fail(
     ref: StepRef,
     failure: {
@@ -148,7 +149,7 @@ export interface EvidenceShelf {
   get(investigationId: string, evidenceId: string): Promise<Evidence | null>;
   /** Those of the ids that exist, bodies included. */
   many(investigationId: string, evidenceIds: readonly string[]): Promise<readonly Evidence[]>;
-  /** All of one investigation without bodies, in the order taken. */
+  /** All of one investigation without bodies, in the order taken. Evidence taken twice stands as it was taken first. */
   list(investigationId: string): Promise<readonly Omit<Evidence, 'data'>[]>;
 }
 
@@ -196,9 +197,13 @@ export interface IntentRow {
   readonly sentAt: number | null;
   readonly settledAt: number | null;
   readonly reply: unknown;
+  /** Of all settlements so far. */
+  readonly evidenceIds: readonly string[];
 }
 
 export interface DecisionRecord {
+  /** Names this arrival of a signal, e.g. by workflow and step: recorded again under the same key, it gives what was recorded first. */
+  readonly key: string;
   readonly actionId: string;
   readonly at: number;
   readonly signal: DecideAction;
@@ -220,8 +225,9 @@ export interface Actions {
   get(actionId: string): Promise<Action | null>;
   ofInvestigation(investigationId: string): Promise<readonly Action[]>;
   /**
-   * Records a decision that reached the workflow and, if accepted, moves the action. An accepted decision whose grant was used before, or whose
-   * action is no longer proposed, is recorded as refused instead; gives what was recorded.
+   * Records a decision that reached the workflow and, if accepted, moves the action to approved or rejected. An accepted decision that has no grant or
+   * one used before, whose hash is not that of the plan, or whose action has expired or is no longer proposed, is recorded as refused instead. Gives what
+   * was recorded, without the grant itself, which is not kept.
    */
   recordDecision(record: DecisionRecord): Promise<DecisionRecord>;
   /** `accepted` decision of an action, if there is one. */
@@ -239,7 +245,10 @@ export interface Actions {
   }): Promise<IntentRow>;
   /** Compare-and-set PREPARED or SENT(lower epoch) → SENT(epoch). Null when the intent is settled or a later epoch holds it. */
   markSent(actionId: string, epoch: number, at: number): Promise<IntentRow | null>;
-  /** Settles the intent and the action in one transaction; only the epoch that holds it may; settled stays as it is. Gives the row. */
+  /**
+   * Settles a sent intent and its action in one transaction; only the epoch that holds it may. Unknown may be settled again, by a read-back; all else is
+   * final and stays as it is. What the target rejected makes the action `refused`. Gives the row.
+   */
   settle(settlement: {
     readonly actionId: string;
     readonly epoch: number;
@@ -276,9 +285,7 @@ export interface Slos {
     readonly detail: unknown;
   }): Promise<{ readonly opened: boolean; readonly episode: EpisodeRow | null }>;
   /** Evaluations, newest first. */
-  evaluations(
-    limit: number,
-  ): Promise<
+  evaluations(limit: number): Promise<
     readonly {
       readonly slo: string;
       readonly state: string;

@@ -47,7 +47,7 @@ interface Launch {
   readonly dataDir: string;
   readonly postgres: string;
   readonly account: Account | null;
-  /** 0 for any. */
+  /** The first to try. */
   readonly port: number;
   readonly connectionString: (port: number) => string;
 }

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '../../scripts/postgres.ts';
 import type { RunningPostgres } from '../../scripts/postgres.ts';
+import { migrate } from '../../store/migrate.ts';
+import { openStore } from '../../store/open-store.ts';
+import type { Store } from '../../store/store.ts';
 
 const variable = 'HOLDFAST_TEST_POSTGRES';
 let shared: { readonly server: RunningPostgres; readonly folder: string } | null = null;
@@ -54,4 +57,25 @@ async function execute(connectionString: string, text: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+export interface TestStore {
+  readonly store: Store;
+  readonly connectionString: string;
+  /** Closes the store and removes its database. */
+  close(): Promise<void>;
+}
+
+/** Opens a store on a fresh, migrated database of its own. */
+export async function openTestStore(
+  options: { readonly poolSize?: number } = {},
+): Promise<TestStore> {
+  const { connectionString, drop } = await createTestDatabase();
+  await migrate(connectionString);
+  const store = await openStore({ connectionString, poolSize: options.poolSize ?? 10 });
+  const close = async (): Promise<void> => {
+    await store.close();
+    await drop();
+  };
+  return { store, connectionString, close };
 }

@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { eventsChannel } from './append-events.ts';
+import { connectionOptions } from './database.ts';
+import type { StoreLogger } from './database.ts';
+import { toDatabaseError } from './database-error.ts';
+
+export interface Listener {
+  /** Resolves when notifications come in; rejects with `unavailable.database` when there is no server now. */
+  subscribe(investigationId: string, wake: () => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+const firstPauseMs = 50;
+const longestPauseMs = 5_000;
+
+/**
+ * Makes a listener for new events: one connection for all subscribers, made when the first comes. When it breaks it is made again, by itself, with
+ * growing pauses, and then every subscriber is woken, since notifications may have been missed.
+ */
+export function createListener(options: {
+  readonly connectionString: string;
+  readonly logger?: StoreLogger;
+}): Listener {
+  const subscribers = new Map<string, Set<() => void>>();
+  const closing = new AbortController();
+  let connection: Promise<pg.Client> | null = null;
+  let isMissing = false;
+
+  const wake = (investigationId: string): void => {
+    for (const one of subscribers.get(investigationId) ?? []) one();
+  };
+
+  /** Gives the connection there is, or makes one; whoever comes while it is made shares it. */
+  const connect = (): Promise<pg.Client> => {
+    connection ??= listen(options.connectionString, wake, lost).then(
+      (client) => {
+        if (isMissing) for (const investigationId of subscribers.keys()) wake(investigationId);
+        isMissing = false;
+        return client;
+      },
+      (error: unknown) => {
+        connection = null;
+        throw toDatabaseError(error);
+      },
+    );
+    return connection;
+  };
+
+  const lost = (reason: string): void => {
+    connection = null;
+    if (closing.signal.aborted) return;
+    isMissing = true;
+    options.logger?.warn({ reason }, 'the connection that listens for events broke');
+    void reconnect();
+  };
+
+  const reconnect = async (): Promise<void> => {
+    const { signal } = closing;
+    for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs *= 2) {
+      try {
+        await connect();
+        return;
+      } catch {
+        // still away; it was said once, when the connection broke
+      }
+      await pause(Math.min(pauseMs, longestPauseMs), null, { signal }).catch(() => undefined);
+    }
+  };
+
+  return {
+    subscribe: async (investigationId, wake) => {
+      const group = subscribers.get(investigationId) ?? new Set();
+      // An entry of its own, so that the same function may subscribe twice.
+      const entry = (): void => wake();
+      subscribers.set(investigationId, group.add(entry));
+      const unsubscribe = (): Promise<void> => {
+        group.delete(entry);
+        if (group.size === 0 && subscribers.get(investigationId) === group) {
+          subscribers.delete(investigationId);
+        }
+        return Promise.resolve();
+      };
+      try {
+        await connect();
+        return unsubscribe;
+      } catch (error) {
+        await unsubscribe();
+        throw error;
+      }
+    },
+    close: async () => {
+      closing.abort();
+      subscribers.clear();
+      const client = await connection?.catch(() => null);
+      await client?.end();
+    },
+  };
+}
+
+/** `lost` is called at most once, and only for a connection that had been given out. */
+async function listen(
+  connectionString: string,
+  wake: (investigationId: string) => void,
+  lost: (reason: string) => void,
+): Promise<pg.Client> {
+  const client = new pg.Client(connectionOptions(connectionString));
+  let listening = false;
+  const end = (reason: string): void => {
+    if (listening) lost(reason);
+    listening = false;
+  };
+  client.on('notification', (message) => wake(message.payload ?? ''));
+  client.on('error', (error) => end(error.message));
+  client.on('end', () => end('the server closed it'));
+  try {
+    await client.connect();
+    await client.query(`listen ${eventsChannel}`);
+  } catch (error) {
+    await client.end().catch(() => undefined); // it never was connected, or broke
+    throw error;
+  }
+  listening = true;
+  return client;
+}
