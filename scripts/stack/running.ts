@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { leash } from '../postgres/end.ts';
 import type { Log } from './open-log.ts';
 
 /** One life of a process. */
@@ -30,7 +31,7 @@ export interface Command {
 const pollMs = 50;
 
 /**
- * Starts a program in a process group of its own and waits until it is ready. Rejects, with nothing left running, when it ended, took longer
+ * Starts a program in a process group of its own and waits until it is ready. It ends with this process, even when that is killed. Rejects, with nothing left running, when it ended, took longer
  * than `readyTimeoutMs` (60 s), or was called off by `signal`.
  */
 export async function startCommand(
@@ -72,6 +73,10 @@ function launch(name: string, command: Command): Running {
   const { log } = command;
   child.stdout.on('data', (chunk: Buffer) => log?.(chunk));
   child.stderr.on('data', (chunk: Buffer) => log?.(chunk));
+  if (pid > 0) {
+    const tie = leash(pid, []);
+    void exited.then(() => tie.kill('SIGKILL'));
+  }
   void exited.then((how) => log?.(`[${name} ${pid} ended: ${how}]\n`));
   const kill = (signal: NodeJS.Signals): void => signalGroup(pid, signal);
   return {

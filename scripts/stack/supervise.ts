@@ -11,6 +11,8 @@ export interface Supervised {
   restarts(): number;
   /** Kills the present life at once, as a crash would. */
   kill9(): void;
+  /** Ends the present life in order; the next one begins at once. */
+  renew(): Promise<void>;
   /** Stops it for good. */
   stop(): Promise<void>;
 }
@@ -18,6 +20,10 @@ export interface Supervised {
 export interface SuperviseOptions {
   readonly name: string;
   readonly log?: Log;
+  /** Never gives up once it is told to begin: for development, where the next change may cure it. */
+  readonly isPatient?: boolean;
+  /** Called with the pid of each life once it is ready. */
+  readonly onStart?: (pid: number) => void;
   /** Called once when it died too often too quickly after it had been ready; from then on it stays down. */
   readonly onGiveUp?: (reason: string) => void;
 }
@@ -45,19 +51,19 @@ export async function superviseStart(
   options: SuperviseOptions & { readonly start: (signal: AbortSignal) => Promise<Running> },
 ): Promise<Supervised> {
   const { name } = options;
-  const calledOff = new AbortController();
   const say = (line: string): void => options.log?.(`[supervisor] ${name}: ${line}\n`);
+  const stopped = new AbortController();
+  let renewed = new AbortController();
   let current: Running | null = null;
   let restarts = 0;
 
   /** One life from start to end; gives how long it was ready (0 when it never was) and how it ended. */
-  async function live(onReady: () => void): Promise<{ readyMs: number; end: string }> {
-    let readyAt: number | null = null;
+  async function live(onReady: (pid: number) => void): Promise<{ readyMs: number; end: string }> {
     try {
-      current = await options.start(calledOff.signal);
-      readyAt = performance.now();
-      if (calledOff.signal.aborted) await current.stop();
-      else onReady();
+      current = await options.start(AbortSignal.any([stopped.signal, renewed.signal]));
+      const readyAt = performance.now();
+      if (stopped.signal.aborted) await current.stop();
+      else onReady(current.pid);
       const end = await current.exited;
       return { readyMs: performance.now() - readyAt, end };
     } catch (error) {
@@ -67,23 +73,25 @@ export async function superviseStart(
     }
   }
 
-  async function liveOnAndOn(onReady: () => void): Promise<string> {
-    let wasReady = false;
+  async function liveOnAndOn(onFirstReady: () => void): Promise<string> {
+    let deathsAllowed = options.isPatient === true ? Infinity : firstStartsAllowed;
     for (let quickDeaths = 0; ; restarts++) {
-      const { readyMs, end } = await live(() => {
-        wasReady = true;
-        onReady();
+      const { readyMs, end } = await live((pid) => {
+        deathsAllowed = Math.max(deathsAllowed, quickDeathsAllowed);
+        options.onStart?.(pid);
+        onFirstReady();
       });
       say(`ended: ${end}`);
-      if (calledOff.signal.aborted) return 'stopped';
-      quickDeaths = readyMs < quickMs ? quickDeaths + 1 : 0;
-      if (quickDeaths >= (wasReady ? quickDeathsAllowed : firstStartsAllowed)) {
+      quickDeaths = readyMs < quickMs && !renewed.signal.aborted ? quickDeaths + 1 : 0;
+      if (quickDeaths >= deathsAllowed) {
         say(`given up after ${quickDeaths} quick deaths`);
         return `${name} died ${quickDeaths} times in a row; the last time: ${end}`;
       }
       const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, quickDeaths - 1));
-      await pause(pauseMs, undefined, { signal: calledOff.signal }).catch(() => undefined);
-      if (calledOff.signal.aborted) return 'stopped';
+      const wakes = AbortSignal.any([stopped.signal, renewed.signal]);
+      await pause(pauseMs, undefined, { signal: wakes }).catch(() => undefined);
+      if (stopped.signal.aborted) return 'stopped';
+      renewed = new AbortController();
     }
   }
 
@@ -91,7 +99,7 @@ export async function superviseStart(
   await new Promise<void>((resolve, reject) => {
     lives = liveOnAndOn(resolve).then((reason) => {
       reject(new Error(reason));
-      if (!calledOff.signal.aborted) options.onGiveUp?.(reason);
+      if (!stopped.signal.aborted) options.onGiveUp?.(reason);
     });
   });
   return {
@@ -99,8 +107,12 @@ export async function superviseStart(
     pid: () => current?.pid ?? null,
     restarts: () => restarts,
     kill9: () => current?.kill9(),
+    renew: async () => {
+      renewed.abort();
+      await current?.stop();
+    },
     stop: async () => {
-      calledOff.abort();
+      stopped.abort();
       await current?.stop();
       await lives;
     },

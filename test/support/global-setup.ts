@@ -1,6 +1,7 @@
 import { startSharedPostgres } from './database.ts';
+import { startSharedTemporal } from './temporal.ts';
 
 /** Runs once before the tests that need servers; jest hands the environment set here to its workers. */
 export default async function globalSetup(): Promise<void> {
-  await startSharedPostgres();
+  await Promise.all([startSharedPostgres(), startSharedTemporal()]);
 }

@@ -1,5 +1,6 @@
 import { stopSharedPostgres } from './database.ts';
+import { stopSharedTemporal } from './temporal.ts';
 
 export default async function globalTeardown(): Promise<void> {
-  await stopSharedPostgres();
+  await Promise.all([stopSharedPostgres(), stopSharedTemporal()]);
 }

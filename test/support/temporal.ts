@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { freePort } from '../../scripts/stack/free-port.ts';
@@ -46,4 +48,34 @@ export async function startTemporal(options: {
     kill9: server.kill9,
     stop: server.stop,
   };
+}
+
+const variables = { address: 'HOLDFAST_TEST_TEMPORAL', binary: 'HOLDFAST_TEST_TEMPORAL_CLI' };
+let shared: { readonly server: TestTemporal; readonly folder: string } | null = null;
+
+/** Starts the one server of a jest run, in global set-up, and tells the workers its address through the environment. */
+export async function startSharedTemporal(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-temporal-'));
+  const server = await startTemporal({ stateDir: folder });
+  shared = { server, folder };
+  process.env[variables.address] = server.address;
+  process.env[variables.binary] = server.binary;
+}
+
+/** Ends it, in global tear-down. */
+export async function stopSharedTemporal(): Promise<void> {
+  await shared?.server.stop();
+  if (shared !== null) await rm(shared.folder, { recursive: true, force: true });
+}
+
+/** Gives the address of the shared server, and the CLI to speak to it. Tests that kill a server start their own. */
+export function sharedTemporal(): { readonly address: string; readonly binary: string } {
+  const address = process.env[variables.address];
+  const binary = process.env[variables.binary];
+  if (address === undefined || binary === undefined) {
+    throw new Error(
+      `${variables.address} is not set: run the tests through jest, whose global set-up starts the server`,
+    );
+  }
+  return { address, binary };
 }

@@ -1,0 +1,103 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { decide } from './commands/decide.ts';
+import { doctor } from './commands/doctor.ts';
+import { investigate } from './commands/investigate.ts';
+import { show } from './commands/show.ts';
+import { sweep } from './commands/sweep.ts';
+import { watch } from './commands/watch.ts';
+import type { Io } from './io.ts';
+
+/** Where a command leaves its exit code. */
+export interface Outcome {
+  exitCode: number;
+}
+
+const json = (): Option =>
+  new Option('--json', 'print JSON and nothing else on standard output').default(false);
+
+/** Builds the command line. It parses and hands on; every command gives its exit code through `outcome`. */
+export function createProgram(io: Io, outcome: Outcome): Command {
+  const program = new Command('holdfast')
+    .description(
+      'Investigates production incidents; every claim cites evidence, every write is approved.',
+    )
+    .exitOverride()
+    .configureOutput({ writeOut: io.print, writeErr: io.say })
+    .showHelpAfterError('(holdfast --help says more)')
+    .addHelpText('after', environmentHelp);
+  const run =
+    <Args extends readonly unknown[]>(work: (...args: Args) => Promise<number>) =>
+    async (...args: Args): Promise<void> => {
+      outcome.exitCode = await work(...args);
+    };
+
+  program
+    .command('investigate')
+    .description('start an investigation of a recorded incident')
+    .option('--case <dir-or-name>', 'a case folder, or the name of one that the API knows')
+    .option('--cases <dir>', 'every case folder in a folder, two at a time; one report a line')
+    .option('--question <text>', 'what to find out, instead of the question of the case')
+    .option('--wait', 'wait for the report and print it', false)
+    .option('--rounds <n>', 'most rounds of a specialist', wholeNumber)
+    .option('--calls <n>', 'most tool calls', wholeNumber)
+    .option('--seconds <n>', 'most wall time', wholeNumber)
+    .addOption(json())
+    .action(run((options: Parameters<typeof investigate>[1]) => investigate(io, options)));
+
+  program
+    .command('watch <investigation>')
+    .description('follow an investigation until its report is written')
+    .addOption(json())
+    .action(run((id: string, options: { readonly json: boolean }) => watch(io, id, options)));
+
+  program
+    .command('show <investigation>')
+    .description('print the report, or how far the investigation is')
+    .addOption(json())
+    .action(run((id: string, options: { readonly json: boolean }) => show(io, id, options)));
+
+  for (const decision of ['approve', 'reject'] as const) {
+    program
+      .command(`${decision} <action-or-investigation>`)
+      .description(`${decision} a proposed write, bound to exactly what would run`)
+      .option('--reason <text>', 'kept with the decision', '')
+      .option(
+        '--print-signal',
+        'print the Temporal command that carries the decision, and send nothing',
+        false,
+      )
+      .option('--no-wait', 'do not wait for the outcome')
+      .addOption(json())
+      .action(
+        run((id: string, options: Parameters<typeof decide>[3]) =>
+          decide(io, decision, id, options),
+        ),
+      );
+  }
+
+  program
+    .command('sweep')
+    .description('evaluate the SLOs once, as the schedule does, and print what came of it')
+    .option('--slo <file>', 'an OpenSLO v1 file instead of the configured ones; needs --case')
+    .option('--case <dir-or-name>', 'the case whose telemetry it is evaluated on')
+    .addOption(json())
+    .action(run((options: Parameters<typeof sweep>[1]) => sweep(io, options)));
+
+  program
+    .command('doctor')
+    .description('look at what Holdfast needs, and say what to do where something is missing')
+    .addOption(json())
+    .action(run((options: { readonly json: boolean }) => doctor(io, options)));
+  return program;
+}
+
+const environmentHelp = `
+Environment:
+  HOLDFAST_URL     the API to use; without one the local stack is started where it is needed
+  HOLDFAST_TOKEN   the token for decisions; without it the one in .holdfast/token
+  NO_COLOR         no colours`;
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is needed.');
+  return Number(text);
+}

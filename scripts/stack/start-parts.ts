@@ -1,0 +1,87 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { ensureGrantKeys, ensureToken } from '../../integrations/identity/index.ts';
+import { freePort } from './free-port.ts';
+import type { Book } from './keeper.ts';
+import { superviseDatabase, superviseProgram, superviseTemporal } from './parts.ts';
+import { programEnvironment } from './program-environment.ts';
+import type { Supervised } from './supervise.ts';
+
+/** Preferred ports; a taken one falls forward. */
+export interface StackPorts {
+  readonly api: number;
+  readonly temporal: number;
+  readonly temporalUi: number;
+}
+
+export const defaultPorts: StackPorts = { api: 8080, temporal: 7233, temporalUi: 8233 };
+
+interface Start {
+  readonly stateDir: string;
+  readonly isWatched: boolean;
+  readonly ports: StackPorts;
+  readonly book: Book;
+  /** Takes each part once it runs, so that it is stopped also when a later one fails. */
+  readonly parts: Supervised[];
+}
+
+/**
+ * Starts PostgreSQL and Temporal, unless DATABASE_URL and TEMPORAL_ADDRESS name running ones, then API and worker, and waits until the API is ready.
+ * Rejects with the first failure, after all that was begun has been taken into `parts` or has failed too.
+ */
+export async function startParts(start: Start): Promise<void> {
+  const { book } = start;
+  await Promise.all([
+    ensureToken(start.stateDir, userInfo().username),
+    ensureGrantKeys(start.stateDir),
+  ]);
+  await allOf([startDatabase(start), startTemporal(start)]);
+  const apiPort = await freePort(start.ports.api);
+  const apiUrl = `http://127.0.0.1:${apiPort}`;
+  const env = programEnvironment(process.env, { ...start, state: book.state(), apiPort });
+  const isPatient = start.isWatched;
+  const worker = { name: 'worker', program: 'worker', env, isPatient, graceMs: 20_000 };
+  const api = { name: 'api', program: join('api', 'server'), env, isPatient };
+  const ready = (): Promise<boolean> => answers(`${apiUrl}/ready`);
+  await allOf([
+    keep(start, superviseProgram({ ...book.follow('worker'), ...worker })),
+    keep(start, superviseProgram({ ...book.follow('api'), ...api, ready })),
+  ]);
+  await book.note({ apiUrl });
+}
+
+async function startDatabase(start: Start): Promise<void> {
+  const given = process.env['DATABASE_URL'];
+  if (given !== undefined && given !== '') return start.book.note({ databaseUrl: given });
+  const { part, databaseUrl } = await superviseDatabase(start.book.follow('postgres'));
+  start.parts.push(part);
+  await start.book.note({ databaseUrl });
+}
+
+async function startTemporal(start: Start): Promise<void> {
+  const given = process.env['TEMPORAL_ADDRESS'];
+  if (given !== undefined && given !== '') return start.book.note({ temporalAddress: given });
+  const { part, address, uiUrl } = await superviseTemporal({
+    ...start.book.follow('temporal'),
+    port: start.ports.temporal,
+    uiPort: start.ports.temporalUi,
+  });
+  start.parts.push(part);
+  await start.book.note({ temporalAddress: address, temporalUiUrl: uiUrl });
+}
+
+async function keep(start: Start, part: Promise<Supervised>): Promise<void> {
+  start.parts.push(await part);
+}
+
+/** Waits for all, then rejects with the first failure: a part that comes up after another has failed must still be stopped. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(works)) {
+    if (result.status === 'rejected') throw result.reason;
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+  return response.ok;
+}
