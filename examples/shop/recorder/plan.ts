@@ -272,7 +272,8 @@ function planPast(random: Random, numbers: ReleaseNumbers): Plan['past'] {
 export function planRecording(request: PlanRequest): Plan {
   const { scenario, seed } = request;
   const random = createRandom(seed, scenario);
-  const strength = request.strength ?? random.next();
+  const drawnStrength = random.next();
+  const strength = request.strength ?? drawnStrength;
   const defective = random.pick(defectiveReleases);
   const load = planLoad(random, strength, defective);
   const shiftSeconds = Math.min(20, request.baselineSeconds * 0.22);

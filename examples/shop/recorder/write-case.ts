@@ -28,13 +28,6 @@ export interface Recording {
   readonly history: { readonly hours: number; readonly rows: readonly MetricRow[] } | null;
 }
 
-const topology = `from,to,kind,protocol,from_kind,to_kind
-gateway,checkout,call,http,service,service
-checkout,payments,call,http,service,service
-payments,ledger-db,call,postgresql,service,database
-payments,card-network,call,http,service,external
-`;
-
 const toIso = (epochMs: number): string => new Date(Math.round(epochMs)).toISOString();
 
 function toManifest(name: string, recording: Recording): string {
@@ -52,7 +45,6 @@ function toManifest(name: string, recording: Recording): string {
       logs: [{ files: ['logs.jsonl.gz'], format: 'jsonl' }],
       traces: [{ files: ['traces.jsonl.gz'], format: 'otlp-json' }],
       changes: [{ files: ['changes.jsonl'], format: 'jsonl' }],
-      topology: [{ files: ['topology.csv'], format: 'csv' }],
     },
   });
 }
@@ -74,7 +66,6 @@ function filesOf(name: string, recording: Recording): Readonly<Record<string, st
     'logs.jsonl.gz': zip(lines(toLogLines(exports, window))),
     'traces.jsonl.gz': zip(lines(toTraceLines(exports, window))),
     'changes.jsonl': lines(toChangeLines(recording.changes)),
-    'topology.csv': topology,
     ...(history !== null && {
       'history.csv.gz': zip(toMetricCsv(history.rows)),
       'README.md': historyReadme(history.hours),
