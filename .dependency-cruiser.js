@@ -256,7 +256,7 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     combinedDependencies: false,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|coverage|[.]holdfast)/' },
+    exclude: { path: '^(dist|coverage|[.]holdfast)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'require'],

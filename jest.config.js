@@ -19,7 +19,7 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{core,agents,tools,config,scripts,docs}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{core,agents,tools,config}/**/*.test.ts'],
     },
     {
       ...common,
@@ -28,8 +28,13 @@ export default {
     },
     {
       ...common,
+      displayName: 'house',
+      testMatch: ['<rootDir>/test/{house,docs,scripts}/**/*.test.ts'],
+    },
+    {
+      ...common,
       displayName: 'durable',
-      testMatch: ['<rootDir>/test/{durable,replay,house}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{durable,replay}/**/*.test.ts'],
     },
   ],
   workerIdleMemoryLimit: '800MB',

@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './install.js';
+
+// `npm run check`: every gate, a line each; what a failing one printed follows. `--no-test` leaves the tests out; names of gates run those alone.
+
+/** @type {readonly (readonly [name: string, run: () => string | null])[]} */
+const gates = [
+  ['typecheck', () => runScript('typecheck')],
+  ['lint', () => runScript('lint')],
+  ['boundaries', () => runScript('boundaries')],
+  ['format', () => runScript('format')],
+  ['unused', () => runScript('unused')],
+  ['generated', findStale],
+  ['test', () => runScript('test')],
+  ['build', () => runScript('build')],
+];
+
+/**
+ * What is generated and committed: by which script, and where it writes.
+ * @type {readonly (readonly [script: string, files: readonly string[]])[]}
+ */
+const generated = [
+  ['index', ['tools/catalogue.ts', 'integrations/catalogue.ts', 'agents/roster.ts']],
+  ['openapi', ['api/openapi.json']],
+  ['schema', ['store/schema.sql']],
+  ['settings', ['.env.example', 'README.md']],
+  ['diagram', ['docs/ARCHITECTURE.md']],
+  ['conformance', ['docs/conformance.md']],
+];
+
+/**
+ * Runs a script of package.json and gives what it printed when it failed, null when it did not.
+ * @param {string} name
+ * @returns {string | null}
+ */
+function runScript(name) {
+  const { status, stdout, stderr, error } = spawnSync('npm', ['run', '--silent', name], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 256 * 1_024 * 1_024,
+  });
+  return status === 0 ? null : `${stdout}${stderr}${error?.message ?? ''}`.trim();
+}
+
+/** Generates everything again, compares, and leaves the tree as it was. */
+function findStale() {
+  const complaints = generated.flatMap(([script, files]) => {
+    const before = files.map(readOrNull);
+    const failure = runScript(script);
+    const stale = files.filter((file, index) => readOrNull(file) !== before[index]);
+    for (const [index, text] of before.entries()) {
+      const file = files[index];
+      if (text !== null && file !== undefined) writeFileSync(join(root, file), text);
+    }
+    if (failure !== null) return [`npm run ${script} failed:\n${failure}`];
+    return stale.map((file) => `${file} is out of date: run \`npm run ${script}\` and commit it`);
+  });
+  return complaints.length === 0 ? null : complaints.join('\n');
+}
+
+/** @param {string} file */
+function readOrNull(file) {
+  const path = join(root, file);
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
+
+/** @param {readonly string[]} args */
+function chooseGates(args) {
+  const names = args.filter((arg) => arg !== '--no-test');
+  const unknown = names.filter((name) => !gates.some(([gate]) => gate === name));
+  if (unknown.length > 0) {
+    console.error(
+      `no such gate: ${unknown.join(', ')}; there are ${gates.map(([name]) => name).join(', ')}`,
+    );
+    process.exit(2);
+  }
+  if (names.length > 0) return gates.filter(([name]) => names.includes(name));
+  return args.includes('--no-test') ? gates.filter(([name]) => name !== 'test') : gates;
+}
+
+if (!existsSync(join(root, 'node_modules'))) {
+  console.error('the packages are not installed: run `npm ci` first');
+  process.exit(5);
+}
+const chosen = chooseGates(process.argv.slice(2));
+let failed = 0;
+for (const [name, run] of chosen) {
+  const startedAt = performance.now();
+  const complaint = run();
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  console.log(`${complaint === null ? 'ok  ' : 'FAIL'} ${name.padEnd(11)}${seconds.padStart(7)} s`);
+  if (complaint !== null) {
+    failed += 1;
+    console.log(complaint);
+  }
+}
+console.log(failed === 0 ? 'every gate is green' : `gates that failed: ${failed}`);
+process.exitCode = failed === 0 ? 0 : 1;
