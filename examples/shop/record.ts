@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { planRecording, scenarioNames } from './recorder/plan.ts';
+import { planRecording } from './recorder/plan-recording.ts';
+import { scenarioNames } from './recorder/plan.ts';
 import type { ScenarioName } from './recorder/plan.ts';
 import { recordScenario } from './recorder/record-scenario.ts';
 

@@ -3,15 +3,21 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+interface OpsRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 /** A shop service running alone, as the demo runs its rollback target. */
 export interface RunningService {
   readonly url: string;
   /** Sends a request below `/ops` with the right token, unless `headers` say otherwise. */
-  readonly ops: (path: string, init?: RequestInit) => Promise<Response>;
+  readonly ops: (path: string, request?: OpsRequest) => Promise<Response>;
   readonly kill: () => Promise<void>;
 }
 
-export const opsToken = 'token-of-the-test';
+const opsToken = 'token-of-the-test';
 const servicePath = fileURLToPath(new URL('../../examples/shop/service.ts', import.meta.url));
 
 /** Starts a service process and resolves once it listens. */
@@ -28,10 +34,10 @@ export async function startService(args: readonly string[]): Promise<RunningServ
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
-    ops: (path, init = {}) =>
+    ops: (path, request = {}) =>
       fetch(`${url}/ops${path}`, {
-        ...init,
-        headers: { authorization: `Bearer ${opsToken}`, ...init.headers },
+        ...request,
+        headers: { authorization: `Bearer ${opsToken}`, ...request.headers },
       }),
     kill: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;

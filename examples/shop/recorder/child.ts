@@ -52,7 +52,7 @@ function createAsk(child: ChildProcess, name: string): Child['ask'] {
         child.off('message', onMessage);
         const error = readField(reply, 'error');
         if (error === undefined) resolve();
-        else reject(new Error(`${name} refused a request: ${String(error)}`));
+        else reject(new Error(`${name} refused a request: ${JSON.stringify(error)}`));
       };
       child.on('message', onMessage);
       child.send({ ...message, id });

@@ -9,6 +9,7 @@ import {
 } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
+import type { Resource } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
@@ -32,7 +33,7 @@ const severityNumbers = {
   ERROR: SeverityNumber.ERROR,
 } as const;
 
-export const metricIntervalMs = 5_000;
+const metricIntervalMs = 5_000;
 const batchDelayMs = 1_500;
 
 function silentTelemetry(service: string): Telemetry {
@@ -41,6 +42,34 @@ function silentTelemetry(service: string): Telemetry {
     meter: createNoopMeter(),
     log: () => undefined,
     flush: () => Promise.resolve(),
+  };
+}
+
+interface Providers {
+  readonly tracerProvider: BasicTracerProvider;
+  readonly meterProvider: MeterProvider;
+  readonly loggerProvider: LoggerProvider;
+}
+
+function createProviders(resource: Resource, otlpUrl: string): Providers {
+  const spans = new BatchSpanProcessor(new OTLPTraceExporter({ url: `${otlpUrl}/v1/traces` }), {
+    scheduledDelayMillis: batchDelayMs,
+  });
+  const metrics = new PeriodicExportingMetricReader({
+    exporter: new OTLPMetricExporter({
+      url: `${otlpUrl}/v1/metrics`,
+      temporalityPreference: AggregationTemporalityPreference.LOWMEMORY,
+    }),
+    exportIntervalMillis: metricIntervalMs,
+  });
+  const records = new BatchLogRecordProcessor({
+    exporter: new OTLPLogExporter({ url: `${otlpUrl}/v1/logs` }),
+    scheduledDelayMillis: batchDelayMs,
+  });
+  return {
+    tracerProvider: new BasicTracerProvider({ resource, spanProcessors: [spans] }),
+    meterProvider: new MeterProvider({ resource, readers: [metrics] }),
+    loggerProvider: new LoggerProvider({ resource, processors: [records] }),
   };
 }
 
@@ -61,35 +90,7 @@ export function startTelemetry(options: {
     'service.namespace': 'shop',
     'service.instance.id': options.instance,
   });
-  const tracerProvider = new BasicTracerProvider({
-    resource,
-    spanProcessors: [
-      new BatchSpanProcessor(new OTLPTraceExporter({ url: `${otlpUrl}/v1/traces` }), {
-        scheduledDelayMillis: batchDelayMs,
-      }),
-    ],
-  });
-  const meterProvider = new MeterProvider({
-    resource,
-    readers: [
-      new PeriodicExportingMetricReader({
-        exporter: new OTLPMetricExporter({
-          url: `${otlpUrl}/v1/metrics`,
-          temporalityPreference: AggregationTemporalityPreference.LOWMEMORY,
-        }),
-        exportIntervalMillis: metricIntervalMs,
-      }),
-    ],
-  });
-  const loggerProvider = new LoggerProvider({
-    resource,
-    processors: [
-      new BatchLogRecordProcessor({
-        exporter: new OTLPLogExporter({ url: `${otlpUrl}/v1/logs` }),
-        scheduledDelayMillis: batchDelayMs,
-      }),
-    ],
-  });
+  const { tracerProvider, meterProvider, loggerProvider } = createProviders(resource, otlpUrl);
   const logger = loggerProvider.getLogger('shop');
   return {
     tracer: tracerProvider.getTracer('shop'),
