@@ -74,8 +74,8 @@ function guardClient(client: pg.PoolClient): PostgresPoolClient {
   ): Promise<PostgresQueryResult<Row>> => {
     if (broken !== null) throw broken;
     try {
-      const { command, rowCount, rows } = await client.query(text, parameters.map(withoutNul));
-      return { command, rowCount, rows } as PostgresQueryResult<Row>;
+      const result: unknown = await client.query(text, parameters.map(withoutNul));
+      return result as PostgresQueryResult<Row>; // the statement is Kysely's, so its rows are
     } catch (error) {
       const translated = toDatabaseError(error);
       if (isUnavailable(translated)) broken = translated;
@@ -89,9 +89,12 @@ function withoutNul(parameter: unknown): unknown {
   return typeof parameter === 'string' ? parameter.replaceAll('\u0000', '\uFFFD') : parameter;
 }
 
+const timestamptz: number = pg.types.builtins.TIMESTAMPTZ;
+const int8: number = pg.types.builtins.INT8;
+
 /** Instants are read as epoch milliseconds, and 64-bit integers as numbers: ours stay far below 2^53. */
-function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (oid === pg.types.builtins.TIMESTAMPTZ) return Date.parse;
-  if (oid === pg.types.builtins.INT8) return Number;
+function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
+  if (oid === timestamptz) return Date.parse;
+  if (oid === int8) return Number;
   return pg.types.getTypeParser(oid, format);
 }

@@ -73,9 +73,10 @@ async function storageOf(database: Database): Promise<readonly string[]> {
   const { rows } = await sql<{ readonly line: string }>`
     select format('alter table %s alter column %s set storage external;', c.relname, a.attname) as line
     from ${ours}
-    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and a.attstorage = 'e'
-    order by line collate "C"`.execute(database);
-  return rows.map((row) => row.line);
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and a.attstorage = 'e'`.execute(
+    database,
+  );
+  return rows.map((row) => row.line).toSorted();
 }
 
 async function indexesOf(database: Database): Promise<readonly string[]> {
@@ -83,7 +84,8 @@ async function indexesOf(database: Database): Promise<readonly string[]> {
     select replace(pg_get_indexdef(i.indexrelid), n.nspname || '.', '') || ';' as line
     from ${ours}
     join pg_index i on i.indrelid = c.oid
-    where not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u'))
-    order by line collate "C"`.execute(database);
-  return rows.map((row) => row.line);
+    where not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u'))`.execute(
+    database,
+  );
+  return rows.map((row) => row.line).toSorted();
 }

@@ -41,11 +41,11 @@ export function createLedger(database: Database): Ledger {
       const sums = await database
         .selectFrom('step_attempts')
         .select([
-          fn.sum<number>('tool_calls').as('toolCalls'),
-          fn.sum<number>('model_calls').as('modelCalls'),
-          fn.sum<number>('input_tokens').as('inputTokens'),
-          fn.sum<number>('output_tokens').as('outputTokens'),
-          fn.sum<number>('usd_micros').as('usdMicros'),
+          fn.sum<string | null>('tool_calls').as('toolCalls'),
+          fn.sum<string | null>('model_calls').as('modelCalls'),
+          fn.sum<string | null>('input_tokens').as('inputTokens'),
+          fn.sum<string | null>('output_tokens').as('outputTokens'),
+          fn.sum<string | null>('usd_micros').as('usdMicros'),
         ])
         .where('investigation_id', '=', investigationId)
         .executeTakeFirst();

@@ -22,20 +22,16 @@ export function createListener(options: {
   readonly connectionString: string;
   readonly logger?: StoreLogger;
 }): Listener {
-  const subscribers = new Map<string, Set<() => void>>();
+  const subscribers = createSubscribers();
   const closing = new AbortController();
   let connection: Promise<pg.Client> | null = null;
   let isMissing = false;
 
-  const wake = (investigationId: string): void => {
-    for (const one of subscribers.get(investigationId) ?? []) one();
-  };
-
   /** Gives the connection there is, or makes one; whoever comes while it is made shares it. */
   const connect = (): Promise<pg.Client> => {
-    connection ??= listen(options.connectionString, wake, lost).then(
+    connection ??= listen(options.connectionString, subscribers.wake, lost).then(
       (client) => {
-        if (isMissing) for (const investigationId of subscribers.keys()) wake(investigationId);
+        if (isMissing) subscribers.wakeAll();
         isMissing = false;
         return client;
       },
@@ -70,22 +66,12 @@ export function createListener(options: {
 
   return {
     subscribe: async (investigationId, wake) => {
-      const group = subscribers.get(investigationId) ?? new Set();
-      // An entry of its own, so that the same function may subscribe twice.
-      const entry = (): void => wake();
-      subscribers.set(investigationId, group.add(entry));
-      const unsubscribe = (): Promise<void> => {
-        group.delete(entry);
-        if (group.size === 0 && subscribers.get(investigationId) === group) {
-          subscribers.delete(investigationId);
-        }
-        return Promise.resolve();
-      };
+      const remove = subscribers.add(investigationId, wake);
       try {
         await connect();
-        return unsubscribe;
+        return () => Promise.resolve(remove());
       } catch (error) {
-        await unsubscribe();
+        remove();
         throw error;
       }
     },
@@ -94,6 +80,33 @@ export function createListener(options: {
       subscribers.clear();
       const client = await connection?.catch(() => null);
       await client?.end();
+    },
+  };
+}
+
+/** Who waits for the events of which investigation. */
+function createSubscribers() {
+  const groups = new Map<string, Set<() => void>>();
+  const wake = (investigationId: string): void => {
+    for (const entry of groups.get(investigationId) ?? []) entry();
+  };
+  return {
+    wake,
+    wakeAll: () => {
+      for (const investigationId of groups.keys()) wake(investigationId);
+    },
+    clear: () => groups.clear(),
+    /** Gives the way to remove it again. */
+    add: (investigationId: string, wake: () => void): (() => void) => {
+      const entry = (): void => wake(); // its own, so that one function may wait twice
+      const group = groups.get(investigationId) ?? new Set();
+      groups.set(investigationId, group.add(entry));
+      return () => {
+        group.delete(entry);
+        if (group.size === 0 && groups.get(investigationId) === group) {
+          groups.delete(investigationId);
+        }
+      };
     },
   };
 }

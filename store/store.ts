@@ -4,7 +4,7 @@ import type { Evidence } from '../core/schemas/evidence.ts';
 import type { InvestigationRequest } from '../core/schemas/investigation.ts';
 import type { ProgressDraft, ProgressEvent } from '../core/schemas/progress.ts';
 import type { Report, Verdict } from '../core/schemas/report.ts';
-import type { InvestigationPhase, Role } from '../core/schemas/roles.ts';
+import type { InvestigationPhase } from '../core/schemas/roles.ts';
 
 /**
  * Everything that Holdfast keeps in PostgreSQL, by table family. All instants are epoch milliseconds. Every method rejects with
