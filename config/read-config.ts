@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { invalidConfig } from './invalid-config.ts';
+import { isLoopbackHost } from './loopback.ts';
+import { settings } from './settings.ts';
+import type { Setting, SettingName } from './settings.ts';
+
+/** What a process of ours is told by its environment; a member is absent when nothing is set and there is no default. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+interface ProcessConfig {
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  readonly logLevel: string;
+}
+
+export interface ApiConfig extends ProcessConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Names besides loopback ones, in lower case, by which requests may call the API. */
+  readonly allowedHosts: readonly string[];
+  readonly temporalUiUrl: string;
+  /** As given: relative ones count from the working directory. */
+  readonly caseFolders: readonly string[];
+  readonly tokensFile: string | undefined;
+  readonly grantPrivateKeyFile: string;
+  readonly approvalTtlMs: number;
+  readonly grantTtlMs: number;
+  /** Caps that no request can raise. */
+  readonly maxBudget: { readonly rounds: number; readonly calls: number; readonly wallMs: number };
+  readonly stateDir: string | undefined;
+}
+
+export interface WorkerConfig extends ProcessConfig {
+  readonly servicesFile: string | undefined;
+  readonly grantPublicKeyFile: string;
+  readonly workflowBundle: string | undefined;
+}
+
+const environmentSchema = z
+  .object(
+    Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])) as {
+      readonly [Name in SettingName]: (typeof settings)[Name]['schema'];
+    },
+  )
+  .partial();
+
+const processSettings = {
+  DATABASE_URL: true,
+  DATABASE_POOL_SIZE: true,
+  TEMPORAL_ADDRESS: true,
+  TEMPORAL_NAMESPACE: true,
+  LOG_LEVEL: true,
+} as const;
+
+const apiSchema = environmentSchema.required({
+  ...processSettings,
+  HOLDFAST_HOST: true,
+  HOLDFAST_PORT: true,
+  TEMPORAL_UI_URL: true,
+  HOLDFAST_CASES: true,
+  HOLDFAST_GRANT_PRIVATE_KEY_FILE: true,
+  HOLDFAST_APPROVAL_TTL_SECONDS: true,
+  HOLDFAST_GRANT_TTL_SECONDS: true,
+  HOLDFAST_MAX_ROUNDS: true,
+  HOLDFAST_MAX_CALLS: true,
+  HOLDFAST_MAX_SECONDS: true,
+});
+
+const workerSchema = environmentSchema.required({
+  ...processSettings,
+  HOLDFAST_GRANT_PUBLIC_KEY_FILE: true,
+});
+
+/** What to do about a setting that is missing and has no default. */
+const remedies: Readonly<Partial<Record<SettingName, string>>> = {
+  DATABASE_URL: 'set it to postgres://user:password@host:port/database',
+  HOLDFAST_GRANT_PRIVATE_KEY_FILE:
+    'set it to a file made with `openssl genpkey -algorithm ed25519 -out FILE`',
+  HOLDFAST_GRANT_PUBLIC_KEY_FILE:
+    'set it to a file made with `openssl pkey -in PRIVATE_FILE -pubout -out FILE`',
+};
+
+/**
+ * Reads the settings of the API. Throws an error with code `invalid.config` that names every variable at fault, what is wrong with it and what to
+ * do; also when it is to listen beyond loopback without tokens.
+ */
+export function readApiConfig(env: Environment): ApiConfig {
+  const read = parse(apiSchema, env);
+  if (!isLoopbackHost(read.HOLDFAST_HOST) && read.HOLDFAST_TOKENS_FILE === undefined) {
+    throw invalidConfig([
+      `HOLDFAST_HOST is "${read.HOLDFAST_HOST}", beyond loopback, and HOLDFAST_TOKENS_FILE is missing: ` +
+        'set it to a file with the tokens of people, or listen on 127.0.0.1',
+    ]);
+  }
+  return {
+    ...processConfig(read),
+    host: read.HOLDFAST_HOST,
+    port: read.HOLDFAST_PORT,
+    allowedHosts: read.HOLDFAST_ALLOWED_HOSTS ?? [],
+    temporalUiUrl: read.TEMPORAL_UI_URL,
+    caseFolders: read.HOLDFAST_CASES,
+    tokensFile: read.HOLDFAST_TOKENS_FILE,
+    grantPrivateKeyFile: read.HOLDFAST_GRANT_PRIVATE_KEY_FILE,
+    approvalTtlMs: read.HOLDFAST_APPROVAL_TTL_SECONDS * 1_000,
+    grantTtlMs: read.HOLDFAST_GRANT_TTL_SECONDS * 1_000,
+    maxBudget: {
+      rounds: read.HOLDFAST_MAX_ROUNDS,
+      calls: read.HOLDFAST_MAX_CALLS,
+      wallMs: read.HOLDFAST_MAX_SECONDS * 1_000,
+    },
+    stateDir: read.HOLDFAST_STATE_DIR,
+  };
+}
+
+/** Reads the settings of the worker. Throws like `readApiConfig`. */
+export function readWorkerConfig(env: Environment): WorkerConfig {
+  const read = parse(workerSchema, env);
+  return {
+    ...processConfig(read),
+    servicesFile: read.HOLDFAST_SERVICES,
+    grantPublicKeyFile: read.HOLDFAST_GRANT_PUBLIC_KEY_FILE,
+    workflowBundle: read.HOLDFAST_WORKFLOW_BUNDLE,
+  };
+}
+
+function processConfig(
+  read: Pick<z.output<typeof apiSchema>, keyof typeof processSettings>,
+): ProcessConfig {
+  return {
+    databaseUrl: read.DATABASE_URL,
+    databasePoolSize: read.DATABASE_POOL_SIZE,
+    temporalAddress: read.TEMPORAL_ADDRESS,
+    temporalNamespace: read.TEMPORAL_NAMESPACE,
+    logLevel: read.LOG_LEVEL,
+  };
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, env: Environment): z.output<Schema> {
+  const given: Record<string, string> = {};
+  for (const [name, setting] of Object.entries<Setting>(settings)) {
+    const value = env[name] || setting.default;
+    if (value !== undefined) given[name] = value;
+  }
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw invalidConfig(parsed.error.issues.map((issue) => describe(issue, given)));
+}
+
+function describe(issue: z.core.$ZodIssue, given: Readonly<Record<string, string>>): string {
+  const name = String(issue.path[0]);
+  const value = given[name];
+  const setting: Setting | undefined = isSettingName(name) ? settings[name] : undefined;
+  if (setting === undefined || !isSettingName(name)) return `${name} ${issue.message}`;
+  if (value === undefined) {
+    return `${name} is missing (${setting.description}): ${remedies[name] ?? 'set it'}`;
+  }
+  const shown = setting.isSecret === true ? 'set' : `"${value.slice(0, 200)}"`;
+  const remedy =
+    setting.default === undefined
+      ? 'correct it'
+      : `correct it, or leave it out for ${setting.default}`;
+  return `${name} is ${shown}: it ${issue.message}; ${remedy}`;
+}
+
+function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(settings, name);
+}

@@ -1,0 +1,202 @@
+import { z } from 'zod';
+
+/** A program that reads a setting; `stack` is the local stack of `demo` and `dev`. */
+export type Reader = 'api' | 'worker' | 'cli' | 'stack';
+
+export interface Setting {
+  /** Turns the text of the environment into the value; its messages complete "NAME ...". */
+  readonly schema: z.ZodType<unknown, string>;
+  /** One sentence for the table in README.md: what it decides, with its unit. */
+  readonly description: string;
+  /** As it would be written in the environment; absent when there is no default. */
+  readonly default?: string;
+  /** Never shown, not even in a message about it. */
+  readonly isSecret?: true;
+  readonly readBy: readonly Reader[];
+}
+
+const text = z.string().max(4_000, 'is longer than 4000 characters');
+
+function wholeNumber(least: number, most: number) {
+  const says = `must be a whole number from ${least} to ${most}`;
+  return text
+    .regex(/^\d{1,9}$/, says)
+    .transform(Number)
+    .pipe(z.int().min(least, says).max(most, says));
+}
+
+function url(protocols: readonly string[]) {
+  const names = protocols.map((protocol) => `${protocol}//`).join(' or ');
+  return text.refine(
+    (given) => URL.canParse(given) && protocols.includes(new URL(given).protocol),
+    `must be a URL that begins with ${names}`,
+  );
+}
+
+/** Folders separated by `:`, or by `;` where a path may hold a colon. */
+const folders = text.transform((given) => {
+  const isOneDrivePath = /^[A-Za-z]:[\\/]/.test(given);
+  const parts = given.includes(';')
+    ? given.split(';')
+    : isOneDrivePath
+      ? [given]
+      : given.split(':');
+  return parts.filter((part) => part !== '');
+});
+
+const hostNames = text.transform((given) =>
+  given
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== ''),
+);
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const processes: readonly Reader[] = ['api', 'worker'];
+
+/** Every setting there is, by the name of its environment variable. An empty variable counts as absent. */
+export const settings = {
+  HOLDFAST_HOST: {
+    schema: text.regex(/^[^\s/]+$/, 'must be a host name or an address'),
+    description: 'Where the API listens. Beyond loopback it needs tokens.',
+    default: '127.0.0.1',
+    readBy: ['api'],
+  },
+  HOLDFAST_PORT: {
+    schema: wholeNumber(0, 65_535),
+    description:
+      'Port of the API. If it is taken, the next free one of the 20 that follow; 0 takes any.',
+    default: '8080',
+    readBy: ['api'],
+  },
+  HOLDFAST_ALLOWED_HOSTS: {
+    schema: hostNames,
+    description:
+      'Names, separated by commas, that a request may call the API by, besides loopback names.',
+    readBy: ['api'],
+  },
+  HOLDFAST_URL: {
+    schema: url(['http:', 'https:']),
+    description: 'The API that the CLI talks to.',
+    default: 'http://127.0.0.1:8080',
+    readBy: ['cli'],
+  },
+  HOLDFAST_TOKEN: {
+    schema: text,
+    description: 'Bearer token that the CLI sends, instead of the one in the state folder.',
+    isSecret: true,
+    readBy: ['cli'],
+  },
+  DATABASE_URL: {
+    schema: url(['postgres:', 'postgresql:']),
+    description: 'PostgreSQL, as `postgres://user:password@host:port/database`.',
+    isSecret: true,
+    readBy: ['api', 'worker', 'stack'],
+  },
+  DATABASE_POOL_SIZE: {
+    schema: wholeNumber(1, 200),
+    description: 'Most connections of one process to PostgreSQL, besides one that listens.',
+    default: '10',
+    readBy: processes,
+  },
+  TEMPORAL_ADDRESS: {
+    schema: text.regex(/^(\[[0-9a-fA-F:]+\]|[^\s/:]+):\d{1,5}$/, 'must be host:port'),
+    description: 'The Temporal server.',
+    default: '127.0.0.1:7233',
+    readBy: ['api', 'worker', 'stack'],
+  },
+  TEMPORAL_NAMESPACE: {
+    schema: text.regex(
+      /^[A-Za-z0-9._-]{1,200}$/,
+      'must be 1 to 200 of letters, digits, ".", "_" and "-"',
+    ),
+    description: 'Namespace of the workflows.',
+    default: 'default',
+    readBy: processes,
+  },
+  TEMPORAL_UI_URL: {
+    schema: url(['http:', 'https:']),
+    description: 'The Temporal UI, for links.',
+    default: 'http://127.0.0.1:8233',
+    readBy: ['api'],
+  },
+  HOLDFAST_CASES: {
+    schema: folders,
+    description: 'Folders whose cases can be investigated by name, separated by `:` (or `;`).',
+    default: 'examples/incidents',
+    readBy: ['api', 'cli'],
+  },
+  HOLDFAST_SERVICES: {
+    schema: text,
+    description:
+      'File (YAML or JSON) with the services that can be operated: name, url, and token or tokenFile of each.',
+    readBy: ['worker'],
+  },
+  HOLDFAST_TOKENS_FILE: {
+    schema: text,
+    description:
+      'File with the tokens of people: lines of a name and the SHA-256 of a token. Without it nobody can decide.',
+    readBy: ['api'],
+  },
+  HOLDFAST_GRANT_PRIVATE_KEY_FILE: {
+    schema: text,
+    description: 'File with the Ed25519 key (PEM, PKCS #8) that signs grants.',
+    readBy: ['api'],
+  },
+  HOLDFAST_GRANT_PUBLIC_KEY_FILE: {
+    schema: text,
+    description: 'File with the public half (PEM) that verifies grants.',
+    readBy: ['worker'],
+  },
+  HOLDFAST_APPROVAL_TTL_SECONDS: {
+    schema: wholeNumber(10, 86_400),
+    description: 'How long a proposed action can be decided, in seconds.',
+    default: '1800',
+    readBy: ['api'],
+  },
+  HOLDFAST_GRANT_TTL_SECONDS: {
+    schema: wholeNumber(10, 3_600),
+    description: 'How long the grant of one decision is good, in seconds.',
+    default: '300',
+    readBy: ['api'],
+  },
+  HOLDFAST_MAX_ROUNDS: {
+    schema: wholeNumber(1, 20),
+    description: 'Most rounds of one agent; a request may ask for fewer.',
+    default: '20',
+    readBy: ['api'],
+  },
+  HOLDFAST_MAX_CALLS: {
+    schema: wholeNumber(1, 200),
+    description: 'Most tool calls of one investigation; a request may ask for fewer.',
+    default: '40',
+    readBy: ['api'],
+  },
+  HOLDFAST_MAX_SECONDS: {
+    schema: wholeNumber(1, 2_400),
+    description: 'Longest time of one investigation, in seconds; a request may ask for less.',
+    default: '300',
+    readBy: ['api'],
+  },
+  HOLDFAST_STATE_DIR: {
+    schema: text,
+    description:
+      'Folder of what is kept on this machine: token, keys, local databases, `api.json`.',
+    readBy: ['api', 'cli', 'stack'],
+  },
+  HOLDFAST_WORKFLOW_BUNDLE: {
+    schema: text,
+    description:
+      'File with the bundled workflows; without it the worker bundles them when it starts.',
+    readBy: ['worker'],
+  },
+  LOG_LEVEL: {
+    schema: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
+    description: 'Least level of what is logged.',
+    default: 'info',
+    readBy: processes,
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof settings;

@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import { readApiConfig, readWorkerConfig } from '../../config/read-config.ts';
+import type { Environment } from '../../config/read-config.ts';
+import { isAppError } from '../../core/errors.ts';
+
+const api: Environment = {
+  DATABASE_URL: 'postgres://holdfast:hunter2@127.0.0.1:5432/holdfast',
+  HOLDFAST_GRANT_PRIVATE_KEY_FILE: '/keys/grant-private.pem',
+};
+const worker: Environment = {
+  DATABASE_URL: api['DATABASE_URL'],
+  HOLDFAST_GRANT_PUBLIC_KEY_FILE: '/keys/grant-public.pem',
+};
+
+function refusal(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    if (isAppError(error) && error.code === 'invalid.config') return error.message;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('readApiConfig', () => {
+  test('fills in defaults, with time in milliseconds', () => {
+    expect(readApiConfig(api)).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+      temporalAddress: '127.0.0.1:7233',
+      temporalNamespace: 'default',
+      caseFolders: ['examples/incidents'],
+      approvalTtlMs: 1_800_000,
+      grantTtlMs: 300_000,
+      maxBudget: { rounds: 20, calls: 40, wallMs: 300_000 },
+      tokensFile: undefined,
+    });
+  });
+
+  test('takes an empty variable as absent', () => {
+    expect(readApiConfig({ ...api, HOLDFAST_PORT: '', HOLDFAST_HOST: '' })).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+    });
+  });
+
+  test.each([
+    ['/a:/b/c', ['/a', '/b/c']],
+    ['/a;/b:c', ['/a', '/b:c']],
+    ['C:\\cases', ['C:\\cases']],
+    ['/a:', ['/a']],
+  ])('splits the case folders %s', (given, expected) => {
+    expect(readApiConfig({ ...api, HOLDFAST_CASES: given }).caseFolders).toEqual(expected);
+  });
+
+  test('names a missing variable, what it is for and what to do', () => {
+    expect(refusal(() => readApiConfig({ ...api, DATABASE_URL: undefined }))).toBe(
+      'The configuration cannot be used: DATABASE_URL is missing (PostgreSQL, as `postgres://user:password@host:port/database`.): ' +
+        'set it to postgres://user:password@host:port/database',
+    );
+  });
+
+  test.each([
+    [
+      'HOLDFAST_PORT',
+      '80a',
+      'must be a whole number from 0 to 65535; correct it, or leave it out for 8080',
+    ],
+    ['HOLDFAST_PORT', '70000', 'must be a whole number from 0 to 65535'],
+    ['HOLDFAST_HOST', 'http://x', 'must be a host name or an address'],
+    ['TEMPORAL_ADDRESS', 'localhost', 'must be host:port'],
+    ['TEMPORAL_UI_URL', 'localhost:8233', 'must be a URL that begins with http:// or https://'],
+    ['HOLDFAST_MAX_ROUNDS', '0', 'must be a whole number from 1 to 20'],
+    ['HOLDFAST_GRANT_TTL_SECONDS', '-1', 'must be a whole number from 10 to 3600'],
+    ['LOG_LEVEL', 'loud', 'must be one of trace, debug'],
+  ])('says of %s=%s that it %s', (name, value, says) => {
+    const message = refusal(() => readApiConfig({ ...api, [name]: value }));
+    expect(message).toContain(`${name} is "${value}": it ${says}`);
+  });
+
+  test('names every variable at fault at once', () => {
+    const message = refusal(() => readApiConfig({ HOLDFAST_PORT: 'x', LOG_LEVEL: 'y' }));
+    for (const name of [
+      'HOLDFAST_PORT',
+      'LOG_LEVEL',
+      'DATABASE_URL',
+      'HOLDFAST_GRANT_PRIVATE_KEY_FILE',
+    ]) {
+      expect(message).toContain(`- ${name} is`);
+    }
+  });
+
+  test('never shows the value of a secret', () => {
+    const message = refusal(() =>
+      readApiConfig({ ...api, DATABASE_URL: 'mysql://root:hunter2@db/x' }),
+    );
+    expect(message).toContain('DATABASE_URL is set: it must be a URL that begins with postgres://');
+    expect(message).not.toContain('hunter2');
+  });
+
+  test.each(['0.0.0.0', '::', '192.168.1.5', 'holdfast.example.com'])(
+    'refuses to listen on %s without tokens',
+    (host) => {
+      expect(refusal(() => readApiConfig({ ...api, HOLDFAST_HOST: host }))).toContain(
+        'beyond loopback, and HOLDFAST_TOKENS_FILE is missing',
+      );
+      const given = { ...api, HOLDFAST_HOST: host, HOLDFAST_TOKENS_FILE: '/tokens' };
+      expect(readApiConfig(given).host).toBe(host);
+    },
+  );
+
+  test.each(['127.0.0.1', '127.0.1.1', 'localhost', '::1', '[::1]'])(
+    'listens on %s without tokens',
+    (host) => {
+      expect(readApiConfig({ ...api, HOLDFAST_HOST: host }).host).toBe(host);
+    },
+  );
+});
+
+describe('readWorkerConfig', () => {
+  test('needs the public key and not the private one', () => {
+    expect(readWorkerConfig(worker)).toMatchObject({
+      grantPublicKeyFile: '/keys/grant-public.pem',
+      servicesFile: undefined,
+      workflowBundle: undefined,
+    });
+    expect(refusal(() => readWorkerConfig(api))).toContain(
+      'HOLDFAST_GRANT_PUBLIC_KEY_FILE is missing',
+    );
+  });
+});
