@@ -14,6 +14,12 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.holdfast/'],
 };
 
+/** One PostgreSQL server for all files of a run that need one. */
+const server = {
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
+
 export default {
   projects: [
     {
@@ -23,6 +29,7 @@ export default {
     },
     {
       ...common,
+      ...server,
       displayName: 'parts',
       testMatch: ['<rootDir>/test/{activities,api,cli,store,integrations,examples}/**/*.test.ts'],
     },
@@ -33,6 +40,7 @@ export default {
     },
     {
       ...common,
+      ...server,
       displayName: 'durable',
       testMatch: ['<rootDir>/test/{durable,replay}/**/*.test.ts'],
     },
