@@ -1,0 +1,94 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { caseError } from './case-error.ts';
+import { findCsvRecord, splitCsvRecord } from './csv-records.ts';
+
+/** What is known of a file before its rows are read. */
+export interface Inspected {
+  readonly isGzip: boolean;
+  readonly isEmpty: boolean;
+}
+
+const maxBytes = 8 * 1_024 ** 3;
+
+async function readMagic(path: string): Promise<Buffer> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Unpacks a gzip file once, keeping nothing, and gives its length; DuckDB itself would pass over a missing end. */
+async function measureGzip(path: string, file: string, signal: AbortSignal): Promise<number> {
+  let length = 0;
+  const count = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      length += chunk.length;
+      done(length > maxBytes ? new Error(`it unpacks to more than ${maxBytes} bytes`) : null);
+    },
+  });
+  try {
+    await pipeline(createReadStream(path), createGunzip(), count, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    const says = error instanceof Error ? error.message : String(error);
+    throw caseError({ file }, `is not a whole gzip file (${says}); was it cut short?`, error);
+  }
+  return length;
+}
+
+/** Looks at a data file: whether it is gzipped, by its first bytes, and whether it is empty. Rejects with `invalid.case` for a broken gzip file. */
+export async function inspectFile(
+  path: string,
+  file: string,
+  signal: AbortSignal,
+): Promise<Inspected> {
+  const magic = await readMagic(path);
+  const isGzip = magic.length === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
+  const length = isGzip ? await measureGzip(path, file, signal) : magic.length;
+  return { isGzip, isEmpty: length === 0 };
+}
+
+async function* readBytes(path: string, isGzip: boolean): AsyncGenerator<Uint8Array> {
+  const raw = createReadStream(path);
+  const bytes: Readable = isGzip ? raw.pipe(createGunzip()) : raw;
+  try {
+    for await (const chunk of bytes) if (chunk instanceof Uint8Array) yield chunk;
+  } finally {
+    raw.destroy();
+    bytes.destroy();
+  }
+}
+
+/** The names in the header of a CSV file, trimmed. Rejects with `invalid.case` when its first line is blank or names repeat. */
+export async function readCsvHeader(
+  path: string,
+  file: string,
+  isGzip: boolean,
+): Promise<readonly string[]> {
+  const header = await findCsvRecord(readBytes(path, isGzip), 0);
+  if (header?.line !== 1) {
+    throw caseError({ file, line: 1 }, 'is blank; the first line must be the header');
+  }
+  const names = splitCsvRecord(header.text).map((name) => name.trim());
+  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw caseError({ file, line: 1, field: twice }, 'is in the header twice');
+  return names;
+}
+
+/** The line on which the `record`-th record after the header of a CSV file begins. Reads the file up to there. */
+export async function findCsvLine(
+  path: string,
+  isGzip: boolean,
+  record: number,
+): Promise<number | undefined> {
+  return (await findCsvRecord(readBytes(path, isGzip), record))?.line;
+}

@@ -1,0 +1,147 @@
+import { caseError } from './case-error.ts';
+import { explainCsvError } from './explain-csv-error.ts';
+import { checkInside } from './find-files.ts';
+import { findCsvLine, inspectFile, readCsvHeader } from './inspect-file.ts';
+import type { Inspected } from './inspect-file.ts';
+import type { Database } from './open-database.ts';
+import type { CaseFile } from './read-case.ts';
+import type { Signal } from './signals/signal.ts';
+import type { Stage } from './stage-file.ts';
+import { findBrokenLine, stageCsv, stageJsonl, stageOtlp } from './stage-file.ts';
+import { asNumber, asText, asTextOrNull } from './row-values.ts';
+
+/** What loading one kind of telemetry found, beside its rows. */
+export interface Loaded {
+  /** Rows that were read, whatever became of them. */
+  readonly rowsRead: number;
+  /** How many rows were left out (`not a number`, `negative duration`, `outside`, `duplicate`) or have something to be said of them. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Nearly the first and the last instant of all rows, inside the windows or not; null without rows. */
+  readonly span: { readonly firstAt: number; readonly lastAt: number } | null;
+}
+
+interface Load {
+  readonly database: Database;
+  readonly root: string;
+  readonly signal: Signal;
+  readonly abort: AbortSignal;
+}
+
+interface OpenFile extends CaseFile, Inspected {
+  readonly path: string;
+}
+
+const maxCsvColumns = 500;
+
+async function checkLines(load: Load, file: OpenFile): Promise<void> {
+  const { sql, values } = findBrokenLine(file, load.signal, file.format);
+  const [broken] = await runOnFile(load, file, sql, values);
+  if (broken === undefined) return;
+  const field = asTextOrNull(broken['field']) ?? undefined;
+  const place = { file: file.file, line: asNumber(broken['record']), field };
+  throw caseError(place, asText(broken['says']));
+}
+
+async function runOnFile(load: Load, file: OpenFile, sql: string, values: Stage['values']) {
+  try {
+    return await load.database.run(sql, values, load.abort);
+  } catch (error) {
+    load.abort.throwIfAborted();
+    throw explainCsvError(file.file, error);
+  }
+}
+
+async function stageFile(load: Load, file: OpenFile): Promise<Stage> {
+  if (file.format === 'otlp-json') {
+    await checkLines(load, file);
+    return stageOtlp(file);
+  }
+  if (file.format === 'jsonl') {
+    await checkLines(load, file);
+    return stageJsonl(file, load.signal);
+  }
+  const names = await readCsvHeader(file.path, file.file, file.isGzip);
+  const place = { file: file.file, line: 1 };
+  if (names.length > maxCsvColumns) {
+    throw caseError(place, `has ${names.length} columns; the limit is ${maxCsvColumns}`);
+  }
+  const missing = load.signal.required.find((group) => !group.some((name) => names.includes(name)));
+  if (missing !== undefined) {
+    throw caseError({ ...place, field: missing.join(' or ') }, 'is a required column');
+  }
+  return stageCsv(file, load.signal, names);
+}
+
+async function refuseProblem(load: Load, file: OpenFile, ordinal: bigint): Promise<void> {
+  const [first] = await load.database.run(
+    `SELECT record, problem.field AS field, problem.says AS says FROM ${load.signal.kind}_raw
+     WHERE problem IS NOT NULL AND file = $ordinal ORDER BY record LIMIT 1`,
+    { ordinal },
+    load.abort,
+  );
+  if (first === undefined) return;
+  const record = asNumber(first['record']);
+  const line = file.format === 'csv' ? await findCsvLine(file.path, file.isGzip, record) : record;
+  throw caseError({ file: file.file, line, field: asText(first['field']) }, asText(first['says']));
+}
+
+async function loadFile(load: Load, caseFile: CaseFile, ordinal: bigint): Promise<void> {
+  const place = { file: caseFile.file };
+  const path = await checkInside({ root: load.root, place }, caseFile.file);
+  const inspected = await inspectFile(path, caseFile.file, load.abort);
+  if (inspected.isEmpty) return;
+  const file: OpenFile = { ...caseFile, ...inspected, path };
+  const { sql, values } = await stageFile(load, file);
+  const typed = file.format === 'otlp-json' ? load.signal.typeOtlp : load.signal.typeTable;
+  await runOnFile(
+    load,
+    file,
+    `INSERT INTO ${load.signal.kind}_raw BY NAME SELECT $ordinal AS file, * FROM (WITH ${sql}, ${typed})`,
+    { ...values, ordinal },
+  );
+  await refuseProblem(load, file, ordinal);
+}
+
+async function takeStock(load: Load): Promise<Loaded> {
+  const { kind } = load.signal;
+  const run = (sql: string) => load.database.run(sql, {}, load.abort);
+  const [whole] = await run(
+    `SELECT count(*) AS rows, epoch_ms(quantile_disc(time, 0.01)) AS first, epoch_ms(quantile_disc(time, 0.99)) AS last
+     FROM ${kind}_raw`,
+  );
+  const groups = await run(
+    `SELECT coalesce(dropped, noted) AS what, count(*) AS rows FROM ${kind}_raw WHERE coalesce(dropped, noted) IS NOT NULL GROUP BY ALL`,
+  );
+  const counts = new Map(groups.map((row) => [asText(row['what']), asNumber(row['rows'])]));
+  const rowsRead = asNumber(whole?.['rows']);
+  const first = whole?.['first'] ?? null;
+  const span =
+    first === null ? null : { firstAt: asNumber(first), lastAt: asNumber(whole?.['last']) };
+  return { rowsRead, counts, span };
+}
+
+/**
+ * Loads the files of one kind of telemetry into a table of its name, sorted by time, holding what lies inside the windows. Rejects with
+ * `invalid.case` naming file, line and field for the first row that cannot be read.
+ */
+export async function loadSignal(load: Load, files: readonly CaseFile[]): Promise<Loaded> {
+  const { database, signal, abort } = load;
+  const run = (sql: string) => database.run(sql, {}, abort);
+  const raw = `${signal.kind}_raw`;
+  await run(
+    `CREATE OR REPLACE TABLE ${raw} (file BIGINT, record BIGINT, problem STRUCT(field VARCHAR, says VARCHAR), dropped VARCHAR, noted VARCHAR,
+      ${signal.rawColumns})`,
+  );
+  for (const [ordinal, file] of files.entries()) await loadFile(load, file, BigInt(ordinal));
+  if (signal.identity !== null) {
+    await run(
+      `UPDATE ${raw} SET dropped = 'duplicate' WHERE dropped IS NULL AND rowid NOT IN (
+        SELECT min(rowid) FROM ${raw} WHERE dropped IS NULL GROUP BY ${signal.identity})`,
+    );
+  }
+  await run(`CREATE OR REPLACE TABLE ${signal.kind} AS ${signal.finish}`);
+  const loaded = await takeStock(load);
+  await run(`DROP TABLE ${raw}`);
+  await run('CHECKPOINT');
+  return loaded;
+}

@@ -1,0 +1,57 @@
+import { isoTime, nanoTime, otlpItems, problemOf, requireTyped, textShape } from './signal.ts';
+import type { Signal } from './signal.ts';
+
+const zeroId = `'^0*$'`;
+const columns = `time TIMESTAMP, body VARCHAR, service VARCHAR, instance VARCHAR, severity VARCHAR, trace_id VARCHAR, span_id VARCHAR`;
+
+/** What leaves a typed log row; a row outside the windows keeps nothing but its time. */
+const typedRow = `
+  CASE WHEN NOT inside(instant) THEN 'outside' END AS dropped,
+  CASE WHEN severity IS NULL AND trim(severity_text) <> '' THEN 'unknown severity' END AS noted,
+  instant AS time,
+  CASE WHEN inside(instant) THEN coalesce(clean(body), '') END AS body,
+  CASE WHEN inside(instant) THEN clean(service) END AS service,
+  CASE WHEN inside(instant) THEN clean(instance) END AS instance,
+  severity,
+  CASE WHEN inside(instant) AND NOT regexp_full_match(trace_id, ${zeroId}) THEN clean(trace_id) END AS trace_id,
+  CASE WHEN inside(instant) AND NOT regexp_full_match(span_id, ${zeroId}) THEN clean(span_id) END AS span_id`;
+
+const otlpLog = {
+  ...textShape(['timeUnixNano', 'observedTimeUnixNano', 'severityNumber', 'severityText']),
+  ...textShape(['traceId', 'spanId', 'eventName']),
+  body: 'JSON',
+};
+
+const otlpKeys = { resources: 'resourceLogs', scopes: 'scopeLogs', items: 'logRecords' };
+
+/** Log records. Equal lines of the same instant stay: clocks of logs are often coarse. */
+export const logs: Signal = {
+  kind: 'logs',
+  columns: ['time', 'body', 'service', 'instance', 'severity', 'trace_id', 'span_id'],
+  required: [['time'], ['body']],
+  keepsExtra: false,
+  blanks: { body: '' },
+  rawColumns: columns,
+  typeTable: `
+    typed AS (
+      SELECT * EXCLUDE (severity), iso_time(time) AS instant, severity AS severity_text,
+        severity_of_word(lower(trim(severity))) AS severity FROM stage)
+    SELECT record, ${problemOf([
+      ...requireTyped('time', 'time', 'instant', isoTime),
+      { field: 'body', when: 'body IS NULL', says: `'is required'` },
+    ])}, ${typedRow} FROM typed`,
+  otlpKey: otlpKeys.resources,
+  typeOtlp: `
+    ${otlpItems(otlpKeys, otlpLog)},
+    stage AS (
+      SELECT record, service, instance, item.severityText AS severity_text, item.traceId AS trace_id, item.spanId AS span_id,
+        CASE WHEN coalesce(item.timeUnixNano, '0') = '0' THEN item.observedTimeUnixNano ELSE item.timeUnixNano END AS time,
+        coalesce(severity_of_number(try_cast(item.severityNumber AS INTEGER)),
+          severity_of_word(lower(trim(coalesce(item.severityText, replace(item.severityNumber, 'SEVERITY_NUMBER_', '')))))) AS severity,
+        coalesce(otlp_value(item.body), item.eventName, '') AS body FROM items),
+    typed AS (SELECT *, nano_time(time) AS instant FROM stage)
+    SELECT record, ${problemOf(requireTyped('timeUnixNano', 'time', 'instant', nanoTime))}, ${typedRow} FROM typed`,
+  identity: null,
+  finish: `
+    SELECT time, body, service, instance, severity, trace_id, span_id FROM logs_raw WHERE dropped IS NULL ORDER BY time, file, record`,
+};
