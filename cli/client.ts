@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, isErrorCode } from '../core/errors.ts';
+import { AppError, isAppError, isErrorCode } from '../core/errors.ts';
 import { actionSchema, type Action, type DecisionRequest } from '../core/schemas/action.ts';
-import { investigationSchema, type InvestigationRequest } from '../core/schemas/investigation.ts';
-import type { Investigation } from '../core/schemas/investigation.ts';
+import { evidenceSchema, type Evidence } from '../core/schemas/evidence.ts';
+import {
+  investigationSchema,
+  type Investigation,
+  type InvestigationRequest,
+} from '../core/schemas/investigation.ts';
 import { reportSchema, type Report } from '../core/schemas/report.ts';
 import { z } from '../core/schemas/z.ts';
 
@@ -18,14 +22,15 @@ export interface ClientOptions {
 /** The API as the CLI uses it. Every method rejects with the `AppError` that a problem response names, or `unavailable.api`. */
 export interface Client {
   readonly url: string;
-  start(request: InvestigationRequest): Promise<Investigation>;
+  start(request: InvestigationRequest): Promise<Started>;
   investigation(id: string): Promise<Investigation>;
   /** Rejects with `not-found.report` before it exists. */
   report(id: string): Promise<Report>;
+  evidence(id: string, evidenceId: string): Promise<Evidence>;
   action(actionId: string): Promise<Action>;
   decide(actionId: string, decision: DecisionRequest): Promise<unknown>;
   /** Asks for anything else and gives the body unchecked. */
-  send(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown>;
+  send(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Opens a stream of server-sent events after the event with the given id. */
   stream(path: string, lastEventId: string, signal: AbortSignal): Promise<Response>;
 }
@@ -33,6 +38,12 @@ export interface Client {
 const deadlineMs = 30_000;
 const defaultPatienceMs = 30_000;
 const retryMs = 500;
+const startedSchema = z.object({
+  id: z.string(),
+  links: z.object({ self: z.string(), report: z.string(), temporal: z.string() }),
+});
+/** What the API answers to a start: the id, and where to look. */
+export type Started = z.infer<typeof startedSchema>;
 const problemSchema = z.object({
   code: z.string().optional(),
   title: z.string().optional(),
@@ -40,74 +51,79 @@ const problemSchema = z.object({
 });
 
 export function createClient(options: ClientOptions): Client {
-  const { url, token, patienceMs = defaultPatienceMs } = options;
-  const base: Readonly<Record<string, string>> = {
-    'user-agent': 'holdfast-cli',
-    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  const call = createCall(options);
+  const investigations = '/api/v1/investigations';
+  const investigation = (id: string): string => `${investigations}/${encodeURIComponent(id)}`;
+  const action = (actionId: string): string => `/api/v1/actions/${encodeURIComponent(actionId)}`;
+  return {
+    url: options.url,
+    send: call,
+    start: async (request) =>
+      startedSchema.parse(
+        await call('POST', investigations, request, { 'idempotency-key': randomUUID() }),
+      ),
+    investigation: async (id) => investigationSchema.parse(await call('GET', investigation(id))),
+    report: async (id) => reportSchema.parse(await call('GET', `${investigation(id)}/report`)),
+    evidence: async (id, evidenceId) =>
+      evidenceSchema.parse(
+        await call('GET', `${investigation(id)}/evidence/${encodeURIComponent(evidenceId)}`),
+      ),
+    action: async (actionId) => actionSchema.parse(await call('GET', action(actionId))),
+    decide: (actionId, decision) => call('POST', `${action(actionId)}/decision`, decision),
+    stream: async (path, lastEventId, signal) => {
+      const resume: Readonly<Record<string, string>> =
+        lastEventId === '' ? {} : { 'last-event-id': lastEventId };
+      const response = await fetch(new URL(path, options.url), {
+        headers: { ...baseHeaders(options), accept: 'text/event-stream', ...resume },
+        signal,
+      }).catch((error: unknown) => {
+        throw unreachable(options.url, error);
+      });
+      if (!response.ok) throw await problemOf(response, `GET ${path}`);
+      return response;
+    },
   };
+}
 
-  async function call(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<unknown> {
+type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<unknown>;
+
+/** Makes the function that asks and gives the JSON answered. It asks again while the API is away, where asking twice does no harm. */
+function createCall(options: ClientOptions): Call {
+  const { url, patienceMs = defaultPatienceMs } = options;
+  return async (method, path, body, headers = {}) => {
     const isRepeatable = method === 'GET' || 'idempotency-key' in headers;
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
     const until = performance.now() + patienceMs;
     for (;;) {
       try {
         const response = await fetch(new URL(path, url), {
           method,
-          headers: {
-            ...base,
-            accept: 'application/json',
-            ...headers,
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          headers: { ...baseHeaders(options), accept: 'application/json', ...type, ...headers },
+          ...content,
           signal: AbortSignal.timeout(deadlineMs),
         });
         if (!response.ok) throw await problemOf(response, `${method} ${path}`);
         return await response.json();
       } catch (error) {
-        const failure = error instanceof AppError ? error : unreachable(url, error);
+        const failure = isAppError(error) ? error : unreachable(url, error);
         const isAway = failure.code.startsWith('unavailable.');
         if (!isAway || !isRepeatable || performance.now() > until) throw failure;
         await pause(retryMs);
       }
     }
-  }
+  };
+}
 
-  const investigations = '/api/v1/investigations';
+function baseHeaders({ token }: ClientOptions): Readonly<Record<string, string>> {
   return {
-    url,
-    send: call,
-    start: async (request) =>
-      investigationSchema.parse(
-        await call('POST', investigations, request, { 'idempotency-key': randomUUID() }),
-      ),
-    investigation: async (id) =>
-      investigationSchema.parse(await call('GET', `${investigations}/${encodeURIComponent(id)}`)),
-    report: async (id) =>
-      reportSchema.parse(await call('GET', `${investigations}/${encodeURIComponent(id)}/report`)),
-    action: async (actionId) =>
-      actionSchema.parse(await call('GET', `/api/v1/actions/${encodeURIComponent(actionId)}`)),
-    decide: (actionId, decision) =>
-      call('POST', `/api/v1/actions/${encodeURIComponent(actionId)}/decision`, decision),
-    stream: async (path, lastEventId, signal) => {
-      const response = await fetch(new URL(path, url), {
-        headers: {
-          ...base,
-          accept: 'text/event-stream',
-          ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }),
-        },
-        signal,
-      }).catch((error: unknown) => {
-        throw unreachable(url, error);
-      });
-      if (!response.ok) throw await problemOf(response, `GET ${path}`);
-      return response;
-    },
+    'user-agent': 'holdfast-cli',
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
   };
 }
 

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { decide } from './commands/decide.ts';
+import { decide, type DecideOptions } from './commands/decide.ts';
 import { doctor } from './commands/doctor.ts';
-import { investigate } from './commands/investigate.ts';
+import { investigate, type InvestigateOptions } from './commands/investigate.ts';
 import { show } from './commands/show.ts';
-import { sweep } from './commands/sweep.ts';
+import { sweep, type SweepOptions } from './commands/sweep.ts';
 import { watch } from './commands/watch.ts';
 import type { Io } from './io.ts';
 
@@ -12,8 +12,9 @@ export interface Outcome {
   exitCode: number;
 }
 
-const json = (): Option =>
-  new Option('--json', 'print JSON and nothing else on standard output').default(false);
+type Run = <Args extends readonly unknown[]>(
+  work: (...args: Args) => Promise<number>,
+) => (...args: Args) => Promise<void>;
 
 /** Builds the command line. It parses and hands on; every command gives its exit code through `outcome`. */
 export function createProgram(io: Io, outcome: Outcome): Command {
@@ -25,12 +26,18 @@ export function createProgram(io: Io, outcome: Outcome): Command {
     .configureOutput({ writeOut: io.print, writeErr: io.say })
     .showHelpAfterError('(holdfast --help says more)')
     .addHelpText('after', environmentHelp);
-  const run =
-    <Args extends readonly unknown[]>(work: (...args: Args) => Promise<number>) =>
-    async (...args: Args): Promise<void> => {
+  const run: Run =
+    (work) =>
+    async (...args) => {
       outcome.exitCode = await work(...args);
     };
+  addInvestigating(program, io, run);
+  addDeciding(program, io, run);
+  addOperating(program, io, run);
+  return program;
+}
 
+function addInvestigating(program: Command, io: Io, run: Run): void {
   program
     .command('investigate')
     .description('start an investigation of a recorded incident')
@@ -42,54 +49,53 @@ export function createProgram(io: Io, outcome: Outcome): Command {
     .option('--calls <n>', 'most tool calls', wholeNumber)
     .option('--seconds <n>', 'most wall time', wholeNumber)
     .addOption(json())
-    .action(run((options: Parameters<typeof investigate>[1]) => investigate(io, options)));
-
+    .action(run((options: InvestigateOptions) => investigate(io, options)));
   program
     .command('watch <investigation>')
     .description('follow an investigation until its report is written')
     .addOption(json())
-    .action(run((id: string, options: { readonly json: boolean }) => watch(io, id, options)));
-
+    .action(run((id: string, options: JsonOption) => watch(io, id, options)));
   program
     .command('show <investigation>')
     .description('print the report, or how far the investigation is')
     .addOption(json())
-    .action(run((id: string, options: { readonly json: boolean }) => show(io, id, options)));
+    .action(run((id: string, options: JsonOption) => show(io, id, options)));
+}
 
+function addDeciding(program: Command, io: Io, run: Run): void {
   for (const decision of ['approve', 'reject'] as const) {
     program
       .command(`${decision} <action-or-investigation>`)
       .description(`${decision} a proposed write, bound to exactly what would run`)
       .option('--reason <text>', 'kept with the decision', '')
-      .option(
-        '--print-signal',
-        'print the Temporal command that carries the decision, and send nothing',
-        false,
-      )
+      .option('--print-signal', 'print the Temporal command that decides, and send nothing', false)
       .option('--no-wait', 'do not wait for the outcome')
       .addOption(json())
-      .action(
-        run((id: string, options: Parameters<typeof decide>[3]) =>
-          decide(io, decision, id, options),
-        ),
-      );
+      .action(run((id: string, options: DecideOptions) => decide(io, decision, id, options)));
   }
+}
 
+function addOperating(program: Command, io: Io, run: Run): void {
   program
     .command('sweep')
     .description('evaluate the SLOs once, as the schedule does, and print what came of it')
     .option('--slo <file>', 'an OpenSLO v1 file instead of the configured ones; needs --case')
     .option('--case <dir-or-name>', 'the case whose telemetry it is evaluated on')
     .addOption(json())
-    .action(run((options: Parameters<typeof sweep>[1]) => sweep(io, options)));
-
+    .action(run((options: SweepOptions) => sweep(io, options)));
   program
     .command('doctor')
     .description('look at what Holdfast needs, and say what to do where something is missing')
     .addOption(json())
-    .action(run((options: { readonly json: boolean }) => doctor(io, options)));
-  return program;
+    .action(run((options: JsonOption) => doctor(io, options)));
 }
+
+interface JsonOption {
+  readonly json: boolean;
+}
+
+const json = (): Option =>
+  new Option('--json', 'print JSON and nothing else on standard output').default(false);
 
 const environmentHelp = `
 Environment:

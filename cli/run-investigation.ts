@@ -1,8 +1,8 @@
 import { isAppError } from '../core/errors.ts';
-import type { Investigation, InvestigationRequest } from '../core/schemas/investigation.ts';
+import type { InvestigationRequest } from '../core/schemas/investigation.ts';
 import type { ProgressEvent } from '../core/schemas/progress.ts';
 import type { Report } from '../core/schemas/report.ts';
-import type { Client } from './client.ts';
+import type { Client, Started } from './client.ts';
 import { followEvents } from './follow-events.ts';
 import type { Io } from './io.ts';
 import { showLiveTree } from './render/live-tree.ts';
@@ -40,14 +40,14 @@ export async function startInvestigation(
   io: Io,
   client: Client,
   request: InvestigationRequest,
-): Promise<Investigation> {
+): Promise<Started> {
   const investigation = await client.start(request);
   io.say(`Investigation ${investigation.id}\n${linkLines(client, investigation)}`);
   return investigation;
 }
 
 /** Writes where an investigation can be looked at. */
-export function linkLines(client: Client, { links }: Investigation): string {
+export function linkLines(client: Client, { links }: Pick<Started, 'links'>): string {
   const lines = [
     ['API', links.self],
     ['Report', links.report],

@@ -24,15 +24,17 @@ const connectMs = 3_000;
 /** Carries out `holdfast doctor`: looks at what Holdfast needs, changes nothing and starts nothing. Fails when something that is needed is missing. */
 export async function doctor(io: Io, options: { readonly json: boolean }): Promise<number> {
   const { env } = io;
-  const checks = await Promise.all([
+  const checks = [
     checkNode(),
-    checkDisk(env),
-    checkDatabase(env),
-    checkTemporal(env),
-    checkApi(env),
-    checkToken(env),
-    checkCases(env),
-  ]);
+    ...(await Promise.all([
+      checkDisk(env),
+      checkDatabase(env),
+      checkTemporal(env),
+      checkApi(env),
+      checkToken(env),
+      checkCases(env),
+    ])),
+  ];
   if (options.json) {
     io.print(`${cleanJson(checks)}\n`);
   } else {

@@ -78,7 +78,7 @@ function claimLine({ text, checked, evidenceIds }: Report['claims'][number]): st
 }
 
 function timelineLine({ at, text, evidenceIds }: Report['timeline'][number]): string {
-  return `${at}  ${clean(text)}${cited(evidenceIds)}`;
+  return `${at} ${clean(text)}${cited(evidenceIds)}`;
 }
 
 function ruledOutLine({ hypothesis, because, evidenceIds }: Report['ruledOut'][number]): string {
@@ -96,7 +96,7 @@ function remediationLine(remediation: Report['remediations'][number]): string {
 
 function actionLine(action: Report['actions'][number]): string {
   const by = action.decidedBy === null ? '' : `, decided by ${clean(action.decidedBy)}`;
-  return `${action.actionId}  ${clean(action.tool)} on ${entityText(action.target)}: ${action.state}${by}${cited(action.evidenceIds)}`;
+  return `${action.actionId} ${clean(action.tool)} on ${entityText(action.target)}: ${action.state}${by}${cited(action.evidenceIds)}`;
 }
 
 /** The ranking, where it says more than the causes do. */

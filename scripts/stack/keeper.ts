@@ -6,6 +6,7 @@ import type { PartOptions } from './parts.ts';
 import { countLeases, stackPaths, writeStackState, type StackState } from './stack-state.ts';
 import { startParts, type StackPorts } from './start-parts.ts';
 import type { Supervised } from './supervise.ts';
+import { watchSources } from './watch-sources.ts';
 
 export interface KeeperOptions {
   readonly stateDir: string;
@@ -34,7 +35,8 @@ export async function keepStack(options: KeeperOptions): Promise<void> {
     await startParts({ ...options, book, parts });
     await book.note({ status: 'ready' });
     log(`[keeper] ready: ${book.state().apiUrl}\n`);
-    await untilUnneeded(stateDir, book, asked.signal);
+    const unwatch = options.isWatched ? watchSources(() => renewPrograms(parts)) : () => undefined;
+    await untilUnneeded(stateDir, book, asked.signal).finally(unwatch);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     log(`[keeper] failed: ${reason}\n`);
@@ -47,6 +49,12 @@ export async function keepStack(options: KeeperOptions): Promise<void> {
   }
   log('[keeper] everything is stopped\n');
   if (book.state().status !== 'failed') rmSync(stackPaths.state(stateDir), { force: true });
+}
+
+function renewPrograms(parts: readonly Supervised[]): void {
+  for (const part of parts.filter(({ name }) => name === 'api' || name === 'worker')) {
+    void part.renew();
+  }
 }
 
 /** Resolves when the stack was marked as stopping: nobody needs it, or a signal asked. Rejects when a part was given up. */

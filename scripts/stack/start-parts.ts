@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ensureGrantKeys, ensureToken } from '../../integrations/identity/index.ts';
+import { writeFileAtomically } from '../write-file.ts';
 import { freePort } from './free-port.ts';
 import type { Book } from './keeper.ts';
 import { superviseDatabase, superviseProgram, superviseTemporal } from './parts.ts';
-import { programEnvironment } from './program-environment.ts';
+import { programEnvironment, servicesFile } from './program-environment.ts';
 import type { Supervised } from './supervise.ts';
 
 /** Preferred ports; a taken one falls forward. */
@@ -30,15 +32,17 @@ interface Start {
  * Rejects with the first failure, after all that was begun has been taken into `parts` or has failed too.
  */
 export async function startParts(start: Start): Promise<void> {
-  const { book } = start;
-  await Promise.all([
-    ensureToken(start.stateDir, userInfo().username),
-    ensureGrantKeys(start.stateDir),
-  ]);
+  const { book, stateDir } = start;
+  const tokenFile = await ensureToken(stateDir, osUser());
+  const keys = await ensureGrantKeys(stateDir);
+  if (!existsSync(servicesFile(stateDir))) {
+    await writeFileAtomically(servicesFile(stateDir), '{"services":[]}\n', 0o600);
+  }
   await allOf([startDatabase(start), startTemporal(start)]);
   const apiPort = await freePort(start.ports.api);
   const apiUrl = `http://127.0.0.1:${apiPort}`;
-  const env = programEnvironment(process.env, { ...start, state: book.state(), apiPort });
+  const state = book.state();
+  const env = programEnvironment(process.env, { stateDir, state, apiPort, tokenFile, keys });
   const isPatient = start.isWatched;
   const worker = { name: 'worker', program: 'worker', env, isPatient, graceMs: 20_000 };
   const api = { name: 'api', program: join('api', 'server'), env, isPatient };
@@ -48,6 +52,14 @@ export async function startParts(start: Start): Promise<void> {
     keep(start, superviseProgram({ ...book.follow('api'), ...api, ready })),
   ]);
   await book.note({ apiUrl });
+}
+
+function osUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env['USER'] ?? ''; // a uid without an entry, as in some containers
+  }
 }
 
 async function startDatabase(start: Start): Promise<void> {

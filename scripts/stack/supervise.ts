@@ -47,74 +47,104 @@ export function supervise(options: SuperviseOptions & Command): Promise<Supervis
 }
 
 /** The same for whatever `start` brings up; `start` ends early when its signal calls it off. */
-export async function superviseStart(
-  options: SuperviseOptions & { readonly start: (signal: AbortSignal) => Promise<Running> },
-): Promise<Supervised> {
-  const { name } = options;
-  const say = (line: string): void => options.log?.(`[supervisor] ${name}: ${line}\n`);
-  const stopped = new AbortController();
-  let renewed = new AbortController();
-  let current: Running | null = null;
-  let restarts = 0;
+export async function superviseStart(options: StartOptions): Promise<Supervised> {
+  const lives = new Lives(options);
+  await lives.begin();
+  return {
+    name: options.name,
+    pid: () => lives.current?.pid ?? null,
+    restarts: () => lives.restarts,
+    kill9: () => lives.current?.kill9(),
+    renew: () => lives.renew(),
+    stop: () => lives.stop(),
+  };
+}
+
+type StartOptions = SuperviseOptions & {
+  readonly start: (signal: AbortSignal) => Promise<Running>;
+};
+
+/** One life after the other, until it is stopped or given up. */
+class Lives {
+  current: Running | null = null;
+  restarts = 0;
+  private readonly options: StartOptions;
+  private readonly stopped = new AbortController();
+  private renewed = new AbortController();
+  private story: Promise<void> = Promise.resolve();
+
+  constructor(options: StartOptions) {
+    this.options = options;
+  }
+
+  /** Resolves when the first life is ready; rejects when it was given up before. */
+  begin(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.story = this.liveOnAndOn(resolve).then((reason) => {
+        reject(new Error(reason));
+        if (!this.stopped.signal.aborted) this.options.onGiveUp?.(reason);
+      });
+    });
+  }
+
+  async renew(): Promise<void> {
+    this.renewed.abort();
+    await this.current?.stop();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    await this.current?.stop();
+    await this.story;
+  }
+
+  /** Gives why there is no further life. */
+  private async liveOnAndOn(onFirstReady: () => void): Promise<string> {
+    const { isPatient, name, onStart } = this.options;
+    let deathsAllowed = isPatient === true ? Infinity : firstStartsAllowed;
+    for (let quickDeaths = 0; ; this.restarts++) {
+      const { readyMs, end } = await this.live((pid) => {
+        deathsAllowed = Math.max(deathsAllowed, quickDeathsAllowed);
+        onStart?.(pid);
+        onFirstReady();
+      });
+      this.say(`ended: ${end}`);
+      quickDeaths = readyMs < quickMs && !this.renewed.signal.aborted ? quickDeaths + 1 : 0;
+      if (quickDeaths >= deathsAllowed) {
+        this.say(`given up after ${quickDeaths} quick deaths`);
+        return `${name} died ${quickDeaths} times in a row; the last time: ${end}`;
+      }
+      const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, quickDeaths - 1));
+      await pause(pauseMs, undefined, { signal: this.calledOff() }).catch(() => undefined);
+      if (this.stopped.signal.aborted) return 'stopped';
+      this.renewed = new AbortController();
+    }
+  }
 
   /** One life from start to end; gives how long it was ready (0 when it never was) and how it ended. */
-  async function live(onReady: (pid: number) => void): Promise<{ readyMs: number; end: string }> {
+  private async live(
+    onReady: (pid: number) => void,
+  ): Promise<{ readonly readyMs: number; readonly end: string }> {
     try {
-      current = await options.start(AbortSignal.any([stopped.signal, renewed.signal]));
+      const running = await this.options.start(this.calledOff());
+      this.current = running;
       const readyAt = performance.now();
-      if (stopped.signal.aborted) await current.stop();
-      else onReady(current.pid);
-      const end = await current.exited;
+      if (this.calledOff().aborted) await running.stop();
+      else onReady(running.pid);
+      const end = await running.exited;
       return { readyMs: performance.now() - readyAt, end };
     } catch (error) {
       return { readyMs: 0, end: error instanceof Error ? error.message : String(error) };
     } finally {
-      current = null;
+      this.current = null;
     }
   }
 
-  async function liveOnAndOn(onFirstReady: () => void): Promise<string> {
-    let deathsAllowed = options.isPatient === true ? Infinity : firstStartsAllowed;
-    for (let quickDeaths = 0; ; restarts++) {
-      const { readyMs, end } = await live((pid) => {
-        deathsAllowed = Math.max(deathsAllowed, quickDeathsAllowed);
-        options.onStart?.(pid);
-        onFirstReady();
-      });
-      say(`ended: ${end}`);
-      quickDeaths = readyMs < quickMs && !renewed.signal.aborted ? quickDeaths + 1 : 0;
-      if (quickDeaths >= deathsAllowed) {
-        say(`given up after ${quickDeaths} quick deaths`);
-        return `${name} died ${quickDeaths} times in a row; the last time: ${end}`;
-      }
-      const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, quickDeaths - 1));
-      const wakes = AbortSignal.any([stopped.signal, renewed.signal]);
-      await pause(pauseMs, undefined, { signal: wakes }).catch(() => undefined);
-      if (stopped.signal.aborted) return 'stopped';
-      renewed = new AbortController();
-    }
+  private calledOff(): AbortSignal {
+    return AbortSignal.any([this.stopped.signal, this.renewed.signal]);
   }
 
-  let lives: Promise<unknown> = Promise.resolve();
-  await new Promise<void>((resolve, reject) => {
-    lives = liveOnAndOn(resolve).then((reason) => {
-      reject(new Error(reason));
-      if (!stopped.signal.aborted) options.onGiveUp?.(reason);
-    });
-  });
-  return {
-    name,
-    pid: () => current?.pid ?? null,
-    restarts: () => restarts,
-    kill9: () => current?.kill9(),
-    renew: async () => {
-      renewed.abort();
-      await current?.stop();
-    },
-    stop: async () => {
-      stopped.abort();
-      await current?.stop();
-      await lives;
-    },
-  };
+  private say(line: string): void {
+    this.options.log?.(`[supervisor] ${this.options.name}: ${line}\n`);
+  }
 }

@@ -147,6 +147,7 @@ describe('supervise', () => {
       ready: async () => Number(readFileSync(note, 'utf8')) > 0,
     });
     const inner = Number(readFileSync(note, 'utf8'));
+    expect(isGone(inner)).toBe(false);
     process.kill(outer.pid() ?? 0, 'SIGKILL');
     await until(() => isGone(inner));
   }, 30_000);
