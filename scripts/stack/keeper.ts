@@ -1,8 +1,9 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { processMark, withLock } from '../lock.js';
 import { openLog } from './open-log.ts';
 import type { PartOptions } from './parts.ts';
+import { servicesFile } from './program-environment.ts';
 import { countLeases, stackPaths, writeStackState, type StackState } from './stack-state.ts';
 import { startParts, type StackPorts } from './start-parts.ts';
 import type { Supervised } from './supervise.ts';
@@ -35,8 +36,16 @@ export async function keepStack(options: KeeperOptions): Promise<void> {
     await startParts({ ...options, book, parts });
     await book.note({ status: 'ready' });
     log(`[keeper] ready: ${book.state().apiUrl}\n`);
-    const unwatch = options.isWatched ? watchSources(() => renewPrograms(parts)) : () => undefined;
-    await untilUnneeded(stateDir, book, asked.signal).finally(unwatch);
+    const renew = (names: readonly string[]): void => {
+      for (const part of parts) if (names.includes(part.name)) void part.renew();
+    };
+    const unwatch = options.isWatched ? watchSources(() => renew(['api', 'worker'])) : () => {};
+    const services = createChangeDetector(servicesFile(stateDir));
+    const look = (): void => {
+      // The worker reads the registry when it starts; what it was doing goes on in its next life.
+      if (services()) renew(['worker']);
+    };
+    await untilUnneeded(stateDir, book, asked.signal, look).finally(unwatch);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     log(`[keeper] failed: ${reason}\n`);
@@ -51,19 +60,30 @@ export async function keepStack(options: KeeperOptions): Promise<void> {
   if (book.state().status !== 'failed') rmSync(stackPaths.state(stateDir), { force: true });
 }
 
-function renewPrograms(parts: readonly Supervised[]): void {
-  for (const part of parts.filter(({ name }) => name === 'api' || name === 'worker')) {
-    void part.renew();
-  }
+/** Makes a function that tells whether a file has changed since it was last asked. */
+function createChangeDetector(path: string): () => boolean {
+  const changedAt = (): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  let last = changedAt();
+  return () => {
+    const before = last;
+    last = changedAt();
+    return last !== before;
+  };
 }
 
 /** Resolves when the stack was marked as stopping: nobody needs it, or a signal asked. Rejects when a part was given up. */
-async function untilUnneeded(stateDir: string, book: Book, asked: AbortSignal): Promise<void> {
+async function untilUnneeded(
+  stateDir: string,
+  book: Book,
+  asked: AbortSignal,
+  look: () => void,
+): Promise<void> {
   const isNeeded = (): boolean => !asked.aborted && countLeases(stateDir) > 0;
   for (;;) {
     const given = book.givenUp();
     if (given !== null) throw new Error(given);
     if (isNeeded()) {
+      look();
       await pause(lookMs);
       continue;
     }
