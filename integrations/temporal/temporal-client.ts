@@ -1,0 +1,123 @@
+import {
+  Client,
+  Connection,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import type { SearchAttributePair } from '@temporalio/common';
+import type { TemporalPort } from '../../api/temporal-port.ts';
+import { AppError } from '../../core/errors.ts';
+import type { InvestigationRow } from '../../store/store.ts';
+
+/** Everything that starting a workflow takes; `workflows/messages.ts` knows it for each of ours. */
+export interface WorkflowStart {
+  readonly workflowType: string;
+  readonly taskQueue: string;
+  readonly workflowId: string;
+  readonly args: readonly unknown[];
+  readonly staticSummary?: string;
+  readonly staticDetails?: string;
+  readonly searchAttributes?: readonly SearchAttributePair[];
+  readonly memo?: Readonly<Record<string, unknown>>;
+}
+
+export interface TemporalClientOptions {
+  readonly address: string;
+  readonly namespace: string;
+  /** Who we are, in histories. */
+  readonly identity: string;
+  readonly investigationStart: (row: InvestigationRow) => WorkflowStart;
+  readonly decisionSignalName: string;
+  /** Longest time of one call, retries included. */
+  readonly deadlineMs?: number;
+}
+
+const defaultDeadlineMs = 5_000;
+/** gRPC would wait up to two minutes before it tries to connect again. */
+const reconnect = {
+  'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.min_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 2_000,
+};
+
+/**
+ * Makes what the API asks of Temporal. Connects with the first call and again by itself when the server comes back; nothing is sent before.
+ */
+export function createTemporalClient(
+  options: TemporalClientOptions,
+): TemporalPort & { close(): Promise<void> } {
+  const { address, namespace, deadlineMs = defaultDeadlineMs } = options;
+  const connection = Connection.lazy({ address, channelArgs: reconnect });
+  const client = new Client({ connection, namespace, identity: options.identity });
+
+  async function call<T>(what: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await connection.withDeadline(Date.now() + deadlineMs, work);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw error;
+      if (error instanceof WorkflowExecutionAlreadyStartedError) throw error;
+      throw new AppError(
+        'unavailable.temporal',
+        `Temporal at ${address} could not ${what}: ${reasonOf(error)}`,
+        { cause: error },
+      );
+    }
+  }
+
+  return {
+    startInvestigation: async (row) => {
+      const start = options.investigationStart(row);
+      await call(`start ${start.workflowId}`, () => startWorkflow(client, start)).catch(
+        unlessStarted,
+      );
+    },
+    cancelInvestigation: (investigationId) =>
+      call(`cancel ${investigationId}`, async () => {
+        await client.workflow.getHandle(investigationId).cancel();
+        return 'asked' as const;
+      }).catch(unlessGone),
+    signalDecision: (actionId, signal) =>
+      call(`signal ${actionId}`, async () => {
+        await client.workflow.getHandle(actionId).signal(options.decisionSignalName, signal);
+        return 'delivered' as const;
+      }).catch(unlessGone),
+    ping: async () => {
+      await call('say how it is', () => connection.workflowService.getSystemInfo({}));
+    },
+    close: () => connection.close(),
+  };
+}
+
+async function startWorkflow(client: Client, start: WorkflowStart): Promise<void> {
+  const { workflowType, args, staticSummary, staticDetails, searchAttributes, memo } = start;
+  await client.workflow.start(workflowType, {
+    taskQueue: start.taskQueue,
+    workflowId: start.workflowId,
+    args: [...args],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    ...(staticSummary === undefined ? {} : { staticSummary }),
+    ...(staticDetails === undefined ? {} : { staticDetails }),
+    ...(searchAttributes === undefined ? {} : { typedSearchAttributes: [...searchAttributes] }),
+    ...(memo === undefined ? {} : { memo: { ...memo } }),
+  });
+}
+
+function unlessStarted(error: unknown): void {
+  if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+}
+
+/** Temporal answers so for a workflow that never was and for one that has ended. */
+function unlessGone(error: unknown): 'not-running' {
+  if (error instanceof WorkflowNotFoundError) return 'not-running';
+  throw error;
+}
+
+/** The innermost cause says most: the outer ones say that a call failed. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  return 'details' in error && typeof error.details === 'string' && error.details !== ''
+    ? error.details
+    : error.message;
+}

@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { createTemporalClient } from '../../../integrations/temporal/temporal-client.ts';
+import type { InvestigationRow } from '../../../store/store.ts';
+import { startTemporal } from '../../support/temporal.ts';
+import type { TestTemporal } from '../../support/temporal.ts';
+
+const row = (id: string): InvestigationRow => ({
+  id,
+  request: { case: 'shop-1a2b' },
+  caseDir: '/cases/shop-1a2b',
+  caseName: 'shop-1a2b',
+  alert: { title: 'errors', severity: 'error', labels: {} },
+  title: 'errors',
+  trigger: 'http',
+  status: 'accepted',
+  phase: null,
+  percent: 0,
+  verdict: null,
+  summary: null,
+  createdAt: 0,
+  startedAt: null,
+  endedAt: null,
+});
+
+const clientOf = (address: string, deadlineMs = 5_000) =>
+  createTemporalClient({
+    address,
+    namespace: 'default',
+    identity: 'test',
+    deadlineMs,
+    decisionSignalName: 'decideAction',
+    investigationStart: ({ id, title }) => ({
+      workflowType: 'investigateIncident',
+      taskQueue: 'nobody-polls',
+      workflowId: id,
+      args: [{ investigationId: id }],
+      staticSummary: title,
+      searchAttributes: [{ key: defineSearchAttributeKey('Trigger', 'KEYWORD'), value: 'http' }],
+    }),
+  });
+
+const signal = {
+  actionId: 'act-0001',
+  planHash: 'a'.repeat(64),
+  decision: 'approve',
+  reason: '',
+  grant: 'g',
+} as const;
+
+let folder = '';
+let server: TestTemporal;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-temporal-'));
+  server = await startTemporal({ stateDir: folder, ports: { server: 17_433, ui: 18_433 } });
+}, 120_000);
+
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the client of a Temporal server', () => {
+  test('starts an investigation once, however often it is asked', async () => {
+    const temporal = clientOf(server.address);
+    const connection = await Connection.connect({ address: server.address });
+    const { workflow } = new Client({ connection });
+    try {
+      await temporal.startInvestigation(row('inv-once'));
+      const first = await workflow.getHandle('inv-once').describe();
+      expect(first).toMatchObject({ type: 'investigateIncident', taskQueue: 'nobody-polls' });
+      expect(first.searchAttributes['Trigger']).toEqual(['http']);
+      expect(await first.staticSummary()).toBe('errors');
+      await temporal.startInvestigation(row('inv-once'));
+      await workflow.getHandle('inv-once').terminate();
+      await temporal.startInvestigation(row('inv-once'));
+      expect((await workflow.getHandle('inv-once').describe()).runId).toBe(first.runId);
+    } finally {
+      await connection.close();
+      await temporal.close();
+    }
+  });
+
+  test('cancels and signals what runs, and says what does not', async () => {
+    const temporal = clientOf(server.address);
+    try {
+      expect(await temporal.cancelInvestigation('inv-none')).toBe('not-running');
+      expect(await temporal.signalDecision('act-none', signal)).toBe('not-running');
+      await temporal.startInvestigation(row('inv-two'));
+      expect(await temporal.signalDecision('inv-two', signal)).toBe('delivered');
+      expect(await temporal.cancelInvestigation('inv-two')).toBe('asked');
+      await temporal.ping();
+    } finally {
+      await temporal.close();
+    }
+  });
+
+  test('says within its deadline that nobody listens, and connects when the server is there', async () => {
+    const temporal = clientOf('127.0.0.1:17999', 1_000);
+    const began = performance.now();
+    await expect(temporal.startInvestigation(row('inv-away'))).rejects.toMatchObject({
+      code: 'unavailable.temporal',
+      message: expect.stringContaining('Temporal at 127.0.0.1:17999 could not start inv-away'),
+    });
+    await expect(temporal.ping()).rejects.toMatchObject({ code: 'unavailable.temporal' });
+    expect(performance.now() - began).toBeLessThan(4_000);
+    await temporal.close();
+  });
+
+  test('goes on after the server was killed and came back', async () => {
+    const temporal = clientOf(server.address, 1_000);
+    try {
+      await temporal.ping();
+      server.kill9();
+      const until = performance.now() + 60_000;
+      let answers = false;
+      while (!answers && performance.now() < until) {
+        answers = await temporal.startInvestigation(row('inv-later')).then(
+          () => true,
+          () => false,
+        );
+      }
+      expect(answers).toBe(true);
+    } finally {
+      await temporal.close();
+    }
+  }, 90_000);
+});
