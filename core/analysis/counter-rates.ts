@@ -1,0 +1,59 @@
+/** Samples of one series: ascending instants in epoch milliseconds, and as many values. */
+export interface Samples {
+  readonly atMs: readonly number[];
+  readonly values: readonly number[];
+}
+
+/**
+ * Turns a running total into what was added per interval. A total that falls was reset, by a restart for instance, and counts from zero. Each
+ * result stands at the end of its interval; samples that are not finite, negative, or no later than the one before are skipped, so the result
+ * may be empty. O(n).
+ */
+export function counterIncreases(samples: Samples): Samples & {
+  /** Length of each interval in seconds; > 0. */
+  readonly seconds: readonly number[];
+} {
+  const atMs: number[] = [];
+  const values: number[] = [];
+  const seconds: number[] = [];
+  let lastAt = Number.NaN;
+  let last = Number.NaN;
+  for (const [index, at] of samples.atMs.entries()) {
+    const value = samples.values[index] ?? Number.NaN;
+    if (!Number.isFinite(at) || !Number.isFinite(value) || value < 0 || at <= lastAt) continue;
+    if (Number.isFinite(last)) {
+      atMs.push(at);
+      values.push(value >= last ? value - last : value);
+      seconds.push((at - lastAt) / 1_000);
+    }
+    lastAt = at;
+    last = value;
+  }
+  return { atMs, values, seconds };
+}
+
+/** Turns a running total into rates per second; see `counterIncreases`. */
+export function counterRates(samples: Samples): Samples {
+  const { atMs, values, seconds } = counterIncreases(samples);
+  return { atMs, values: values.map((value, index) => value / (seconds[index] ?? 1)) };
+}
+
+/**
+ * Tells whether samples look like a running total and not like counts an interval: at least eight of them that, but for drops to under half
+ * (resets), never fall, and that do rise.
+ */
+export function looksCumulative(values: readonly number[]): boolean {
+  const finite = values.filter((value) => Number.isFinite(value));
+  const first = finite[0];
+  if (first === undefined || finite.length < 8) return false;
+  let resets = 0;
+  let rises = 0;
+  for (const [index, value] of finite.entries()) {
+    const before = finite[index - 1] ?? value;
+    if (value > before) rises += 1;
+    if (value >= before) continue;
+    if (value >= before / 2) return false;
+    resets += 1;
+  }
+  return rises > 0 && resets * 8 <= finite.length;
+}

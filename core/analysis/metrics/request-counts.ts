@@ -1,0 +1,86 @@
+import type { Series } from '../../ports/telemetry.ts';
+import { counterIncreases, looksCumulative } from '../counter-rates.ts';
+import { failedOutcome } from './failed-outcome.ts';
+import { meaningOf } from './metric-meaning.ts';
+
+/**
+ * Requests of one service, by one metric and towards one peer (null for those it serves), counted per interval. `failed` counts are meaningful only
+ * when `isSplit`: some series of the metric tells good from bad.
+ */
+export interface RequestCounts {
+  readonly service: string;
+  readonly metric: string;
+  readonly peer: string | null;
+  readonly isSplit: boolean;
+  readonly atMs: readonly number[];
+  readonly totals: readonly number[];
+  readonly failed: readonly number[];
+  /** The series that were added up. */
+  readonly series: readonly Series[];
+}
+
+/** Tells whether a series counts requests: a running total or a count an interval, by its name. */
+export function countsRequests(series: Series): boolean {
+  const { aspect, reading } = meaningOf(series);
+  return aspect === 'traffic' && (reading === 'total' || reading === 'count');
+}
+
+/** What is added per interval, whether the series runs up or counts anew each time. */
+export function intervalCounts(series: Series): {
+  readonly atMs: readonly number[];
+  readonly values: readonly number[];
+} {
+  const runsUp = series.kind === 'counter' || looksCumulative(series.values);
+  return runsUp ? counterIncreases(series) : series;
+}
+
+/**
+ * Adds up the series that count requests, by service, metric and peer; instances, routes and outcomes are summed at each instant. An instant at which a
+ * series is silent counts nothing for it. Negative counts and those that are not finite are left out. Order of the result follows service, metric
+ * and peer. O(points).
+ */
+export function requestCounts(all: readonly Series[]): readonly RequestCounts[] {
+  const groups = new Map<string, Series[]>();
+  for (const series of all) {
+    if (series.service === null || !countsRequests(series)) continue;
+    const key = JSON.stringify([series.service, series.metric, series.peer]);
+    const group = groups.get(key) ?? [];
+    group.push(series);
+    groups.set(key, group);
+  }
+  return [...groups]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([, group]) => {
+      const [first] = group;
+      return first?.service == null ? [] : [addUp(first.service, first, group)];
+    });
+}
+
+function addUp(service: string, first: Series, group: readonly Series[]): RequestCounts {
+  const sums = new Map<number, { total: number; failed: number }>();
+  let isSplit = false;
+  for (const series of group) {
+    const hasFailed = failedOutcome(series.attributes);
+    if (hasFailed !== null) isSplit = true;
+    const counts = intervalCounts(series);
+    for (const [index, at] of counts.atMs.entries()) {
+      const value = counts.values[index] ?? Number.NaN;
+      if (!Number.isFinite(value) || value < 0 || !Number.isFinite(at)) continue;
+      const sum = sums.get(at) ?? { total: 0, failed: 0 };
+      sum.total += value;
+      if (hasFailed === true) sum.failed += value;
+      sums.set(at, sum);
+    }
+  }
+  const ordered = [...sums].sort(([one], [other]) => one - other);
+  return {
+    service,
+    metric: first.metric,
+    peer: first.peer,
+    isSplit,
+    atMs: ordered.map(([at]) => at),
+    totals: ordered.map(([, { total }]) => total),
+    failed: ordered.map(([, { failed }]) => failed),
+    series: group,
+  };
+}

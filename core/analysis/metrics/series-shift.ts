@@ -1,0 +1,124 @@
+import type { Series } from '../../ports/telemetry.ts';
+import { baselineOf } from '../baseline.ts';
+import type { Baseline } from '../baseline.ts';
+import { minSupport } from '../compare-proportions.ts';
+import { counterRates, looksCumulative } from '../counter-rates.ts';
+import type { Samples } from '../counter-rates.ts';
+import { detectOnset } from '../onset/detect-onset.ts';
+import { clearScore } from '../shift.ts';
+import type { Shift } from '../shift.ts';
+import { isWithin } from '../split-window.ts';
+import type { SplitWindow } from '../split-window.ts';
+import { tailShift } from '../tail-shift.ts';
+import type { Onset, Window } from '../../schemas/primitives.ts';
+import { meaningOf } from './metric-meaning.ts';
+import type { MetricMeaning } from './metric-meaning.ts';
+import { intervalCounts } from './request-counts.ts';
+
+/** One series compared before and after: its levels as they were compared, its baseline, and when it began to be otherwise. */
+export interface SeriesShift {
+  readonly series: Series;
+  readonly meaning: MetricMeaning;
+  /** The unit of the levels: that of the series, a second for rates. */
+  readonly unit: string;
+  readonly levels: Samples;
+  readonly baseline: Baseline;
+  readonly shift: Shift;
+  readonly onset: Onset | null;
+}
+
+const rangeShare = 0.15;
+const leastBefore = 4;
+const leastAfter = 2;
+
+/** Turns the samples of a series into levels that can be compared, with their unit. */
+export function levelsOf(
+  series: Series,
+  meaning: MetricMeaning,
+): { readonly levels: Samples; readonly unit: string } {
+  const unit = series.unit ?? '';
+  const { atMs, values } = series;
+  switch (meaning.reading) {
+    case 'level':
+      return { levels: { atMs, values }, unit };
+    case 'restarts': {
+      const first = values.find((value) => Number.isFinite(value)) ?? 0;
+      return { levels: { atMs, values: values.map((value) => value - first) }, unit };
+    }
+    case 'count':
+      return looksCumulative(values)
+        ? { levels: counterRates(series), unit: perSecond(unit) }
+        : { levels: { atMs, values }, unit };
+    case 'total':
+      return { levels: counterRates(series), unit: perSecond(unit) };
+  }
+}
+
+/** Seconds a second are a ratio: the rate of a processor's time is its utilisation. */
+const perSecond = (unit: string): string => (unit === 's' ? '1' : `${unit === '' ? '1' : unit}/s`);
+
+/** Identifies a histogram: its statistics are series that agree in all else. */
+export function histogramKey(series: Series): string {
+  const { service, instance, metric, peer, attributes } = series;
+  const pairs = Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify([service, instance, metric, peer, pairs]);
+}
+
+/** How many raw samples stand behind a statistic of a histogram, by the count of the same histogram. */
+function rawSamples(counts: Series, window: Window): number {
+  const { atMs, values } = intervalCounts(counts);
+  return atMs.reduce((sum, at, index) => {
+    const value = values[index] ?? 0;
+    return isWithin(window, at) && value > 0 ? sum + value : sum;
+  }, 0);
+}
+
+/**
+ * Compares one series before and after; null when it has fewer than four samples before or two after, or when, being a statistic of a histogram
+ * whose `counts` are given, fewer than ten raw samples stand behind either side. The onset is looked for only where the shift is clearly out,
+ * over all samples of the series.
+ */
+export function seriesShift(
+  series: Series,
+  split: SplitWindow,
+  counts: Series | null = null,
+): SeriesShift | null {
+  const supportAfter = counts === null ? null : rawSamples(counts, split.after);
+  if (counts !== null && rawSamples(counts, split.baseline) < minSupport) return null;
+  if (supportAfter !== null && supportAfter < minSupport) return null;
+  const meaning = meaningOf(series);
+  const { levels, unit } = levelsOf(series, meaning);
+  const before: number[] = [];
+  const after: number[] = [];
+  for (const [index, at] of levels.atMs.entries()) {
+    const value = levels.values[index] ?? Number.NaN;
+    if (!Number.isFinite(value)) continue;
+    if (isWithin(split.baseline, at)) before.push(value);
+    else if (isWithin(split.after, at)) after.push(value);
+  }
+  const baseline = baselineOf(before);
+  if (baseline === null || before.length < leastBefore || after.length < leastAfter) return null;
+  const floor = meaning.floor ?? rangeShare * rangeOf(before, after);
+  const shift = tailShift(baseline, after, floor);
+  if (shift === null) return null;
+  const isClear = shift.score >= clearScore;
+  const found = isClear ? detectOnset(levels, floor) : null;
+  const isSame = found !== null && found.shift.direction === shift.direction;
+  return {
+    series,
+    meaning,
+    unit,
+    levels,
+    baseline,
+    shift: supportAfter === null ? shift : { ...shift, support: Math.round(supportAfter) },
+    onset: isSame ? found.onset : null,
+  };
+}
+
+function rangeOf(before: readonly number[], after: readonly number[]): number {
+  let most = 0;
+  for (const values of [before, after]) {
+    for (const value of values) most = Math.max(most, Math.abs(value));
+  }
+  return most;
+}

@@ -1,0 +1,34 @@
+import { energySplit } from './energy-split.ts';
+import { rankShift } from './rank-shift.ts';
+
+const clearZ = 3.5;
+const shareOfGreatest = 0.92;
+const maxDepth = 4;
+
+/** The fewest values from which, and the shortest part in which, a change-point is looked for. */
+export const leastValues = 8;
+const leastPart = 3;
+
+/**
+ * Finds the indices, ascending, at which a sequence shifts: divided where the energy distance is greatest, then each part again, as long as
+ * the parts differ clearly in rank (z of 3.5, or nearly full separation where so few values cannot reach that). Empty for fewer than eight
+ * values and for a sequence without a shift. Values must be finite. O(n²); meant for some hundreds of values. Source: hierarchical
+ * E-divisive (see `energySplit`); the permutation test is replaced by a rank test, which needs no random numbers.
+ */
+export function changePoints(values: readonly number[]): readonly number[] {
+  if (values.length < leastValues) return [];
+  return divide(values, 0, maxDepth).sort((one, other) => one - other);
+}
+
+function divide(values: readonly number[], offset: number, depth: number): number[] {
+  if (depth === 0) return [];
+  const split = energySplit(values, leastPart);
+  if (split === null) return [];
+  const { z, greatest } = rankShift(values, split.index);
+  if (Math.abs(z) < Math.min(clearZ, greatest * shareOfGreatest)) return [];
+  return [
+    ...divide(values.slice(0, split.index), offset, depth - 1),
+    offset + split.index,
+    ...divide(values.slice(split.index), offset + split.index, depth - 1),
+  ];
+}

@@ -1,0 +1,110 @@
+import type { Entity } from '../../schemas/primitives.ts';
+import { compareDurations } from '../compare-durations.ts';
+import { compareProportions } from '../compare-proportions.ts';
+import { compareRates } from '../compare-rates.ts';
+import type { Shift } from '../shift.ts';
+import { isWithin } from '../split-window.ts';
+import type { SplitWindow } from '../split-window.ts';
+import type { CallFact } from './trace-facts.ts';
+
+/**
+ * One aspect of the calls to one peer by one operation, as the caller saw them; `operation` null means all calls to that peer. `isGap` marks a
+ * duration of which the callee's own part is taken off: what the network and waiting took.
+ */
+export interface CallShift {
+  readonly peer: Entity;
+  readonly aspect: 'edge-duration' | 'edge-error' | 'edge-traffic';
+  readonly operation: string | null;
+  readonly unit: string;
+  readonly isGap: boolean;
+  readonly shift: Shift;
+}
+
+/** Waiting for a connection or a turn of the event loop takes some milliseconds on any busy machine. */
+const gapFloorMs = 5;
+
+/** Compares the calls of one service before and after, by peer and operation; aspects with too few calls are left out. O(n log n). */
+export function compareCalls(calls: readonly CallFact[], split: SplitWindow): readonly CallShift[] {
+  const peers = groupBy(calls, ({ peer }) => JSON.stringify([peer.kind, peer.name]));
+  return peers.flatMap((toPeer) => {
+    const peer = toPeer[0]?.peer;
+    if (peer === undefined) return [];
+    const total = comparePart(peer, null, toPeer, split).filter(
+      ({ aspect }) => aspect !== 'edge-duration',
+    );
+    const operations = groupBy(toPeer, ({ operation }) => operation).flatMap((part) =>
+      comparePart(peer, part[0]?.operation ?? null, part, split).filter(
+        ({ aspect }) => aspect !== 'edge-traffic',
+      ),
+    );
+    return [...total, ...operations];
+  });
+}
+
+function groupBy(
+  calls: readonly CallFact[],
+  keyOf: (call: CallFact) => string,
+): readonly (readonly CallFact[])[] {
+  const groups = new Map<string, CallFact[]>();
+  for (const call of calls) {
+    const group = groups.get(keyOf(call)) ?? [];
+    group.push(call);
+    groups.set(keyOf(call), group);
+  }
+  return [...groups].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, group]) => group);
+}
+
+function comparePart(
+  peer: Entity,
+  operation: string | null,
+  calls: readonly CallFact[],
+  split: SplitWindow,
+): readonly CallShift[] {
+  const before = calls.filter(({ startAt }) => isWithin(split.baseline, startAt));
+  const after = calls.filter(({ startAt }) => isWithin(split.after, startAt));
+  const errors = (side: readonly CallFact[]): { bad: number; total: number } => ({
+    bad: side.filter(({ isError }) => isError).length,
+    total: side.length,
+  });
+  const times = (side: readonly CallFact[]): readonly number[] =>
+    side.map(({ durationMs }) => durationMs);
+  const gaps = (side: readonly CallFact[]): readonly number[] =>
+    side.flatMap(({ durationMs, calleeMs }) =>
+      calleeMs === null ? [] : [Math.max(0, durationMs - calleeMs)],
+    );
+  const common = { peer, operation, isGap: false };
+  const shifts = [
+    {
+      ...common,
+      aspect: 'edge-error' as const,
+      unit: '1',
+      shift: compareProportions(errors(before), errors(after)),
+    },
+    {
+      ...common,
+      aspect: 'edge-duration' as const,
+      unit: 'ms',
+      shift: compareDurations(times(before), times(after)),
+    },
+    {
+      ...common,
+      aspect: 'edge-duration' as const,
+      unit: 'ms',
+      isGap: true,
+      shift: compareDurations(gaps(before), gaps(after), gapFloorMs),
+    },
+    {
+      ...common,
+      aspect: 'edge-traffic' as const,
+      unit: '{request}/s',
+      shift: compareRates(
+        { count: before.length, seconds: secondsOf(split.baseline) },
+        { count: after.length, seconds: secondsOf(split.after) },
+      ),
+    },
+  ];
+  return shifts.flatMap(({ shift, ...rest }) => (shift === null ? [] : [{ ...rest, shift }]));
+}
+
+const secondsOf = (window: { readonly startAt: number; readonly endAt: number }): number =>
+  (window.endAt - window.startAt) / 1_000;

@@ -1,0 +1,176 @@
+import { compareDurations } from '../compare-durations.ts';
+import { compareProportions, minSupport } from '../compare-proportions.ts';
+import type { Proportion } from '../compare-proportions.ts';
+import { compareRates, dispersionOf } from '../compare-rates.ts';
+import { quantileOfSorted, sortedFinite } from '../quantiles.ts';
+import { standingOf } from '../shift.ts';
+import type { Shift } from '../shift.ts';
+import { isWithin } from '../split-window.ts';
+import type { SplitWindow } from '../split-window.ts';
+import type { CallFact, OperationFact } from './trace-facts.ts';
+
+/** The aspects in which a service is compared by its traces. */
+export type ServiceAspect = 'error-ratio' | 'own-error' | 'duration' | 'self-time' | 'traffic';
+
+/** One aspect of a service or of one of its operations; `operation` null means all of them together. Durations are in milliseconds. */
+export interface ServiceShift {
+  readonly aspect: ServiceAspect;
+  readonly operation: string | null;
+  readonly unit: string;
+  readonly shift: Shift;
+}
+
+/** Durations up to which a caller usually waited for a call that went well, by `callKey`. */
+export type UsualWaits = ReadonlyMap<string, number>;
+
+const usualShare = 0.95;
+const parts = 18;
+
+/** Identifies what was called: caller, callee and operation. */
+export function callKey(call: CallFact): string {
+  return JSON.stringify([call.service, call.peer.kind, call.peer.name, call.operation]);
+}
+
+/** Learns from the calls of the baseline how long callers usually waited: the 95 % quantile, where at least ten calls went well. */
+export function usualWaits(calls: readonly CallFact[], split: SplitWindow): UsualWaits {
+  const durations = new Map<string, number[]>();
+  for (const call of calls) {
+    if (call.isError || !isWithin(split.baseline, call.startAt)) continue;
+    const key = callKey(call);
+    const known = durations.get(key) ?? [];
+    known.push(call.durationMs);
+    durations.set(key, known);
+  }
+  const waits = new Map<string, number>();
+  for (const [key, values] of durations) {
+    if (values.length < minSupport) continue;
+    waits.set(key, quantileOfSorted(sortedFinite(values), usualShare));
+  }
+  return waits;
+}
+
+/**
+ * Tells whether a request failed by its own service's doing: the failure arose there, or the service gave up on a call sooner than such calls usually
+ * take. A caller that waited longer than usual was failed by its callee.
+ */
+export function isOwnError(fact: OperationFact, waits: UsualWaits): boolean {
+  if (fact.origin === 'own') return true;
+  if (fact.origin !== 'given-up' || fact.givenUp === null) return false;
+  const usualMs = waits.get(callKey(fact.givenUp));
+  return usualMs !== undefined && fact.givenUp.durationMs <= usualMs;
+}
+
+interface Side {
+  readonly facts: readonly OperationFact[];
+}
+
+const proportionOf = (side: Side, isBad: (fact: OperationFact) => boolean): Proportion => ({
+  bad: side.facts.filter(isBad).length,
+  total: side.facts.length,
+});
+
+/**
+ * Compares what one service served before and after: error ratio and own errors of all requests and of each operation, duration and self time of each
+ * operation (a mixture of operations would hide a shift of one), traffic of all. Aspects with too few requests are left out. `operations` are
+ * those of the service, over the whole window. O(n log n).
+ */
+export function compareService(
+  operations: readonly OperationFact[],
+  split: SplitWindow,
+  waits: UsualWaits,
+): readonly ServiceShift[] {
+  const all = sidesOf(operations, split);
+  const byName = new Map<string, OperationFact[]>();
+  for (const fact of operations) {
+    const known = byName.get(fact.operation) ?? [];
+    known.push(fact);
+    byName.set(fact.operation, known);
+  }
+  const each = [...byName]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([operation, facts]) => {
+      const sides = sidesOf(facts, split);
+      return [...compareOutcomes(operation, sides, waits), ...compareTimes(operation, sides)];
+    });
+  const traffic = compareTraffic(all, split);
+  return [
+    ...compareOutcomes(null, all, waits),
+    ...each,
+    ...(traffic === null
+      ? []
+      : [{ aspect: 'traffic' as const, operation: null, unit: '{request}/s', shift: traffic }]),
+  ];
+}
+
+interface Sides {
+  readonly before: Side;
+  readonly after: Side;
+}
+
+function sidesOf(facts: readonly OperationFact[], split: SplitWindow): Sides {
+  return {
+    before: { facts: facts.filter(({ startAt }) => isWithin(split.baseline, startAt)) },
+    after: { facts: facts.filter(({ startAt }) => isWithin(split.after, startAt)) },
+  };
+}
+
+function compareOutcomes(
+  operation: string | null,
+  { before, after }: Sides,
+  waits: UsualWaits,
+): readonly ServiceShift[] {
+  const isError = (fact: OperationFact): boolean => fact.origin !== null;
+  const isOwn = (fact: OperationFact): boolean => isOwnError(fact, waits);
+  const shifts = [
+    { aspect: 'error-ratio' as const, isBad: isError },
+    { aspect: 'own-error' as const, isBad: isOwn },
+  ];
+  return shifts.flatMap(({ aspect, isBad }) => {
+    const shift = compareProportions(proportionOf(before, isBad), proportionOf(after, isBad));
+    return shift === null ? [] : [{ aspect, operation, unit: '1', shift }];
+  });
+}
+
+function compareTimes(operation: string, { before, after }: Sides): readonly ServiceShift[] {
+  const times = [
+    { aspect: 'duration' as const, read: (fact: OperationFact) => fact.durationMs },
+    { aspect: 'self-time' as const, read: (fact: OperationFact) => fact.selfMs },
+  ];
+  return times.flatMap(({ aspect, read }) => {
+    const shift = compareDurations(before.facts.map(read), after.facts.map(read));
+    return shift === null ? [] : [{ aspect, operation, unit: 'ms', shift }];
+  });
+}
+
+function compareTraffic({ before, after }: Sides, split: SplitWindow): Shift | null {
+  const { baseline } = split;
+  const lengthMs = baseline.endAt - baseline.startAt;
+  const counts = Array.from({ length: parts }, () => 0);
+  for (const { startAt } of before.facts) {
+    const part = Math.min(parts - 1, Math.floor(((startAt - baseline.startAt) / lengthMs) * parts));
+    counts[part] = (counts[part] ?? 0) + 1;
+  }
+  return compareRates(
+    {
+      count: before.facts.length,
+      seconds: lengthMs / 1_000,
+      dispersion: dispersionOf(counts),
+    },
+    {
+      count: after.facts.length,
+      seconds: (split.after.endAt - split.after.startAt) / 1_000,
+    },
+  );
+}
+
+/** Keeps of each aspect the strongest shift: that of all operations, or of one. */
+export function strongestByAspect(shifts: readonly ServiceShift[]): readonly ServiceShift[] {
+  const best = new Map<ServiceAspect, ServiceShift>();
+  for (const one of shifts) {
+    const known = best.get(one.aspect);
+    if (known === undefined || standingOf(one.shift) > standingOf(known.shift)) {
+      best.set(one.aspect, one);
+    }
+  }
+  return [...best.values()];
+}

@@ -1,0 +1,86 @@
+import { requestCounts } from '../core/analysis/metrics/request-counts.ts';
+import { histogramKey, seriesShift } from '../core/analysis/metrics/series-shift.ts';
+import { shiftOfSeries, shiftsOfCounts } from '../core/analysis/metrics/service-metrics.ts';
+import type { MetricShift } from '../core/analysis/metrics/service-metrics.ts';
+import type { Series } from '../core/ports/telemetry.ts';
+import type { ToolContext } from '../core/ports/tool.ts';
+import type { Observation } from '../core/schemas/digest.ts';
+import { observationOf } from '../core/observation.ts';
+import type { Provenance } from './draft-evidence.ts';
+import { createPause } from './pace.ts';
+import { readSeries } from './read-series.ts';
+import { splitContext } from './split-context.ts';
+
+/** All series of the services looked at, compared; strongest first. */
+export interface ComparedMetrics {
+  readonly shifts: readonly MetricShift[];
+  readonly seriesCount: number;
+  readonly read: Provenance;
+  readonly truncated: string | null;
+  readonly note: string;
+}
+
+/** Reads the metrics of the window and compares every series before and after what is suspected, giving way to others as it goes. */
+export async function compareMetrics(
+  context: ToolContext,
+  wanted: readonly string[] | null,
+): Promise<ComparedMetrics> {
+  const pause = createPause(context.signal);
+  const { split, note } = splitContext(context);
+  const read = await readSeries(context);
+  const rows = read.rows.filter(
+    ({ service }) => wanted === null || (service !== null && wanted.includes(service)),
+  );
+  const services = new Set(read.rows.flatMap(({ service }) => service ?? []));
+  const histograms = new Map(
+    rows
+      .filter(({ statistic }) => statistic === 'count')
+      .map((series) => [histogramKey(series), series] as const),
+  );
+  const countOf = (series: Series): Series | null =>
+    series.statistic === null || series.statistic === 'count'
+      ? null
+      : (histograms.get(histogramKey(series)) ?? null);
+  const shifts: MetricShift[] = [];
+  const counts = requestCounts(rows);
+  const counted = new Set(counts.flatMap(({ series }) => series));
+  for (const one of split === null ? [] : counts) {
+    if (split !== null) shifts.push(...shiftsOfCounts(one, split, services));
+    await pause();
+  }
+  for (const series of split === null ? [] : rows) {
+    if (split === null || series.service === null || counted.has(series)) continue;
+    const found = seriesShift(series, split, countOf(series));
+    if (found !== null) shifts.push(shiftOfSeries(found, series.service, services));
+    await pause();
+  }
+  const where = rows.length === 0 ? `no series of metrics; ${note}` : note;
+  return {
+    shifts: shifts.sort(
+      (one, other) =>
+        other.shift.score - one.shift.score ||
+        (one.name < other.name ? -1 : Number(one.name > other.name)),
+    ),
+    seriesCount: rows.length,
+    read: { query: read.query, source: read.source },
+    truncated: read.truncated,
+    note: where,
+  };
+}
+
+/** Writes what a metric says of a service as an observation of that service. */
+export function metricObservation(one: MetricShift): Observation {
+  const { service, peer, aspect, name, unit, shift, onset } = one;
+  return observationOf({
+    entity: { kind: 'service', name: service },
+    peer,
+    aspect,
+    name,
+    unit,
+    shift,
+    onset,
+  });
+}
+
+/** The score below which a difference is not worth a line. */
+export const leastScore = 1;

@@ -1,0 +1,41 @@
+import { isWithin } from '../core/analysis/split-window.ts';
+import type { SplitWindow } from '../core/analysis/split-window.ts';
+import { isAppError } from '../core/errors.ts';
+import type { Read, Span } from '../core/ports/telemetry.ts';
+import type { ToolContext } from '../core/ports/tool.ts';
+import { createPause } from './pace.ts';
+
+const maxSpans = 150_000;
+
+/** Requests that each service served on either side. */
+export type RequestTally = ReadonlyMap<string, { readonly before: number; readonly after: number }>;
+
+/**
+ * Counts the requests of each service by their server and consumer spans; empty when there are no such spans, too many of them to count, or
+ * traces that cannot be read: whoever asks can do without.
+ */
+export async function countRequests(
+  context: ToolContext,
+  split: SplitWindow,
+): Promise<RequestTally> {
+  const { telemetry, signal, window } = context;
+  const pause = createPause(signal);
+  let read: Read<Span>;
+  try {
+    read = await telemetry.spans({ window, limit: maxSpans }, signal);
+  } catch (error) {
+    if (isAppError(error) && error.code === 'invalid.case') return new Map();
+    throw error;
+  }
+  const counts = new Map<string, { before: number; after: number }>();
+  if (read.truncated !== null) return counts;
+  for (const [index, { service, kind, startAt }] of read.rows.entries()) {
+    if (index % 1_000 === 0) await pause();
+    if (kind !== 'server' && kind !== 'consumer') continue;
+    const count = counts.get(service) ?? { before: 0, after: 0 };
+    if (isWithin(split.baseline, startAt)) count.before += 1;
+    else if (isWithin(split.after, startAt)) count.after += 1;
+    counts.set(service, count);
+  }
+  return counts;
+}

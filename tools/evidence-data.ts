@@ -1,0 +1,93 @@
+import { rounded } from '../core/observation.ts';
+import type { EvidenceDraft } from '../core/schemas/evidence.ts';
+import type { Dependency } from '../core/schemas/digest.ts';
+import type { Entity, Onset } from '../core/schemas/primitives.ts';
+
+/** Any JSON value, as evidence holds it. */
+export type Json = EvidenceDraft['data'];
+
+const maxPoints = 400;
+const maxRows = 200;
+const maxCellLength = 2_000;
+
+/** One line of a chart. `points` are `[epoch ms, value]`; `baseline` is the band that the series kept to before. */
+export interface ChartSeries {
+  readonly name: string;
+  readonly unit: string;
+  readonly atMs: readonly number[];
+  readonly values: readonly number[];
+  readonly baseline?: {
+    readonly median: number;
+    readonly low: number;
+    readonly high: number;
+  } | null;
+  readonly onset?: Onset | null;
+}
+
+/** Data of the view `series`: `{ series: [{ name, unit, points, baseline, onset }] }`; long series are thinned to 400 points. */
+export function seriesData(series: readonly ChartSeries[]): Json {
+  return {
+    series: series.map(({ name, unit, atMs, values, baseline, onset }) => ({
+      name,
+      unit,
+      points: thinnedPoints(atMs, values),
+      baseline:
+        baseline === undefined || baseline === null
+          ? null
+          : {
+              median: rounded(baseline.median),
+              low: rounded(baseline.low),
+              high: rounded(baseline.high),
+            },
+      onset: onsetData(onset ?? null),
+    })),
+  };
+}
+
+function thinnedPoints(atMs: readonly number[], values: readonly number[]): Json {
+  const points = atMs.flatMap((at, index) => {
+    const value = values[index] ?? Number.NaN;
+    return Number.isFinite(at) && Number.isFinite(value) ? [[Math.round(at), rounded(value)]] : [];
+  });
+  const step = Math.ceil(points.length / maxPoints);
+  return step <= 1 ? points : points.filter((_point, index) => index % step === 0);
+}
+
+export function onsetData(onset: Onset | null): Json {
+  return onset === null
+    ? null
+    : { earliestAt: Math.floor(onset.earliestAt), latestAt: Math.ceil(onset.latestAt) };
+}
+
+export type Cell = string | number | null;
+
+/** Data of the view `table`: `{ columns, rows, omittedRows }`; at most 200 rows, texts cut to 2,000 characters. */
+export function tableData(columns: readonly string[], rows: readonly (readonly Cell[])[]): Json {
+  return {
+    columns: [...columns],
+    rows: rows.slice(0, maxRows).map((row) => row.map(cellData)),
+    omittedRows: Math.max(0, rows.length - maxRows),
+  };
+}
+
+function cellData(cell: Cell): string | number | null {
+  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : null;
+  return typeof cell === 'string' ? cell.slice(0, maxCellLength) : cell;
+}
+
+/** Data of the view `graph`: `{ nodes: [{ kind, name, score }], edges: [{ from, to, calls }] }`; `score` is null where nothing is known. */
+export function graphData(
+  dependencies: readonly Dependency[],
+  scoreOf: (entity: Entity) => number | null,
+): Json {
+  const kept = dependencies.slice(0, maxRows);
+  const nodes = new Map<string, Entity>();
+  for (const { from, to } of kept) {
+    for (const entity of [from, to]) nodes.set(`${entity.kind} ${entity.name}`, entity);
+  }
+  return {
+    nodes: [...nodes.values()].map((entity) => ({ ...entity, score: scoreOf(entity) })),
+    edges: kept.map(({ from, to, calls }) => ({ from: { ...from }, to: { ...to }, calls })),
+    omittedEdges: Math.max(0, dependencies.length - maxRows),
+  };
+}

@@ -1,0 +1,179 @@
+import { compareTemplate } from '../../core/analysis/logs/compare-templates.ts';
+import type { TemplateShift } from '../../core/analysis/logs/compare-templates.ts';
+import { createLogTally } from '../../core/analysis/logs/log-tally.ts';
+import type { TemplateCount } from '../../core/analysis/logs/log-tally.ts';
+import type { SplitWindow } from '../../core/analysis/split-window.ts';
+import { observationOf, rounded } from '../../core/observation.ts';
+import type { ToolContext } from '../../core/ports/tool.ts';
+import type { Observation } from '../../core/schemas/digest.ts';
+import { z } from '../../core/schemas/z.ts';
+import { defineTool } from '../../core/tool.ts';
+import { leastScore } from '../compare-metrics.ts';
+import { countRequests } from '../count-requests.ts';
+import type { RequestTally } from '../count-requests.ts';
+import { cutText, draftEvidence } from '../draft-evidence.ts';
+import type { Provenance } from '../draft-evidence.ts';
+import type { Json } from '../evidence-data.ts';
+import { createPause } from '../pace.ts';
+import { pagedQuery, readLogPages } from '../read-log-pages.ts';
+import { clockTime, splitContext } from '../split-context.ts';
+
+const maxTemplates = 100;
+const maxNotes = 3;
+const recordsBetweenPauses = 200;
+
+interface Scored extends TemplateShift {
+  readonly count: TemplateCount;
+}
+
+interface Clustered {
+  readonly scored: readonly Scored[];
+  readonly lines: number;
+  readonly read: Provenance;
+  readonly truncated: string | null;
+}
+
+async function cluster(
+  context: ToolContext,
+  services: readonly string[] | null,
+  split: SplitWindow,
+): Promise<Clustered> {
+  const pause = createPause(context.signal);
+  const tally = createLogTally(split);
+  const window = { startAt: split.baseline.startAt, endAt: split.after.endAt };
+  let lines = 0;
+  let pages = 0;
+  let first: Provenance = { query: 'logs', source: '' };
+  let truncated: string | null = null;
+  for (const service of services ?? [null]) {
+    const query = service === null ? {} : { service };
+    for await (const page of readLogPages(context, query, window)) {
+      if (pages === 0) first = page;
+      pages += 1;
+      lines += page.rows.length;
+      truncated = page.truncated ?? truncated;
+      for (const [index, record] of page.rows.entries()) {
+        tally.add(record);
+        if (index % recordsBetweenPauses === 0) await pause();
+      }
+    }
+  }
+  const requests = await countRequests(context, split);
+  return {
+    scored: scoreAll(tally.counts(), split, requests),
+    lines,
+    read: { query: pagedQuery(first.query, pages), source: first.source },
+    truncated,
+  };
+}
+
+function scoreAll(
+  counts: readonly TemplateCount[],
+  { baseline, after }: SplitWindow,
+  requests: RequestTally,
+): readonly Scored[] {
+  return counts
+    .flatMap((count) => {
+      const found = compareTemplate(count, {
+        secondsBefore: (baseline.endAt - baseline.startAt) / 1_000,
+        secondsAfter: (after.endAt - after.startAt) / 1_000,
+        requests: requests.get(count.service ?? '') ?? null,
+      });
+      return found === null ? [] : [{ ...found, count }];
+    })
+    .sort(
+      (one, other) =>
+        other.shift.score - one.shift.score || (one.count.template < other.count.template ? -1 : 1),
+    );
+}
+
+const aspects = { new: 'log-new', vanished: 'log-vanished', rate: 'log-rate' } as const;
+
+/** A line that names no service belongs to nobody that could be blamed. */
+export const unnamedService = 'unknown';
+
+function observe({ change, shift, count }: Scored): Observation {
+  return observationOf({
+    entity: { kind: 'service', name: (count.service ?? unnamedService).slice(0, 200) },
+    aspect: aspects[change],
+    name: count.template,
+    unit: '{line}/s',
+    shift,
+    onset:
+      change === 'new' && count.firstAfterAt !== null
+        ? { earliestAt: count.firstAfterAt, latestAt: count.firstAfterAt }
+        : null,
+  });
+}
+
+function tableOf(scored: readonly Scored[]): Json {
+  const exemplars = (list: TemplateCount['exemplarsAfter']): Json =>
+    list.map(({ at, body, traceId }) => ({ at, body, traceId }));
+  return {
+    templates: scored.slice(0, maxTemplates).map(({ change, shift, count }) => ({
+      service: count.service,
+      severity: count.severity,
+      template: cutText(count.template, 500),
+      change,
+      linesBefore: count.before,
+      linesAfter: count.after,
+      perSecondBefore: rounded(shift.before),
+      perSecondAfter: rounded(shift.after),
+      score: rounded(shift.score),
+      firstAt: count.firstAt,
+      firstAfterAt: count.firstAfterAt,
+      exemplarsBefore: exemplars(count.exemplarsBefore),
+      exemplarsAfter: exemplars(count.exemplarsAfter),
+    })),
+    omittedTemplates: Math.max(0, scored.length - maxTemplates),
+  };
+}
+
+/** The first line after of the strongest templates that appeared or became more frequent. */
+function quote(scored: readonly Scored[]): readonly string[] {
+  return scored
+    .filter(({ shift }) => shift.direction === 'up' && shift.score >= leastScore)
+    .flatMap(({ count }) => {
+      const line = count.exemplarsAfter[0];
+      if (line === undefined) return [];
+      const head = [clockTime(line.at), count.severity, count.service].filter(Boolean).join(' ');
+      return [cutText(`${head}: ${line.body}`, 240)];
+    })
+    .slice(0, maxNotes);
+}
+
+/** Groups log lines by what they say and shows which kinds of line are new, gone, or more or less frequent. */
+export const clusterLogs = defineTool({
+  name: 'cluster-logs',
+  description:
+    'Groups the log lines of all services (or of those named) into templates and compares how often each occurs before and after the suspected onset, per second and per request: new, vanished and changed ones, strongest first, with exemplars.',
+  input: z.strictObject({ services: z.array(z.string().min(1).max(120)).max(60).optional() }),
+  effect: 'read',
+  timeoutMs: 120_000,
+  run: async ({ services }, context) => {
+    const { split, note } = splitContext(context);
+    const wanted = services === undefined || services.length === 0 ? null : services;
+    if (split === null) return { ok: true, evidence: [], digest: { notes: [note] } };
+    const clustered = await cluster(context, wanted, split);
+    const { scored, lines, read, truncated } = clustered;
+    return {
+      ok: true,
+      digest: {
+        observations: scored.filter(({ shift }) => shift.score >= leastScore).map(observe),
+        notes: [...quote(scored), `${lines} lines in ${scored.length} templates; ${note}`],
+        ...(truncated === null ? {} : { truncated }),
+      },
+      evidence: [
+        draftEvidence({
+          key: wanted === null ? 'all services' : wanted.join(','),
+          kind: 'logs',
+          title: 'Log templates before and after, strongest difference first',
+          read,
+          window: context.window,
+          view: 'log-table',
+          data: tableOf(scored),
+        }),
+      ],
+    };
+  },
+});

@@ -1,0 +1,188 @@
+import { compareTemplate } from '../../core/analysis/logs/compare-templates.ts';
+import { logText } from '../../core/analysis/logs/log-text.ts';
+import { maskTokens } from '../../core/analysis/logs/mask-tokens.ts';
+import { isWithin } from '../../core/analysis/split-window.ts';
+import type { SplitWindow } from '../../core/analysis/split-window.ts';
+import { observationOf } from '../../core/observation.ts';
+import type { LogRecord } from '../../core/ports/telemetry.ts';
+import type { ToolContext } from '../../core/ports/tool.ts';
+import type { Observation } from '../../core/schemas/digest.ts';
+import type { EvidenceDraft } from '../../core/schemas/evidence.ts';
+import type { Window } from '../../core/schemas/primitives.ts';
+import { z } from '../../core/schemas/z.ts';
+import { defineTool } from '../../core/tool.ts';
+import { leastScore } from '../compare-metrics.ts';
+import { cutText, draftEvidence } from '../draft-evidence.ts';
+import type { Provenance } from '../draft-evidence.ts';
+import { createPause } from '../pace.ts';
+import { pagedQuery, readLogPages } from '../read-log-pages.ts';
+import { clockTime, describeWindow, splitContext } from '../split-context.ts';
+
+const maxLines = 60;
+const maxLinesAKind = 5;
+const maxNotes = 5;
+const maxBodyLength = 2_000;
+const recordsBetweenPauses = 500;
+
+const inputSchema = z.strictObject({
+  service: z.string().min(1).max(120),
+  severityAtLeast: z.enum(['warn', 'error']).optional(),
+  contains: z.string().min(1).max(200).optional(),
+});
+
+/** Keeps the first few lines of each kind, so that one loud message does not push out the others. */
+function createSample(): {
+  readonly add: (record: LogRecord) => void;
+  readonly lines: () => readonly LogRecord[];
+  readonly firsts: () => readonly LogRecord[];
+} {
+  const kinds = new Map<string, number>();
+  const lines: LogRecord[] = [];
+  const firsts: LogRecord[] = [];
+  return {
+    add: (record) => {
+      if (lines.length >= maxLines) return;
+      const kind = maskTokens(logText(record.body)).join(' ');
+      const seen = kinds.get(kind) ?? 0;
+      if (seen >= maxLinesAKind) return;
+      kinds.set(kind, seen + 1);
+      lines.push(record);
+      if (seen === 0) firsts.push(record);
+    },
+    lines: () => lines,
+    firsts: () => firsts,
+  };
+}
+
+interface Wanted {
+  readonly service: string;
+  readonly severityAtLeast?: 'warn' | 'error' | undefined;
+  readonly contains?: string | undefined;
+}
+
+interface Found {
+  readonly before: number;
+  readonly after: number;
+  readonly lines: readonly LogRecord[];
+  readonly firsts: readonly LogRecord[];
+  readonly read: Provenance;
+  readonly truncated: string | null;
+}
+
+/** Says in words which lines are asked for. */
+function nameLines({ severityAtLeast, contains }: Wanted): string {
+  const level = severityAtLeast === undefined ? 'lines' : `${severityAtLeast} lines`;
+  return contains === undefined ? level : `${level} containing "${contains}"`;
+}
+
+async function findLines(
+  context: ToolContext,
+  wanted: Wanted,
+  { baseline, after }: SplitWindow,
+): Promise<Found> {
+  const pause = createPause(context.signal);
+  const text = wanted.contains?.toLowerCase();
+  const sample = createSample();
+  const counts = { before: 0, after: 0 };
+  const { service, severityAtLeast } = wanted;
+  const query = { service, ...(severityAtLeast === undefined ? {} : { severityAtLeast }) };
+  const pages = { count: 0, query: '', source: '', truncated: null as string | null };
+  for await (const page of readLogPages(context, query, context.window)) {
+    if (pages.count === 0) Object.assign(pages, { query: page.query, source: page.source });
+    pages.count += 1;
+    pages.truncated = page.truncated ?? pages.truncated;
+    for (const [index, record] of page.rows.entries()) {
+      if (index % recordsBetweenPauses === 0) await pause();
+      if (text !== undefined && !record.body.toLowerCase().includes(text)) continue;
+      if (isWithin(baseline, record.at)) counts.before += 1;
+      if (!isWithin(after, record.at)) continue;
+      counts.after += 1;
+      sample.add(record);
+    }
+  }
+  const filter = text === undefined ? '' : ` -- ${nameLines(wanted)}`;
+  return {
+    ...counts,
+    lines: sample.lines(),
+    firsts: sample.firsts(),
+    read: { query: pagedQuery(pages.query, pages.count) + filter, source: pages.source },
+    truncated: pages.truncated,
+  };
+}
+
+function observe(
+  wanted: Wanted,
+  found: Found,
+  { baseline, after }: SplitWindow,
+): readonly Observation[] {
+  const seconds = ({ startAt, endAt }: Window): number => (endAt - startAt) / 1_000;
+  const compared = compareTemplate(
+    { before: found.before, after: found.after, severity: 'warn', dispersion: 1 },
+    { secondsBefore: seconds(baseline), secondsAfter: seconds(after), requests: null },
+  );
+  if (compared === null || compared.shift.score < leastScore) return [];
+  return [
+    observationOf({
+      entity: { kind: 'service', name: wanted.service },
+      aspect: 'log-rate',
+      name: nameLines(wanted),
+      unit: '{line}/s',
+      shift: compared.shift,
+    }),
+  ];
+}
+
+function draft(wanted: Wanted, found: Found, window: Window): EvidenceDraft {
+  const { service, severityAtLeast, contains } = wanted;
+  return draftEvidence({
+    key: [service, severityAtLeast ?? '', contains ?? ''].join('/'),
+    kind: 'logs',
+    title: `Log ${nameLines(wanted)} of ${service} after the onset`,
+    read: found.read,
+    window,
+    view: 'log-table',
+    data: {
+      linesBefore: found.before,
+      linesAfter: found.after,
+      lines: found.lines.map(({ at, severity, body, traceId }) => ({
+        at,
+        service,
+        severity,
+        body: cutText(body, maxBodyLength),
+        traceId,
+      })),
+    },
+  });
+}
+
+/** Reads what a service wrote after the onset, as it was written. */
+export const readLogLines = defineTool({
+  name: 'read-log-lines',
+  description:
+    'Quotes log lines of one service after the suspected onset, optionally of a least severity or containing a text (plain, not a pattern; case matters not), with counts before and after.',
+  input: inputSchema,
+  effect: 'read',
+  timeoutMs: 60_000,
+  run: async (wanted, context) => {
+    const { split } = splitContext(context);
+    const { window } = context;
+    const windows = split ?? {
+      baseline: { startAt: window.startAt, endAt: window.startAt },
+      after: window,
+    };
+    const found = await findLines(context, wanted, windows);
+    const said = `${wanted.service}: ${found.after} ${nameLines(wanted)} in ${describeWindow(windows.after)} UTC, ${found.before} in ${describeWindow(windows.baseline)}`;
+    const quoted = found.firsts
+      .slice(0, maxNotes)
+      .map(({ at, severity, body }) => `${clockTime(at)} ${severity ?? ''}: ${logText(body)}`);
+    return {
+      ok: true,
+      digest: {
+        observations: split === null ? [] : observe(wanted, found, split),
+        notes: [said, ...quoted].map((note) => cutText(note, 240)),
+        ...(found.truncated === null ? {} : { truncated: found.truncated }),
+      },
+      evidence: [draft(wanted, found, windows.after)],
+    };
+  },
+});

@@ -1,0 +1,165 @@
+import { busiestService, metricsOnset } from '../../core/analysis/metrics/metrics-onset.ts';
+import { requestCounts } from '../../core/analysis/metrics/request-counts.ts';
+import { serviceOnset } from '../../core/analysis/onset/service-onset.ts';
+import type { ServiceOnset } from '../../core/analysis/onset/service-onset.ts';
+import { bucketRequests } from '../../core/analysis/traces/bucket-requests.ts';
+import { callGraph, entryService } from '../../core/analysis/traces/call-graph.ts';
+import type { OperationFact } from '../../core/analysis/traces/trace-facts.ts';
+import { observationOf } from '../../core/observation.ts';
+import type { ToolContext } from '../../core/ports/tool.ts';
+import type { EvidenceDraft } from '../../core/schemas/evidence.ts';
+import type { Onset } from '../../core/schemas/primitives.ts';
+import { z } from '../../core/schemas/z.ts';
+import { defineTool } from '../../core/tool.ts';
+import type { ToolAnswer } from '../../core/tool.ts';
+import { draftEvidence } from '../draft-evidence.ts';
+import type { Provenance } from '../draft-evidence.ts';
+import { seriesData } from '../evidence-data.ts';
+import type { ChartSeries } from '../evidence-data.ts';
+import { readSeries } from '../read-series.ts';
+import { readTraces } from '../read-traces.ts';
+import type { Traces } from '../read-traces.ts';
+import { clockTime, describeWindow } from '../split-context.ts';
+
+const chartParts = 60;
+
+interface Found {
+  readonly service: string;
+  readonly onsets: readonly ServiceOnset[];
+  readonly charts: readonly ChartSeries[];
+  readonly read: Provenance;
+  readonly truncated: string | null;
+  readonly seenIn: string;
+}
+
+function chartsOf(
+  facts: readonly OperationFact[],
+  context: ToolContext,
+  onsets: readonly ServiceOnset[],
+): readonly ChartSeries[] {
+  const buckets = bucketRequests(facts, context.window, chartParts);
+  const onsetOf = (aspect: ServiceOnset['aspect']): Onset | null =>
+    onsets.find((one) => one.aspect === aspect)?.onset ?? null;
+  const { atMs } = buckets;
+  return [
+    {
+      name: 'error ratio',
+      unit: '1',
+      atMs,
+      values: buckets.errorRatio,
+      onset: onsetOf('error-ratio'),
+    },
+    { name: 'P90 duration', unit: 'ms', atMs, values: buckets.p90Ms, onset: onsetOf('duration') },
+    {
+      name: 'requests',
+      unit: '{request}/s',
+      atMs,
+      values: buckets.perSecond,
+      onset: onsetOf('traffic'),
+    },
+  ];
+}
+
+function fromTraces(
+  traces: Traces,
+  wanted: string | undefined,
+  context: ToolContext,
+): Found | null {
+  const service = wanted ?? entryService(traces.operations, callGraph(traces.calls));
+  const facts = traces.operations.filter((fact) => fact.service === service);
+  if (service === null || facts.length === 0) return null;
+  const all = serviceOnset(facts, context.window);
+  const onsets = traces.isSampled ? all.filter(({ aspect }) => aspect !== 'traffic') : all;
+  return {
+    service,
+    onsets,
+    charts: chartsOf(facts, context, onsets),
+    read: traces.read,
+    truncated: traces.truncated,
+    seenIn: `${facts.length} requests in traces`,
+  };
+}
+
+async function fromMetrics(
+  wanted: string | undefined,
+  context: ToolContext,
+): Promise<Found | null> {
+  const read = await readSeries(context, wanted);
+  const counts = requestCounts(read.rows);
+  const service = wanted ?? busiestService(counts);
+  if (service === null) return null;
+  const onsets = metricsOnset(read.rows, service);
+  return {
+    service,
+    onsets,
+    charts: counts
+      .filter((one) => one.service === service && one.peer === null)
+      .flatMap(({ metric, atMs, totals, failed, isSplit }) => [
+        { name: metric, unit: '{request}', atMs, values: totals },
+        ...(isSplit ? [{ name: `${metric} failed`, unit: '{request}', atMs, values: failed }] : []),
+      ]),
+    read,
+    truncated: read.truncated,
+    seenIn: `${read.rows.length} series of metrics`,
+  };
+}
+
+function answer(found: Found, context: ToolContext): ToolAnswer {
+  const { service, onsets } = found;
+  const observations = onsets.map(({ aspect, operation, unit, shift, onset }) =>
+    observationOf({
+      entity: { kind: 'service', name: service },
+      aspect,
+      name: operation ?? 'all operations',
+      unit,
+      shift,
+      onset,
+    }),
+  );
+  const first = onsets[0];
+  const said =
+    first === undefined
+      ? `${service}: errors, durations and traffic stayed as they were; looked at ${found.seenIn}, ${describeWindow(context.window)} UTC`
+      : `${service}: ${first.aspect} began between ${clockTime(first.onset.earliestAt)} and ${clockTime(first.onset.latestAt)} UTC; looked at ${found.seenIn}`;
+  const evidence: EvidenceDraft = draftEvidence({
+    key: `${service}/onset`,
+    kind: found.seenIn.endsWith('traces') ? 'traces' : 'metrics',
+    title: `When ${service} began to be otherwise`,
+    read: found.read,
+    window: context.window,
+    view: 'series',
+    data: seriesData(found.charts),
+  });
+  return {
+    ok: true,
+    evidence: [evidence],
+    digest: {
+      observations,
+      notes: [said],
+      ...(found.truncated === null ? {} : { truncated: found.truncated }),
+    },
+  };
+}
+
+/** Dates the beginning of the trouble from what users of a service felt, with no suspicion needed. */
+export const findOnset = defineTool({
+  name: 'find-onset',
+  description:
+    'Finds when it began: where the error ratio, the duration or the traffic of a service (default: the one users come in through) shifts within the window. Nothing is returned when nothing shifts.',
+  input: z.strictObject({ service: z.string().min(1).max(120).optional() }),
+  effect: 'read',
+  timeoutMs: 60_000,
+  run: async ({ service }, context) => {
+    const traces = await readTraces(context);
+    const found = fromTraces(traces, service, context) ?? (await fromMetrics(service, context));
+    if (found !== null) return answer(found, context);
+    const whose = service === undefined ? 'of any service' : `of ${service}`;
+    return {
+      ok: true,
+      evidence: [],
+      digest: {
+        notes: [`no requests ${whose} in traces or metrics, ${describeWindow(context.window)} UTC`],
+      },
+    };
+  },
+});

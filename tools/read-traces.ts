@@ -1,0 +1,63 @@
+import type { Span } from '../core/ports/telemetry.ts';
+import type { ToolContext } from '../core/ports/tool.ts';
+import type { CallFact, OperationFact } from '../core/analysis/traces/trace-facts.ts';
+import { readTrace } from '../core/analysis/traces/trace-facts.ts';
+import type { Provenance } from './draft-evidence.ts';
+import { createPause } from './pace.ts';
+import type { Pause } from './pace.ts';
+import { readEvenly } from './read-rows.ts';
+
+const maxSpans = 150_000;
+
+/** The traces of the window, read as facts. `isSampled` warns that counts a second mean nothing. */
+export interface Traces {
+  readonly byTrace: ReadonlyMap<string, readonly Span[]>;
+  readonly spanCount: number;
+  readonly services: ReadonlySet<string>;
+  readonly operations: readonly OperationFact[];
+  readonly calls: readonly CallFact[];
+  readonly read: Provenance;
+  readonly truncated: string | null;
+  readonly isSampled: boolean;
+  readonly pause: Pause;
+}
+
+/** Reads and analyses every trace of the window under investigation, 150,000 spans at most, giving way to others as it goes. */
+export async function readTraces(context: ToolContext): Promise<Traces> {
+  const { telemetry, signal } = context;
+  const pause = createPause(signal);
+  const read = await readEvenly(
+    (window, limit) => telemetry.spans({ window, limit }, signal),
+    context.window,
+    maxSpans,
+  );
+  const byTrace = new Map<string, Span[]>();
+  const services = new Set<string>();
+  for (const [index, span] of read.rows.entries()) {
+    const spans = byTrace.get(span.traceId);
+    if (spans === undefined) byTrace.set(span.traceId, [span]);
+    else spans.push(span);
+    services.add(span.service);
+    if (index % 1_000 === 0) await pause();
+  }
+  const operations: OperationFact[] = [];
+  const calls: CallFact[] = [];
+  for (const spans of byTrace.values()) {
+    const facts = readTrace(spans, services);
+    for (const fact of facts.operations) operations.push(fact);
+    for (const call of facts.calls) calls.push(call);
+    await pause();
+  }
+  const { query, source, truncated } = read;
+  return {
+    byTrace,
+    spanCount: read.rows.length,
+    services,
+    operations,
+    calls,
+    read: { query, source },
+    truncated,
+    isSampled: truncated !== null,
+    pause,
+  };
+}

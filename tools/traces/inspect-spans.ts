@@ -1,0 +1,211 @@
+import { median } from '../../core/analysis/quantiles.ts';
+import { isWithin } from '../../core/analysis/split-window.ts';
+import type { SplitWindow } from '../../core/analysis/split-window.ts';
+import { compareCalls } from '../../core/analysis/traces/compare-calls.ts';
+import { compareService, usualWaits } from '../../core/analysis/traces/compare-service.ts';
+import { errorReasonOf, isErrorSpan } from '../../core/analysis/traces/span-error.ts';
+import type { OperationFact } from '../../core/analysis/traces/trace-facts.ts';
+import { waterfallOf } from '../../core/analysis/traces/waterfall.ts';
+import { observationOf, rounded } from '../../core/observation.ts';
+import type { ToolContext } from '../../core/ports/tool.ts';
+import type { Observation } from '../../core/schemas/digest.ts';
+import type { EvidenceDraft } from '../../core/schemas/evidence.ts';
+import type { Window } from '../../core/schemas/primitives.ts';
+import { z } from '../../core/schemas/z.ts';
+import { defineTool } from '../../core/tool.ts';
+import { leastScore } from '../compare-metrics.ts';
+import { cutText, draftEvidence } from '../draft-evidence.ts';
+import { tableData } from '../evidence-data.ts';
+import type { Json } from '../evidence-data.ts';
+import { readTraces } from '../read-traces.ts';
+import type { Traces } from '../read-traces.ts';
+import { splitContext } from '../split-context.ts';
+
+const maxWaterfallSpans = 200;
+const maxReasons = 3;
+
+function compareParts(service: string, traces: Traces, split: SplitWindow): readonly Observation[] {
+  const entity = { kind: 'service' as const, name: service };
+  const operations = traces.operations.filter((fact) => fact.service === service);
+  const own = compareService(operations, split, usualWaits(traces.calls, split))
+    .filter(({ aspect }) => aspect === 'self-time' || aspect === 'own-error')
+    .filter(({ operation }) => operation !== null)
+    .map(({ aspect, operation, unit, shift }) =>
+      observationOf({ entity, aspect, name: operation ?? '', unit, shift }),
+    );
+  const calls = traces.calls.filter((call) => call.service === service);
+  const edges = compareCalls(calls, split)
+    .filter(({ aspect }) => aspect !== 'edge-traffic' || !traces.isSampled)
+    .map(({ peer, aspect, operation, unit, isGap, shift }) =>
+      observationOf({
+        entity,
+        peer,
+        aspect,
+        name: `${operation ?? 'all calls'}${isGap ? ' (gap)' : ''}`,
+        unit,
+        shift,
+      }),
+    );
+  return [...own, ...edges].sort((one, other) => other.score - one.score);
+}
+
+/** The request that shows the trouble best: the last that failed where failures stand out, else the one furthest beyond its usual duration. */
+function worstRequest(
+  facts: readonly OperationFact[],
+  split: SplitWindow,
+  strongest: Observation | undefined,
+): OperationFact | null {
+  const after = facts.filter(({ startAt }) => isWithin(split.after, startAt));
+  const isAboutErrors = strongest?.aspect === 'own-error' || strongest?.aspect === 'edge-error';
+  const failed = after
+    .filter(({ origin }) => origin !== null)
+    .reduce<OperationFact | null>(
+      (last, fact) => (last === null || fact.startAt > last.startAt ? fact : last),
+      null,
+    );
+  if (isAboutErrors && failed !== null) return failed;
+  const usual = new Map<string, number>();
+  const excessOf = (fact: OperationFact): number => {
+    const known =
+      usual.get(fact.operation) ??
+      median(
+        facts
+          .filter(
+            ({ operation, startAt }) =>
+              operation === fact.operation && isWithin(split.baseline, startAt),
+          )
+          .map(({ durationMs }) => durationMs),
+      );
+    usual.set(fact.operation, known);
+    return fact.durationMs / Math.max(1, Number.isNaN(known) ? 1 : known);
+  };
+  return after.reduce<OperationFact | null>(
+    (most, fact) => (most === null || excessOf(fact) > excessOf(most) ? fact : most),
+    null,
+  );
+}
+
+function waterfallData(traceId: string, traces: Traces): Json {
+  const rows = waterfallOf(traces.byTrace.get(traceId) ?? []);
+  return {
+    traceId,
+    spans: rows
+      .slice(0, maxWaterfallSpans)
+      .map(({ span, startAt, durationMs, depth, criticalMs, hasFailed, reason }) => ({
+        spanId: span.spanId,
+        parentSpanId: span.parentSpanId,
+        service: span.service,
+        name: span.name,
+        kind: span.kind,
+        startAt: Number(startAt.toFixed(3)),
+        durationMs: rounded(durationMs),
+        depth,
+        criticalMs: rounded(criticalMs),
+        hasFailed,
+        reason: reason === null ? null : cutText(reason, 300),
+      })),
+    omittedSpans: Math.max(0, rows.length - maxWaterfallSpans),
+  };
+}
+
+/** The commonest reasons for which spans of a service failed after, each with how often it was seen, and how often before. */
+async function commonReasons(
+  service: string,
+  traces: Traces,
+  split: SplitWindow,
+): Promise<readonly string[]> {
+  const counts = new Map<string, { after: number; before: number }>();
+  const count = (reason: string, window: Window, at: number, side: 'after' | 'before'): void => {
+    if (!isWithin(window, at)) return;
+    const known = counts.get(reason) ?? { after: 0, before: 0 };
+    known[side] += 1;
+    counts.set(reason, known);
+  };
+  for (const spans of traces.byTrace.values()) {
+    for (const span of spans) {
+      if (span.service !== service || !isErrorSpan(span)) continue;
+      const reason = `${span.name}: ${errorReasonOf(span) ?? 'no reason given'}`;
+      count(reason, split.after, span.startAt, 'after');
+      count(reason, split.baseline, span.startAt, 'before');
+    }
+    await traces.pause();
+  }
+  return [...counts]
+    .filter(([, { after }]) => after > 0)
+    .sort(([, one], [, other]) => other.after - one.after)
+    .slice(0, maxReasons)
+    .map(([reason, { after, before }]) =>
+      cutText(`${after} failed (${before} before) at ${reason}`, 240),
+    );
+}
+
+function draftTable(
+  service: string,
+  observations: readonly Observation[],
+  traces: Traces,
+  context: ToolContext,
+): EvidenceDraft {
+  return draftEvidence({
+    key: `${service}/operations`,
+    kind: 'traces',
+    title: `Operations and outgoing calls of ${service}, before and after`,
+    read: traces.read,
+    window: context.window,
+    view: 'table',
+    data: tableData(
+      ['aspect', 'name', 'peer', 'before', 'after', 'unit', 'score', 'samples'],
+      observations.map((one) => [
+        one.aspect,
+        one.name,
+        one.peer?.name ?? null,
+        one.before,
+        one.after,
+        one.unit,
+        one.score,
+        one.support,
+      ]),
+    ),
+  });
+}
+
+/** Looks inside one service: what its operations do themselves, what its calls take, and one request that shows it. */
+export const inspectSpans = defineTool({
+  name: 'inspect-spans',
+  description:
+    'Looks inside one service by its traces: self time and own errors of each operation, duration, errors and traffic of each outgoing call (gap = time that the callee does not account for), the worst recent trace, the commonest error reasons.',
+  input: z.strictObject({ service: z.string().min(1).max(120) }),
+  effect: 'read',
+  timeoutMs: 60_000,
+  run: async ({ service }, context) => {
+    const traces = await readTraces(context);
+    const { split, note } = splitContext(context);
+    const facts = traces.operations.filter((fact) => fact.service === service);
+    const observations = split === null ? [] : compareParts(service, traces, split);
+    const worst = split === null ? null : worstRequest(facts, split, observations[0]);
+    const waterfall =
+      worst === null
+        ? []
+        : [
+            draftEvidence({
+              key: `${service}/worst-trace`,
+              kind: 'traces',
+              title: `The worst recent trace through ${service}: ${worst.operation}, ${rounded(worst.durationMs)} ms${worst.origin === null ? '' : ', failed'}`,
+              read: traces.read,
+              window: context.window,
+              view: 'waterfall',
+              data: waterfallData(worst.traceId, traces),
+            }),
+          ];
+    const seen = `${service}: ${facts.length} requests; ${note}`;
+    const reasons = split === null ? [] : await commonReasons(service, traces, split);
+    return {
+      ok: true,
+      evidence: [draftTable(service, observations, traces, context), ...waterfall],
+      digest: {
+        observations: observations.filter(({ score }) => score >= leastScore),
+        notes: [...reasons, seen],
+        ...(traces.truncated === null ? {} : { truncated: traces.truncated }),
+      },
+    };
+  },
+});
