@@ -3,6 +3,7 @@ import { AppError } from '../core/errors.ts';
 import type { OpsReply } from '../core/ports/ops.ts';
 import type { Action, DecideAction } from '../core/schemas/action.ts';
 import type { Evidence } from '../core/schemas/evidence.ts';
+import type { Observed } from '../core/schemas/tool-call.ts';
 import type { IntentRow } from '../store/store.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { createDispatcher } from './dispatch.ts';
@@ -72,11 +73,14 @@ function decide(
   return deps.runStep(placeOf(input), `a decision arrived: ${input.signal.decision}`, async () => {
     const at = deps.now();
     const { signal } = input;
-    const check = await deps.verifyGrant(signal.grant, at);
-    const refusal = !check.ok
-      ? check.because
-      : refusalOf(input, check.claims.actionId, check.claims.planHash, check.claims.decision, at);
+    const check = await deps.verifyGrant(signal.grant, at, {
+      actionId: input.actionId,
+      planHash: input.planHash,
+      decision: signal.decision,
+    });
+    const refusal = check.ok ? refusalOf(input, at) : check.because;
     const recorded = await deps.store.actions.recordDecision({
+      key: input.stepKey,
       actionId: input.actionId,
       at,
       signal,
@@ -97,20 +101,14 @@ function decide(
   });
 }
 
-/** Says why a well-signed decision does not count for this action; null when it does. */
+/** Says why a well-granted decision does not count for this action; null when it does. */
 function refusalOf(
-  input: DecideActionInput,
-  actionId: string,
-  planHash: string,
-  decision: string,
+  { signal, actionId, planHash, expiresAt }: DecideActionInput,
   at: number,
 ): string | null {
-  const { signal } = input;
-  if (signal.actionId !== input.actionId || actionId !== input.actionId) return 'the grant or signal is for another action';
-  if (signal.planHash !== input.planHash || planHash !== input.planHash) return 'the plan hash is not the one of this action';
-  if (decision !== signal.decision) return 'the grant is for the other decision';
-  if (at >= input.expiresAt) return 'the action has expired';
-  return null;
+  if (signal.actionId !== actionId) return 'the signal is for another action';
+  if (signal.planHash !== planHash) return 'the plan hash is not the one of this action';
+  return at >= expiresAt ? 'the action has expired' : null;
 }
 
 function expire(deps: ActionDependencies, input: Ids): Promise<null> {
@@ -157,31 +155,48 @@ function send(
       planHash: input.planHash,
       context: opsContext(deps),
     });
-    if (!observed.ok) {
-      if (observed.code === 'unsafe.denied') throw new AppError('unsafe.denied', observed.message);
-      throw new AppError('unavailable.backend', observed.message);
-    }
-    const status = statusOf(evidence);
-    if (status === 409 || status === 429 || status >= 500) {
-      throw new AppError('unavailable.backend', `${action.plan.url} answered ${status}`);
-    }
-    const state = status < 300 ? 'applied' : 'rejected';
+    const outcome = outcomeOf(action, observed, evidence, epoch);
     await deps.store.actions.settle({
       actionId: input.actionId,
       epoch,
-      state,
+      state: outcome.state,
       reply: evidence[0]?.data ?? null,
       evidenceIds: evidence.map((one) => one.id),
       at: deps.now(),
     });
     return {
-      returned: { state: state === 'applied' ? 'applied' : 'not-applied' },
-      text: `${action.plan.url} answered ${status}: ${state}`,
+      returned: { state: outcome.state === 'applied' ? 'applied' : 'not-applied' },
+      text: outcome.text,
       evidence,
       data: { evidenceIds: evidence.map((one) => one.id) },
       cost: { toolCalls: 1 },
     };
   });
+}
+
+/**
+ * Reads the target's answer. A refusal by the guard before anything was sent is final; what may or may not have happened throws, to be tried
+ * again under the same key.
+ */
+function outcomeOf(
+  action: Action,
+  observed: Observed,
+  evidence: readonly Evidence[],
+  epoch: number,
+): { readonly state: 'applied' | 'rejected' | 'not-applied'; readonly text: string } {
+  if (!observed.ok) {
+    const denied = observed.code === 'unsafe.denied';
+    if (denied && epoch === 1)
+      return { state: 'not-applied', text: `not sent: ${observed.message}` };
+    throw new AppError(denied ? 'unsafe.denied' : 'unavailable.backend', observed.message);
+  }
+  const status = statusOf(evidence);
+  const answer = `${action.plan.url} answered ${status}`;
+  if (status < 200 || status === 409 || status === 429 || status >= 500) {
+    throw new AppError('unavailable.backend', answer);
+  }
+  const state = status < 300 ? 'applied' : 'rejected';
+  return { state, text: `${answer}: ${state}` };
 }
 
 function readBack(
@@ -242,7 +257,9 @@ function close(deps: ActionDependencies, input: HashedInput): Promise<null> {
       signal,
       context: opsContext(deps),
     });
-    const seen = observed.ok ? effectOf(action, evidence) : `could not be read: ${observed.message}`;
+    const seen = observed.ok
+      ? effectOf(action, evidence)
+      : `could not be read: ${observed.message}`;
     const text = `${action.state}: ${seen}`;
     const evidenceIds = evidence.map((one) => one.id);
     return {

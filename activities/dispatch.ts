@@ -2,9 +2,10 @@ import { canonicalJson } from '../core/safety/canonical-json.ts';
 import { guard } from '../core/safety/guard.ts';
 import type { GuardApproval } from '../core/safety/guard.ts';
 import type { Tool, ToolContext, ToolResult } from '../core/ports/tool.ts';
+import { fitDigest } from '../core/fit-digest.ts';
 import { isAppError } from '../core/errors.ts';
 import type { EffectClass } from '../core/schemas/action.ts';
-import { digestSchema, maxDigestBytes } from '../core/schemas/digest.ts';
+import { digestSchema } from '../core/schemas/digest.ts';
 import type { Digest } from '../core/schemas/digest.ts';
 import { evidenceDraftSchema } from '../core/schemas/evidence.ts';
 import type { Evidence, EvidenceDraft } from '../core/schemas/evidence.ts';
@@ -54,7 +55,12 @@ export function createDispatcher(deps: {
       ...(request.planHash === undefined ? {} : { planHash: request.planHash }),
     });
     if (tool === undefined || effect === undefined) {
-      return failure(name, 'unsafe.unknown-tool', verdict.because, 'Call one of the tools of this role.');
+      return failure(
+        name,
+        'unsafe.unknown-tool',
+        verdict.because,
+        'Call one of the tools of this role.',
+      );
     }
     if (verdict.kind !== 'allow') return failure(name, 'unsafe.denied', verdict.because);
     const input = tool.input.safeParse(request.call.input);
@@ -74,7 +80,7 @@ export function createDispatcher(deps: {
         ok: true,
         tool: name,
         evidenceIds: evidence.slice(0, 8).map((one) => one.id),
-        digest: fitDigest(digestSchema.parse(result.digest)),
+        digest: checkDigest(name, result.digest),
       },
       evidence,
     };
@@ -136,23 +142,10 @@ function nameEvidence(
   };
 }
 
-/** Drops the weakest observations until the digest fits into history, and says so. */
-function fitDigest(digest: Digest): Digest {
-  let fitted = digest;
-  let dropped = 0;
-  while (JSON.stringify(fitted).length > maxDigestBytes) {
-    const last = fitted.observations.length;
-    const trimmed: Digest =
-      last > 1
-        ? { ...fitted, observations: fitted.observations.slice(0, last - 1) }
-        : fitted.dependencies.length > 0
-          ? { ...fitted, dependencies: fitted.dependencies.slice(0, -1) }
-          : { ...fitted, notes: fitted.notes.slice(0, -1), changes: fitted.changes.slice(0, -1) };
-    dropped += 1;
-    fitted = { ...trimmed, truncated: `${dropped} weaker entries left out to fit 2 KB` };
-    if (fitted.notes.length === 0 && fitted.changes.length === 0 && last <= 1) break;
-  }
-  return fitted;
+/** Checks a digest's shape and brings it within what history may carry. */
+function checkDigest(tool: string, given: Digest): Digest {
+  const { truncated, ...digest } = digestSchema.parse(given);
+  return fitDigest(tool, truncated === undefined ? digest : { ...digest, truncated });
 }
 
 function failure(tool: string, code: string, message: string, hint?: string): Dispatched {

@@ -1,10 +1,12 @@
 import type { InvestigationPhase, Role } from '../core/schemas/roles.ts';
 import type { Observed, ToolCall } from '../core/schemas/tool-call.ts';
 import type { CarriedOut, StepKey } from '../workflows/messages.ts';
+import { clipWindow } from './clip-window.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { createDispatcher } from './dispatch.ts';
 import { recallBrief } from './recall.ts';
 import type { KeptObservation } from './recall.ts';
+import { requireInvestigation } from './require-investigation.ts';
 import { progressOf } from './step.ts';
 import type { RunStep } from './step.ts';
 
@@ -48,36 +50,32 @@ export function createObserve(
       { investigationId, stepKey, phase, role, oodaPhase: 'observe', round },
       `${call.tool}: ${call.because}`,
       async (signal) => {
-        const row = await deps.store.investigations.get(investigationId);
+        const row = await requireInvestigation(deps.store, investigationId);
         const brief = input.brief === null ? null : await recallBrief(deps.store, input.brief);
-        const lease = await deps.openCase(row?.caseDir ?? '', signal);
-        try {
-          const window = brief?.window ?? lease.telemetry.window;
-          const { observed, evidence } = await deps.dispatch({
+        const { observed, evidence } = await deps.useCase(row.caseDir, (telemetry) => {
+          const window = brief?.window ?? clipWindow(row.request.window, telemetry.window);
+          const suspected = brief?.suspected ?? {
+            earliestAt: window.startAt,
+            latestAt: window.endAt,
+          };
+          return deps.dispatch({
             call,
             role,
             round,
             allowed: input.allowed,
             signal,
-            context: {
-              telemetry: lease.telemetry,
-              ops: deps.ops,
-              window,
-              suspected: brief?.suspected ?? { earliestAt: window.startAt, latestAt: window.endAt },
-            },
+            context: { telemetry, ops: deps.ops, window, suspected },
           });
-          const kept: KeptObservation = { call, role, round, observed };
-          return {
-            returned: observed,
-            kept,
-            evidence,
-            text: describe(observed),
-            data: { tool: call.tool, ok: observed.ok, evidenceIds: evidence.map((one) => one.id) },
-            cost: { toolCalls: 1 },
-          };
-        } finally {
-          lease.release();
-        }
+        });
+        const kept: KeptObservation = { call, role, round, observed };
+        return {
+          returned: observed,
+          kept,
+          evidence,
+          text: describe(observed),
+          data: { tool: call.tool, ok: observed.ok, evidenceIds: evidence.map((one) => one.id) },
+          cost: { toolCalls: 1 },
+        };
       },
     );
   };

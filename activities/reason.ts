@@ -28,7 +28,11 @@ export interface DecideStepInput extends ReasonInput {
 
 /** What goes through history of an orientation; the rest is kept. */
 export interface OrientResult {
-  readonly leading: readonly { readonly id: string; readonly score: number; readonly state: string }[];
+  readonly leading: readonly {
+    readonly id: string;
+    readonly score: number;
+    readonly state: string;
+  }[];
   readonly openQuestions: number;
 }
 
@@ -90,7 +94,7 @@ export function createDecide(
       async () => {
         const { brief, observations, findings } = await recallAll(deps.store, input);
         const [kept] = await recallKept(deps.store, [input.orientation]);
-        const { decision, finding } = policy.decide({
+        const decided = policy.decide({
           brief,
           observations,
           findings,
@@ -100,16 +104,25 @@ export function createDecide(
           question: input.question,
           asked: input.asked,
         });
-        const act: StepPlace = { ...place, oodaPhase: 'act', stepKey: input.stepKey.replace(/decide$/, 'act') };
+        const { decision, finding } = decided;
+        const act: StepPlace = {
+          ...place,
+          oodaPhase: 'act',
+          stepKey: input.stepKey.replace(/decide$/, 'act'),
+        };
         return {
           returned: { decision, hasFinding: finding !== null },
-          kept: { decision, finding },
+          kept: decided,
           text: `${decision.kind}: ${decision.reasoning}`,
           data: { decision: decision.kind },
           events:
             finding === null
               ? []
-              : [progressOf(act, 'ended', 1, `finding: ${finding.summary}`, { conclusion: finding.conclusion })],
+              : [
+                  progressOf(act, 'ended', 1, `finding: ${finding.summary}`, {
+                    conclusion: finding.conclusion,
+                  }),
+                ],
         };
       },
     );

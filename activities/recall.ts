@@ -17,6 +17,18 @@ export interface KeptObservation {
   readonly observed: Observed;
 }
 
+/** Gives what those of the named steps kept that were closed, in the order asked. */
+export async function recallSome(
+  store: Store,
+  keys: readonly StepKey[],
+): Promise<readonly { readonly stepKey: string; readonly kept: unknown }[]> {
+  const rows = await store.steps.results(keys);
+  return rows.map(({ stepKey, result }) => ({
+    stepKey,
+    kept: (result as { readonly kept: unknown }).kept,
+  }));
+}
+
 /** Gives what the named steps kept, in the order asked. Rejects with `bug.invariant` when one is not there. */
 export async function recallKept(
   store: Store,

@@ -104,10 +104,7 @@ export function createStepRunner(deps: {
         result: { returned: done.returned, kept: done.kept ?? null } satisfies StepMemo,
         at: deps.now(),
         evidence: done.evidence ?? [],
-        events: [
-          progressOf(place, 'ended', attempt, done.text, done.data),
-          ...(done.events ?? []),
-        ],
+        events: [progressOf(place, 'ended', attempt, done.text, done.data), ...(done.events ?? [])],
         cost: { ...noCost, ...done.cost },
         ...(done.writes === undefined ? {} : { writes: done.writes }),
       });

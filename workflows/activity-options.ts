@@ -44,5 +44,10 @@ export const sendOptions = {
   taskQueue: taskQueues.write,
   startToCloseTimeout: '30s',
   heartbeatTimeout,
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5s', maximumAttempts: 5 },
+  retry: {
+    initialInterval: '1s',
+    backoffCoefficient: 2,
+    maximumInterval: '5s',
+    maximumAttempts: 5,
+  },
 } satisfies ActivityOptions;

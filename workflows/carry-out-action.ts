@@ -1,4 +1,10 @@
-import { condition, setCurrentDetails, setHandler, sleep, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  condition,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import type { DecideAction } from '../core/schemas/action.ts';
 import { decideActionSignal, searchAttributes } from './messages.ts';
 import type { CarryOutInput, CarryOutResult } from './messages.ts';
@@ -52,14 +58,24 @@ async function waitForDecision(
   }
 }
 
-async function decide(input: CarryOutInput, signal: DecideAction, number: number): Promise<boolean> {
-  const { accepted } = await callStep('step', 'action.decide', `action · decide · ${signal.decision}`, null, {
-    ...idsOf(input),
-    stepKey: `${input.actionId}.decide.${number}`,
-    planHash: input.planHash,
-    expiresAt: input.expiresAt,
-    signal,
-  });
+async function decide(
+  input: CarryOutInput,
+  signal: DecideAction,
+  number: number,
+): Promise<boolean> {
+  const { accepted } = await callStep(
+    'step',
+    'action.decide',
+    `action · decide · ${signal.decision}`,
+    null,
+    {
+      ...idsOf(input),
+      stepKey: `${input.actionId}.decide.${number}`,
+      planHash: input.planHash,
+      expiresAt: input.expiresAt,
+      signal,
+    },
+  );
   return accepted;
 }
 
@@ -76,11 +92,17 @@ async function carryOut(input: CarryOutInput): Promise<CarryOutResult['state']> 
   for (const [index, pauseMs] of readBackPausesMs.entries()) {
     if (state !== 'unknown') break;
     await sleep(pauseMs, { summary: 'before reading back' });
-    const readBack = await callStep('send', 'action.read-back', `action · read back · ${index + 1}`, null, {
-      ...ids,
-      stepKey: `${input.actionId}.read-back.${index + 1}`,
-      last: index === readBackPausesMs.length - 1,
-    });
+    const readBack = await callStep(
+      'send',
+      'action.read-back',
+      `action · read back · ${index + 1}`,
+      null,
+      {
+        ...ids,
+        stepKey: `${input.actionId}.read-back.${index + 1}`,
+        last: index === readBackPausesMs.length - 1,
+      },
+    );
     state = readBack.state;
   }
   await callStep('step', 'action.close', 'action · verify the effect', null, {
@@ -104,7 +126,11 @@ async function send(input: CarryOutInput): Promise<'applied' | 'not-applied' | '
   }
 }
 
-async function takeNoteOfLate(input: CarryOutInput, queue: DecideAction[], until: number): Promise<void> {
+async function takeNoteOfLate(
+  input: CarryOutInput,
+  queue: DecideAction[],
+  until: number,
+): Promise<void> {
   for (let number = maxDecisions + 1; ; number += 1) {
     const leftMs = until - Date.now();
     if (leftMs <= 0 || !(await condition(() => queue.length > 0, leftMs))) return;
@@ -113,6 +139,9 @@ async function takeNoteOfLate(input: CarryOutInput, queue: DecideAction[], until
   }
 }
 
-function idsOf(input: CarryOutInput): { readonly investigationId: string; readonly actionId: string } {
+function idsOf(input: CarryOutInput): {
+  readonly investigationId: string;
+  readonly actionId: string;
+} {
   return { investigationId: input.investigationId, actionId: input.actionId };
 }

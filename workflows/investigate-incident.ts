@@ -59,6 +59,7 @@ class InvestigationRun {
     plan: null,
     specialists: [],
     synthesis: null,
+    synthesisRounds: 0,
     verification: null,
     action: null,
     ended: 'answered',
@@ -93,8 +94,16 @@ class InvestigationRun {
     this.enter('scope', 'what is there to look at, and when did it begin?');
     const group = roundGroup('scope', 1);
     const calls = [
-      { tool: 'check-coverage', input: {}, because: 'what telemetry is there, and from when to when' },
-      { tool: 'find-onset', input: {}, because: 'when it began, as the users of the entry service felt it' },
+      {
+        tool: 'check-coverage',
+        input: {},
+        because: 'what telemetry is there, and from when to when',
+      },
+      {
+        tool: 'find-onset',
+        input: {},
+        because: 'when it began, as the users of the entry service felt it',
+      },
     ];
     const observed = calls.map((_, index) => this.key(`scope.observe.${index + 1}`));
     await Promise.all(
@@ -121,7 +130,7 @@ class InvestigationRun {
   }
 
   private async plan(brief: StepKey): Promise<readonly SpecialistInput[]> {
-    const { investigationId, budget, specialists } = this.input;
+    const { investigationId, budget, squad } = this.input;
     this.enter('plan', 'whom to ask what');
     const plan = await callStep('step', 'orchestrator.plan', 'plan · decide', null, {
       investigationId,
@@ -129,16 +138,20 @@ class InvestigationRun {
       brief,
     });
     this.story = { ...this.story, plan: this.key('plan') };
-    const share = Math.max(1, Math.floor((budget.calls - 4) / Math.max(1, plan.assignments.length)));
+    const share = Math.max(
+      1,
+      Math.floor((budget.calls - 4) / Math.max(1, plan.assignments.length)),
+    );
     return plan.assignments.map((assignment) => ({
       investigationId,
       role: assignment.role,
-      phase: 'fan-out',
+      phase: 'fan-out' as const,
       prefix: assignment.role,
       brief,
-      caps: {
-        rounds: Math.min(specialists[assignment.role].rounds, budget.rounds),
-        calls: Math.min(specialists[assignment.role].calls, share),
+      member: {
+        rounds: Math.min(squad[assignment.role].rounds, budget.rounds),
+        calls: Math.min(squad[assignment.role].calls, share),
+        tools: squad[assignment.role].tools,
       },
       deadlineAt: this.startedAt + budget.wallMs * squadShare,
       question: assignment.question,
@@ -163,6 +176,8 @@ class InvestigationRun {
       ended: 'failed',
       finding: null,
       observed: [],
+      workflowId,
+      prefix: input.prefix,
       rounds: 0,
       calls: 0,
     };
@@ -184,13 +199,14 @@ class InvestigationRun {
   }
 
   private async synthesise(brief: StepKey): Promise<void> {
-    const { investigationId, budget, specialists } = this.input;
+    const { investigationId, budget, squad } = this.input;
     this.enter('synthesise', 'which cause explains what was seen?');
     const deadlineAt = this.startedAt + budget.wallMs * synthesisShare;
     let questions = 0;
     const run = createLoopRun({
       investigationId,
       role: 'root-cause',
+      tools: squad['root-cause'].tools,
       phase: 'synthesise',
       prefix: 'root-cause',
       brief,
@@ -210,7 +226,11 @@ class InvestigationRun {
           phase: 'synthesise',
           prefix: `${command.specialist}.question-${questions}`,
           brief,
-          caps: { rounds: 2, calls: command.calls.length + 1 },
+          member: {
+            rounds: 2,
+            calls: command.calls.length + 1,
+            tools: squad[command.specialist].tools,
+          },
           deadlineAt,
           question: command.question,
           calls: command.calls,
@@ -218,10 +238,19 @@ class InvestigationRun {
         });
       },
     });
-    const caps = { ...specialists['root-cause'], deadlineAt };
-    const { ended } = await driveLoop(caps, { at: Date.now(), calls: [] }, run.carryOut);
+    const { rounds, calls } = squad['root-cause'];
+    const { ended, state } = await driveLoop(
+      { rounds, calls, deadlineAt },
+      { at: Date.now(), calls: [] },
+      run.carryOut,
+    );
     const { decided, hasFinding } = run.gathered();
-    this.story = { ...this.story, synthesis: hasFinding ? decided : null, ended };
+    this.story = {
+      ...this.story,
+      synthesis: hasFinding ? decided : null,
+      synthesisRounds: state.round,
+      ended,
+    };
     if (ended === 'cancelled') await CancellationScope.current().cancelRequested;
   }
 
@@ -248,6 +277,7 @@ class InvestigationRun {
       stepKey: 'propose',
       brief,
       verification,
+      specialists: this.story.specialists,
       approvalTtlMs: this.input.approvalTtlMs,
     });
     this.story = { ...this.story, action };

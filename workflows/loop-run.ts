@@ -1,6 +1,5 @@
 import { CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { LoopCommand, LoopEvent } from '../agents/loop.ts';
-import { roster } from '../agents/roster.ts';
 import type { Decision } from '../core/schemas/finding.ts';
 import type { InvestigationPhase, Specialist } from '../core/schemas/roles.ts';
 import type { ToolCall } from '../core/schemas/tool-call.ts';
@@ -14,6 +13,7 @@ const concludeReserveMs = 5_000;
 export interface LoopRunOptions {
   readonly investigationId: string;
   readonly role: Specialist | 'root-cause';
+  readonly tools: readonly string[];
   readonly phase: InvestigationPhase;
   /** Begins every step key of this run; unique within the investigation. */
   readonly prefix: string;
@@ -23,7 +23,10 @@ export interface LoopRunOptions {
   /** The decision that the first call of this run carries out, if another loop asked for it. */
   readonly carriesOut: CarriedOut | null;
   /** What the squad has found so far; for root cause. */
-  readonly squad: () => { readonly findings: readonly StepKey[]; readonly observed: readonly StepKey[] };
+  readonly squad: () => {
+    readonly findings: readonly StepKey[];
+    readonly observed: readonly StepKey[];
+  };
   readonly onPhase: (text: string) => void;
   /** Brings a question to a specialist; resolves when the answer is in. */
   readonly ask: (command: Extract<LoopCommand, { kind: 'ask' }>, act: CarriedOut) => Promise<void>;
@@ -85,14 +88,15 @@ export function createLoopRun(options: LoopRunOptions): {
             round,
             stepKey: keys[index]?.stepKey ?? '',
             call,
-            allowed: roster[role].tools,
+            allowed: options.tools,
             brief,
             carriesOut: index === 0 ? act : null,
           }),
         ),
       ),
     );
-    if (CancellationScope.current().consideredCancelled) await CancellationScope.current().cancelRequested;
+    if (CancellationScope.current().consideredCancelled)
+      await CancellationScope.current().cancelRequested;
     settled.forEach((one, index) => {
       const step = keys[index];
       if (one.status === 'fulfilled' && step !== undefined) observed.push(step);
@@ -101,20 +105,32 @@ export function createLoopRun(options: LoopRunOptions): {
 
   async function orient(round: number): Promise<void> {
     const step = key(`r${round}.orient`);
-    await callStep('step', `${role}.orient`, summary('orient', round), roundGroup(prefix, round), reasonInput(round, step));
+    await callStep(
+      'step',
+      `${role}.orient`,
+      summary('orient', round),
+      roundGroup(prefix, round),
+      reasonInput(round, step),
+    );
     orientation = step;
   }
 
   async function decide(command: Extract<LoopCommand, { kind: 'decide' }>): Promise<Decision> {
     const { round, mustConclude } = command;
     const step = key(`r${round}.decide`);
-    const result = await callStep('step', `${role}.decide`, summary('decide', round), roundGroup(prefix, round), {
-      ...reasonInput(round, step),
-      orientation: orientation ?? step,
-      mustConclude,
-      question: options.question,
-      asked,
-    });
+    const result = await callStep(
+      'step',
+      `${role}.decide`,
+      summary('decide', round),
+      roundGroup(prefix, round),
+      {
+        ...reasonInput(round, step),
+        orientation: orientation ?? step,
+        mustConclude,
+        question: options.question,
+        asked,
+      },
+    );
     decided = step;
     hasFinding = result.hasFinding;
     pendingAct = actOf(round, result.decision);

@@ -37,16 +37,18 @@ export interface StepKey {
   readonly stepKey: string;
 }
 
-export interface SpecialistCaps {
+/** A member of the squad as it was when the run began: its limits and the tools it may call. */
+export interface FrozenMember {
   readonly rounds: number;
   readonly calls: number;
+  readonly tools: readonly string[];
 }
 
 /** What a run depends on, frozen when it starts: improving an agent changes no run under way. */
 export interface InvestigateInput {
   readonly investigationId: string;
   readonly budget: Budget;
-  readonly specialists: Readonly<Record<Specialist | 'root-cause', SpecialistCaps>>;
+  readonly squad: Readonly<Record<Specialist | 'root-cause', FrozenMember>>;
   /** Identifies the embedded policies that a run began with. */
   readonly policyVersion: string;
   readonly approvalTtlMs: number;
@@ -64,7 +66,7 @@ export interface SpecialistInput {
   readonly investigationId: string;
   readonly role: Specialist;
   readonly brief: StepKey;
-  readonly caps: SpecialistCaps;
+  readonly member: FrozenMember;
   readonly deadlineAt: number;
   readonly phase: InvestigationPhase;
   /** Begins every step key of this run; unique within the investigation. */
@@ -93,6 +95,9 @@ export interface SpecialistResult {
   readonly finding: StepKey | null;
   /** The steps that keep what was observed, in order. */
   readonly observed: readonly StepKey[];
+  /** Where its rounds are kept: the workflow and what its step keys begin with. */
+  readonly workflowId: string;
+  readonly prefix: string;
   readonly rounds: number;
   readonly calls: number;
 }
@@ -103,6 +108,8 @@ export interface Story {
   readonly plan: StepKey | null;
   readonly specialists: readonly SpecialistResult[];
   readonly synthesis: StepKey | null;
+  /** Rounds of root cause, which runs in the investigation's own workflow. */
+  readonly synthesisRounds: number;
   readonly verification: StepKey | null;
   readonly action: ProposedAction | null;
   readonly ended: SpecialistResult['ended'];

@@ -1,4 +1,4 @@
-import { setCurrentDetails } from '@temporalio/workflow';
+import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { driveLoop } from './drive-loop.ts';
 import { createLoopRun } from './loop-run.ts';
 import type { SpecialistInput, SpecialistResult } from './messages.ts';
@@ -12,6 +12,7 @@ export async function runSpecialist(input: SpecialistInput): Promise<SpecialistR
   const run = createLoopRun({
     investigationId: input.investigationId,
     role: input.role,
+    tools: input.member.tools,
     phase: input.phase,
     prefix: input.prefix,
     brief: input.brief,
@@ -23,7 +24,7 @@ export async function runSpecialist(input: SpecialistInput): Promise<SpecialistR
     ask: () => Promise.resolve(),
   });
   const { ended, state } = await driveLoop(
-    { ...input.caps, deadlineAt: input.deadlineAt },
+    { rounds: input.member.rounds, calls: input.member.calls, deadlineAt: input.deadlineAt },
     { at: Date.now(), calls: input.calls },
     run.carryOut,
   );
@@ -33,6 +34,8 @@ export async function runSpecialist(input: SpecialistInput): Promise<SpecialistR
     ended,
     finding: hasFinding ? decided : null,
     observed,
+    workflowId: workflowInfo().workflowId,
+    prefix: input.prefix,
     rounds: state.round,
     calls: state.callsUsed,
   };

@@ -13,7 +13,13 @@ export async function sweepSlos(input: SweepInput): Promise<SweepResult> {
   for (const [index, target] of input.targets.entries()) {
     setCurrentDetails(`**sweeps** ${index + 1} of ${input.targets.length}`);
     try {
-      const result = await callStep('read', 'slo.evaluate', `slo · evaluate · ${index + 1}`, null, target);
+      const result = await callStep(
+        'read',
+        'slo.evaluate',
+        `slo · evaluate · ${index + 1}`,
+        null,
+        target,
+      );
       evaluated += result.evaluated;
       burning += result.burning;
       opened.push(...result.opened);

@@ -1,0 +1,83 @@
+import { planInvestigation } from '../agents/orchestrator/plan.ts';
+import { scopeBrief } from '../agents/orchestrator/scope.ts';
+import type { Plan } from '../core/schemas/plan.ts';
+import type { StepKey } from '../workflows/messages.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { clipWindow } from './clip-window.ts';
+import { recallBrief, recallObserved } from './recall.ts';
+import { requireInvestigation } from './require-investigation.ts';
+import type { RunStep } from './step.ts';
+
+export interface ScopeStepInput {
+  readonly investigationId: string;
+  readonly stepKey: string;
+  readonly observed: readonly StepKey[];
+}
+
+export interface PlanStepInput {
+  readonly investigationId: string;
+  readonly stepKey: string;
+  readonly brief: StepKey;
+}
+
+/**
+ * Makes the activities by which an investigation finds its subject: `orchestrator.scope` keeps the brief, `orchestrator.plan` says whom to ask what. Both
+ * are code over what was observed, idempotent by memo.
+ */
+export function createOrchestratorSteps(
+  deps: ActivityDependencies & { readonly runStep: RunStep },
+) {
+  const scope = (input: ScopeStepInput): Promise<null> =>
+    deps.runStep(
+      { ...placeOf(input), phase: 'scope', oodaPhase: 'orient' },
+      'finds out who hurts, since when',
+      async () => {
+        const row = await requireInvestigation(deps.store, input.investigationId);
+        const observed = await recallObserved(deps.store, input.observed);
+        const known = await deps.useCase(row.caseDir, (telemetry) =>
+          Promise.resolve({ window: telemetry.window }),
+        );
+        const brief = scopeBrief({
+          investigationId: input.investigationId,
+          question: row.request.question ?? null,
+          alert: row.alert,
+          window: clipWindow(row.request.window, known.window),
+          observed: observed.map((one) => one.observed),
+          opsServices: deps.ops.services,
+        });
+        const { earliestAt, latestAt } = brief.suspected;
+        const since = `${new Date(earliestAt).toISOString()} to ${new Date(latestAt).toISOString()}`;
+        return {
+          returned: null,
+          kept: brief,
+          text: brief.symptomatic
+            ? `${brief.entity?.name ?? 'users'} hurts; it began between ${since}`
+            : 'nothing in the window supports the alert',
+          data: { symptomatic: brief.symptomatic, services: brief.services },
+        };
+      },
+    );
+
+  const plan = (input: PlanStepInput): Promise<Pick<Plan, 'assignments'>> =>
+    deps.runStep(
+      { ...placeOf(input), phase: 'plan', oodaPhase: 'decide' },
+      'chooses specialists and questions',
+      async () => {
+        const made = planInvestigation(await recallBrief(deps.store, input.brief));
+        const roles = made.assignments.map(({ role }) => role);
+        return {
+          returned: { assignments: made.assignments },
+          kept: made,
+          text: roles.length === 0 ? 'there is nothing to look at' : `asks ${roles.join(', ')}`,
+          data: { roles, gaps: made.gaps.map(({ signal }) => signal) },
+        };
+      },
+    );
+
+  return { 'orchestrator.scope': scope, 'orchestrator.plan': plan };
+}
+
+function placeOf(input: { readonly investigationId: string; readonly stepKey: string }) {
+  const { investigationId, stepKey } = input;
+  return { investigationId, stepKey, role: 'orchestrator', round: 1 } as const;
+}

@@ -1,0 +1,182 @@
+import { composeReport } from '../core/report/compose-report.ts';
+import type { RoundRecord } from '../core/report/to-iteration.ts';
+import { briefSchema } from '../core/schemas/brief.ts';
+import { findingSchema, orientationSchema } from '../core/schemas/finding.ts';
+import type { Decision, Finding } from '../core/schemas/finding.ts';
+import { planSchema } from '../core/schemas/plan.ts';
+import type { Report } from '../core/schemas/report.ts';
+import type { Role } from '../core/schemas/roles.ts';
+import { synthesisSchema, verificationSchema } from '../core/schemas/synthesis.ts';
+import type { Story, StepKey } from '../workflows/messages.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { recallSome } from './recall.ts';
+import type { KeptObservation } from './recall.ts';
+import { requireInvestigation } from './require-investigation.ts';
+import { progressOf } from './step.ts';
+import type { RunStep, StepPlace } from './step.ts';
+
+export interface ReportStepInput {
+  readonly investigationId: string;
+  readonly stepKey: string;
+  readonly status: Report['status'];
+  readonly story: Story;
+  readonly startedAt: number;
+}
+
+export interface WrittenReport {
+  readonly verdict: Report['verdict'];
+  readonly summary: string;
+}
+
+/**
+ * Makes the activity `orchestrator.report`: composes the report from whatever the investigation left behind and closes it, in one transaction with the event
+ * `finished`. What was not reached is missing, never an error. Idempotent by memo.
+ */
+export function createReport(
+  deps: ActivityDependencies & { readonly runStep: RunStep },
+): (input: ReportStepInput) => Promise<WrittenReport> {
+  return (input) => {
+    const place: StepPlace = {
+      investigationId: input.investigationId,
+      stepKey: input.stepKey,
+      phase: 'report',
+      role: 'orchestrator',
+      oodaPhase: null,
+      round: 1,
+    };
+    return deps.runStep(place, 'writes the report', async () => {
+      const at = deps.now();
+      const report = await compose(deps, input, at);
+      const { verdict, summary } = report;
+      const finished = progressOf({ ...place, stepKey: 'finished' }, 'finished', 1, summary, {
+        status: report.status,
+        verdict,
+      });
+      return {
+        returned: { verdict, summary: summary.slice(0, 300) },
+        text: `${report.status}: ${verdict}`,
+        events: [finished],
+        writes: { finish: { status: report.status, at, report } },
+      };
+    });
+  };
+}
+
+async function compose(
+  deps: ActivityDependencies,
+  input: ReportStepInput,
+  at: number,
+): Promise<Report> {
+  const { store } = deps;
+  const { story, investigationId, status } = input;
+  const row = await requireInvestigation(store, investigationId);
+  const [brief, plan, synthesis, verification] = await Promise.all(
+    [story.brief, story.plan, story.synthesis, story.verification].map((key) =>
+      recallOne(deps, key),
+    ),
+  );
+  const keptSynthesis = (synthesis as { readonly synthesis?: unknown } | null)?.synthesis ?? null;
+  const cost = await store.ledger.total(investigationId);
+  return composeReport({
+    investigationId,
+    caseName: row.caseName,
+    status,
+    ended: endedOf(input),
+    brief: briefSchema.nullable().parse(brief),
+    plan: planSchema.nullable().parse(plan),
+    findings: await findingsOf(deps, story),
+    unfinished: story.specialists
+      .filter(({ finding }) => finding === null)
+      .map(({ role, ended }) => ({ role, ended })),
+    synthesis: synthesisSchema.nullable().parse(keptSynthesis),
+    verification: verificationSchema.nullable().parse(verification),
+    rounds: await roundsOf(deps, input),
+    actions: [],
+    cost: { wallMs: Math.max(0, at - input.startedAt), ...cost },
+  });
+}
+
+/** An investigation was cut short when root cause or any specialist of the plan was. */
+function endedOf({ status, story }: ReportStepInput): Report['ended'] {
+  if (status !== 'completed') return status;
+  if (story.ended !== 'answered') return story.ended;
+  const caps: readonly string[] = ['rounds', 'calls', 'time'];
+  return story.specialists.find(({ ended }) => caps.includes(ended))?.ended ?? 'answered';
+}
+
+async function recallOne(deps: ActivityDependencies, key: StepKey | null): Promise<unknown> {
+  if (key === null) return null;
+  const [kept] = await recallSome(deps.store, [key]);
+  return kept?.kept ?? null;
+}
+
+async function findingsOf(deps: ActivityDependencies, story: Story): Promise<readonly Finding[]> {
+  const keys = story.specialists.flatMap(({ finding }) => finding ?? []);
+  const kept = await recallSome(deps.store, keys);
+  return kept.map((one) =>
+    findingSchema.parse((one.kept as { readonly finding: unknown }).finding),
+  );
+}
+
+interface Loop {
+  readonly role: Role;
+  readonly workflowId: string;
+  readonly prefix: string;
+  readonly rounds: number;
+  readonly observed: readonly StepKey[];
+}
+
+/** Every round of every loop, in the order in which they ended. */
+async function roundsOf(
+  deps: ActivityDependencies,
+  { investigationId, story }: ReportStepInput,
+): Promise<readonly RoundRecord[]> {
+  const events = await deps.store.events.since(investigationId, 0, 10_000);
+  const endedAt = new Map(
+    events
+      .filter(({ type }) => type === 'ended')
+      .map(({ stepKey, at }) => [stepKey, Date.parse(at)]),
+  );
+  const loops: readonly Loop[] = [
+    ...story.specialists,
+    {
+      role: 'root-cause',
+      workflowId: investigationId,
+      prefix: 'root-cause',
+      rounds: story.synthesisRounds,
+      observed: [],
+    },
+  ];
+  const records: RoundRecord[] = [];
+  for (const loop of loops) {
+    for (let round = 1; round <= loop.rounds; round += 1) {
+      const record = await roundOf(deps, loop, round);
+      const at = endedAt.get(`${loop.prefix}.r${round}.decide`);
+      if (record !== null) records.push({ ...record, at: at ?? deps.now() });
+    }
+  }
+  return records.toSorted((one, other) => one.at - other.at);
+}
+
+async function roundOf(
+  deps: ActivityDependencies,
+  { role, workflowId, prefix, observed }: Loop,
+  round: number,
+): Promise<Omit<RoundRecord, 'at'> | null> {
+  const ofRound = `${prefix}.r${round}.`;
+  const seen = await recallSome(
+    deps.store,
+    observed.filter(({ stepKey }) => stepKey.startsWith(ofRound)),
+  );
+  const [orientation] = await recallSome(deps.store, [{ workflowId, stepKey: `${ofRound}orient` }]);
+  const [decided] = await recallSome(deps.store, [{ workflowId, stepKey: `${ofRound}decide` }]);
+  if (orientation === undefined && seen.length === 0) return null;
+  const decision = (decided?.kept as { readonly decision: Decision } | undefined)?.decision;
+  return {
+    role,
+    round,
+    observed: seen.map(({ kept }) => kept as KeptObservation),
+    orientation: orientation === undefined ? null : orientationSchema.parse(orientation.kept),
+    decision: decision ?? null,
+  };
+}

@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
+import { composeWorker } from './compose.ts';
+import { taskQueues } from './workflows/messages.ts';
+
+/**
+ * The worker process: polls every task queue, runs workflows from the prebuilt bundle and activities from what `compose.ts` hands it. It waits for
+ * Temporal and PostgreSQL when they are away, and drains within a bound on SIGTERM.
+ */
+const composed = await composeWorker(process.env);
+const { config, logger, activities } = composed;
+
+Runtime.install({
+  shutdownSignals: ['SIGTERM', 'SIGINT'],
+  logger: {
+    log: (level, message, meta) => logger.debug({ level, meta }, message),
+    trace: (message, meta) => logger.trace({ meta }, message),
+    debug: (message, meta) => logger.debug({ meta }, message),
+    info: (message, meta) => logger.debug({ meta }, message),
+    warn: (message, meta) => logger.warn({ meta }, message),
+    error: (message, meta) => logger.error({ meta }, message),
+  },
+});
+
+const connection = await connect();
+const common = {
+  connection,
+  namespace: config.temporalNamespace,
+  identity: `holdfast-worker-${process.pid}`,
+  shutdownGraceTime: '5s',
+  shutdownForceTime: '15s',
+} satisfies Partial<WorkerOptions>;
+
+const workers = await Promise.all([
+  Worker.create({
+    ...common,
+    ...workflowCode(),
+    taskQueue: taskQueues.main,
+    activities,
+    maxCachedWorkflows: 200,
+    stickyQueueScheduleToStartTimeout: '5s',
+    maxConcurrentActivityTaskExecutions: 20,
+  }),
+  Worker.create({
+    ...common,
+    taskQueue: taskQueues.read,
+    activities,
+    maxConcurrentActivityTaskExecutions: 8,
+  }),
+  Worker.create({
+    ...common,
+    taskQueue: taskQueues.write,
+    activities,
+    maxConcurrentActivityTaskExecutions: 4,
+  }),
+]);
+logger.info({ queues: Object.values(taskQueues), pid: process.pid }, 'worker ready');
+try {
+  await Promise.all(workers.map((worker) => worker.run()));
+} finally {
+  await connection.close();
+  await composed.close();
+}
+
+async function connect(): Promise<NativeConnection> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await NativeConnection.connect({ address: config.temporalAddress });
+    } catch (error) {
+      if (attempt % 10 === 1) logger.warn({ err: error, attempt }, 'waiting for Temporal');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+/** The bundle that the build made; from source, the bundler runs at start. */
+function workflowCode():
+  Pick<WorkerOptions, 'workflowBundle'> | Pick<WorkerOptions, 'workflowsPath'> {
+  return config.workflowBundle === undefined
+    ? { workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)) }
+    : { workflowBundle: { codePath: config.workflowBundle } };
+}
