@@ -37,6 +37,7 @@ function toManifest(name: string, recording: Recording): string {
     name,
     alert: recording.alert,
     window: { start: toIso(window.startMs), end: toIso(window.endMs) },
+    ...(history !== null && { baselines: [baselineOf(window, history.hours)] }),
     telemetry: {
       metrics: [
         { files: ['metrics.csv.gz'], format: 'csv' },
@@ -47,6 +48,14 @@ function toManifest(name: string, recording: Recording): string {
       changes: [{ files: ['changes.jsonl'], format: 'jsonl' }],
     },
   });
+}
+
+/** The generated hours before the recording, which are read because they are named as healthy. */
+function baselineOf(
+  window: Window,
+  hours: number,
+): { readonly start: string; readonly end: string } {
+  return { start: toIso(window.startMs - hours * 3_600_000), end: toIso(window.startMs) };
 }
 
 function toChangeLines(changes: readonly DatedChange[]): readonly string[] {
