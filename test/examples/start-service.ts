@@ -12,6 +12,8 @@ interface OpsRequest {
 /** A shop service running alone, as the demo runs its rollback target. */
 export interface RunningService {
   readonly url: string;
+  /** The bearer token of its operator endpoints. */
+  readonly token: string;
   /** Sends a request below `/ops` with the right token, unless `headers` say otherwise. */
   readonly ops: (path: string, request?: OpsRequest) => Promise<Response>;
   readonly kill: () => Promise<void>;
@@ -34,6 +36,7 @@ export async function startService(args: readonly string[]): Promise<RunningServ
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
+    token: opsToken,
     ops: (path, request = {}) =>
       fetch(`${url}/ops${path}`, {
         ...request,
