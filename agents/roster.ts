@@ -1,0 +1,61 @@
+/**
+ * Who is in the squad: names and numbers only, so that workflows may import it and freeze it into a run's input. `tools` are the names a role may
+ * call; `rounds` and `calls` are counts, `wallMs` milliseconds.
+ */
+export interface RosterEntry {
+  /** One sentence: what this member is for. */
+  readonly mission: string;
+  readonly tools: readonly string[];
+  readonly caps: { readonly rounds: number; readonly calls: number; readonly wallMs: number };
+}
+
+const specialistCaps = { rounds: 4, calls: 12, wallMs: 120_000 };
+
+export const roster = {
+  aggregation: {
+    mission: 'Finds the services whose metrics left their usual range, across the whole fleet.',
+    tools: ['scan-metrics', 'inspect-metrics', 'check-coverage'],
+    caps: specialistCaps,
+  },
+  trace: {
+    mission: 'Finds where along the calls time is lost and where errors arise.',
+    tools: ['compare-traces', 'inspect-spans', 'check-coverage'],
+    caps: specialistCaps,
+  },
+  log: {
+    mission: 'Finds which log lines are new, more frequent or missing, and what they say.',
+    tools: ['cluster-logs', 'read-log-lines', 'check-coverage'],
+    caps: specialistCaps,
+  },
+  change: {
+    mission: 'Finds what was changed before it began, and whether the changed service noticed.',
+    tools: ['list-changes', 'inspect-change', 'read-ops', 'check-coverage'],
+    caps: specialistCaps,
+  },
+  'root-cause': {
+    mission: 'Explains what the squad saw by the one cause that needs no other.',
+    tools: [],
+    caps: { rounds: 4, calls: 8, wallMs: 60_000 },
+  },
+  verifier: {
+    mission: 'Checks every sentence against the evidence it cites, and every step of the chain.',
+    tools: [],
+    caps: { rounds: 1, calls: 0, wallMs: 30_000 },
+  },
+  orchestrator: {
+    mission: 'Says what to look at, whom to ask, and writes down what came of it.',
+    tools: ['check-coverage', 'find-onset', 'read-ops', 'call-ops'],
+    caps: { rounds: 1, calls: 6, wallMs: 60_000 },
+  },
+} as const satisfies Readonly<Record<string, RosterEntry>>;
+
+/** Totals over the whole squad; reaching one forces the conclusion. */
+export const profiles = {
+  triage: { rounds: 20, calls: 40, wallMs: 300_000 },
+} as const;
+
+/** Questions that root cause may send back to specialists in one investigation. */
+export const maxQuestions = 1;
+
+/** Version of the embedded policies, frozen into every run; raised when their judgement changes. */
+export const policyVersion = 'embedded-1';
