@@ -83,8 +83,10 @@ describe('a recording', () => {
           entity: { kind: 'service', name: 'gateway' },
         },
       });
+      const generated = name === names['healthy'] ? ['baselines'] : [];
       expect(Object.keys(manifest).sort()).toEqual([
         'alert',
+        ...generated,
         'name',
         'telemetry',
         'version',
@@ -163,6 +165,10 @@ describe('a recording', () => {
     expect(lines).toHaveLength(2 * 120);
     expect(lines.every((line) => line.includes(',shop.requests,'))).toBe(true);
     expect(await readText(name, 'README.md')).toContain('generated');
+    const { window, baselines } = parse(await readText(name, 'incident.yaml'));
+    expect(baselines).toHaveLength(1);
+    expect(baselines[0].end).toBe(window.start);
+    expect(lines[0]?.startsWith(baselines[0].start)).toBe(true);
   });
 
   test('leaves nothing behind', async () => {
