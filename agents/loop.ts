@@ -97,15 +97,19 @@ function finish(state: LoopState, ended: Ended): LoopStep {
 
 function beginRound(state: LoopState, at: number, calls: readonly ToolCall[]): LoopStep {
   const round = state.round + 1;
-  const allowed = calls.slice(0, Math.max(0, state.caps.calls - state.callsUsed));
+  const allowed = at >= state.caps.deadlineAt ? [] : withinCap(state, calls);
   const next: LoopState = {
     ...state,
     round,
     phase: 'observe',
     callsUsed: state.callsUsed + allowed.length,
   };
-  if (allowed.length === 0 || at >= state.caps.deadlineAt) return orient(next, at);
+  if (allowed.length === 0) return orient(next, at);
   return { state: next, commands: [{ kind: 'observe', round, calls: allowed }] };
+}
+
+function withinCap(state: LoopState, calls: readonly ToolCall[]): readonly ToolCall[] {
+  return calls.slice(0, Math.max(0, state.caps.calls - state.callsUsed));
 }
 
 function orient(state: LoopState, at: number): LoopStep {
@@ -129,15 +133,16 @@ function act(state: LoopState, at: number, decision: Decision): LoopStep {
   const reached = state.reached ?? capReached(state, at);
   if (reached !== null) return finish({ ...state, reached }, reached);
   if (decision.kind === 'look') return beginRound(state, at, decision.calls);
+  const calls = withinCap(state, decision.calls);
   return {
-    state: { ...state, phase: 'act', callsUsed: state.callsUsed + decision.calls.length },
+    state: { ...state, phase: 'act', callsUsed: state.callsUsed + calls.length },
     commands: [
       {
         kind: 'ask',
         round: state.round,
         specialist: decision.specialist,
         question: decision.question,
-        calls: decision.calls,
+        calls,
       },
     ],
   };

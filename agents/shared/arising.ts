@@ -1,0 +1,114 @@
+import type { Aspect } from '../../core/schemas/digest.ts';
+import type { Entity } from '../../core/schemas/primitives.ts';
+import { deltaOf, millisecondsPer } from './facts.ts';
+import type { Fact } from './facts.ts';
+import { shareOf } from './picture.ts';
+import type { Edge, Picture } from './picture.ts';
+
+/** Aspects that speak of an entity itself and not of what it calls. */
+export const ownAspects: ReadonlySet<Aspect> = new Set<Aspect>([
+  'own-error',
+  'self-time',
+  'cpu',
+  'event-loop',
+  'memory',
+  'disk',
+  'restarts',
+]);
+
+/** The least part of a caller's shift that a callee, or an entity's own part, must account for to explain it. */
+export const leastShare = 0.25;
+
+/** What of an entity's trouble arises in it; each part is absent where it does not. */
+export interface Arising {
+  /** Errors that arise in the entity. */
+  readonly errors?: Fact;
+  /** Time spent in the entity. */
+  readonly time?: Fact;
+  /** Its processor or event loop is busy. */
+  readonly runtime?: Fact;
+}
+
+const busyRatio = 0.2;
+const busyMs = 20;
+
+/** The strongest sign that an entity's processor or event loop is busy, where that is large enough to matter to requests. */
+export function runtimeOf(picture: Picture, entity: Entity): Fact | undefined {
+  return [picture.trouble(entity, 'cpu'), picture.trouble(entity, 'event-loop')]
+    .flatMap((fact) => (fact !== undefined && isBusy(fact) ? [fact] : []))
+    .sort((one, other) => other.score - one.score)[0];
+}
+
+function isBusy(fact: Fact): boolean {
+  if (millisecondsPer(fact.unit) !== null && fact.aspect === 'event-loop') {
+    return deltaOf(fact) >= busyMs;
+  }
+  return fact.unit !== '1' || deltaOf(fact) >= busyRatio;
+}
+
+/** Says what arises in an entity: an own part counts from a quarter of what its requests suffer. */
+export function arisingIn(picture: Picture, entity: Entity): Arising {
+  const errors = picture.trouble(entity, 'own-error');
+  const shared = [...commonDelay(picture, entity)].sort((one, other) => one.score - other.score)[0];
+  const time = picture.trouble(entity, 'self-time') ?? shared;
+  const runtime = runtimeOf(picture, entity);
+  const ownsErrors =
+    errors !== undefined && shareOf(errors, picture.trouble(entity, 'error-ratio')) >= leastShare;
+  const ownsTime =
+    time !== undefined && shareOf(time, picture.trouble(entity, 'duration')) >= leastShare;
+  return {
+    ...(ownsErrors ? { errors } : {}),
+    ...(ownsTime ? { time } : {}),
+    ...(runtime === undefined ? {} : { runtime }),
+  };
+}
+
+/** How far apart the delays of several callees may be to have one cause, as a factor. */
+const alikeFactor = 4;
+
+/**
+ * Gives the calls that show that a caller itself, or what all its calls go through, is slow: every callee known only by it takes longer at once and by
+ * much the same time. Two or more of them would have to have failed together otherwise. Empty when that is not so.
+ */
+export function commonDelay(picture: Picture, caller: Entity): readonly Fact[] {
+  const edges = picture.edgesFrom(caller).filter(({ to }) => !picture.speaksForItself(to));
+  const slower = edges.flatMap((edge) => edge.slower ?? []);
+  if (slower.length < 2 || slower.length < edges.length) return [];
+  const delays = slower.map((fact) => Math.abs(deltaOf(fact)));
+  return Math.max(...delays) <= alikeFactor * Math.min(...delays) ? slower : [];
+}
+
+/**
+ * Tells whether a caller is itself so slow that what it measures of a call says nothing about the callee: a blocked event loop, a busy processor or
+ * time spent in itself that accounts for a quarter of what the call seems to take longer, or the same delay in all its calls.
+ */
+export function isBlocked(picture: Picture, edge: Edge): boolean {
+  const { from, to, slower } = edge;
+  if (slower === undefined) return false;
+  if (!picture.speaksForItself(to) && commonDelay(picture, from).length > 0) return true;
+  const longerMs = Math.abs(deltaOf(slower));
+  const delays = [picture.trouble(from, 'self-time'), picture.trouble(from, 'event-loop')];
+  const delayMs = Math.max(
+    0,
+    ...delays.map((fact) =>
+      fact === undefined || millisecondsPer(fact.unit) === null ? 0 : deltaOf(fact),
+    ),
+  );
+  if (delayMs >= longerMs * leastShare && delayMs > 0) return true;
+  const usage = [picture.trouble(from, 'cpu'), picture.trouble(from, 'event-loop')];
+  return usage.some(
+    (fact) => fact !== undefined && fact.unit === '1' && fact.after >= 0.7 && deltaOf(fact) >= 0.3,
+  );
+}
+
+/** Tells whether a caller's failed calls are its own doing: it gives up on answers that come as they always did. */
+export function isImpatient(picture: Picture, edge: Edge): boolean {
+  const { from, failing, slower } = edge;
+  if (failing === undefined || slower !== undefined) return false;
+  const own = picture.trouble(from, 'own-error');
+  return (
+    own !== undefined &&
+    shareOf(failing, own) >= leastShare &&
+    arisingIn(picture, from).errors === own
+  );
+}

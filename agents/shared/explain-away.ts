@@ -1,0 +1,94 @@
+import type { Entity } from '../../core/schemas/primitives.ts';
+import { arisingIn, isBlocked, isImpatient, leastShare, runtimeOf } from './arising.ts';
+import { entityKey } from './entity-key.ts';
+import { shareOf } from './picture.ts';
+import type { Edge, Picture } from './picture.ts';
+
+/** Where a walk from what hurts came to an end, and on which way it got to each entity. Keys are those of entities. */
+export interface Walk {
+  /** Entities whose trouble nothing below them explains, or arises in them all the same; deepest first. */
+  readonly ends: readonly Entity[];
+  /** From the start to the entity, both included; absent for an entity that the walk did not reach. */
+  readonly pathTo: ReadonlyMap<string, readonly Entity[]>;
+}
+
+/**
+ * Walks from where it hurts down caller → callee: a callee is followed when it deviates itself and accounts for a quarter of what its caller suffers.
+ * Without a graph every entity in trouble is an end. Cycles are walked once. Source: the explain-away walk of our notes; differs in that shares are
+ * taken of times and error ratios, and that what a blocked caller measures does not count.
+ */
+export function explainAway(picture: Picture): Walk {
+  const pathTo = new Map<string, readonly Entity[]>();
+  const ends: Entity[] = [];
+  const visit = (entity: Entity, path: readonly Entity[]): void => {
+    pathTo.set(entityKey(entity), path);
+    let isExplained = false;
+    for (const edge of picture.edgesFrom(entity)) {
+      if (!explains(picture, edge)) continue;
+      isExplained = true;
+      if (!pathTo.has(entityKey(edge.to))) visit(edge.to, [...path, edge.to]);
+    }
+    if (!isExplained || arises(picture, entity)) ends.push(entity);
+  };
+  for (const start of startsOf(picture)) {
+    if (!pathTo.has(entityKey(start))) visit(start, [start]);
+  }
+  return { ends, pathTo };
+}
+
+function arises(picture: Picture, entity: Entity): boolean {
+  return Object.keys(arisingIn(picture, entity)).length > 0;
+}
+
+/** Tells whether what happens at the far end of an edge accounts for what its near end suffers. */
+export function explains(picture: Picture, edge: Edge): boolean {
+  return picture.speaksForItself(edge.to)
+    ? explainsAsService(picture, edge)
+    : explainsAsSeen(picture, edge);
+}
+
+function explainsAsSeen(picture: Picture, edge: Edge): boolean {
+  const { from, slower, failing } = edge;
+  const slows =
+    slower !== undefined &&
+    !isBlocked(picture, edge) &&
+    shareOf(slower, picture.trouble(from, 'duration')) >= leastShare;
+  const fails =
+    failing !== undefined &&
+    !isImpatient(picture, edge) &&
+    shareOf(failing, picture.trouble(from, 'error-ratio')) >= leastShare;
+  return slows || fails;
+}
+
+function explainsAsService(picture: Picture, edge: Edge): boolean {
+  const { from, to } = edge;
+  const time = picture.trouble(to, 'duration', 'self-time');
+  const waits = picture.trouble(from, 'duration') ?? edge.slower;
+  if (time !== undefined && waits !== undefined && shareOf(time, waits) >= leastShare) return true;
+  const errors = picture.trouble(to, 'error-ratio', 'own-error');
+  const fails = picture.trouble(from, 'error-ratio') ?? edge.failing;
+  if (errors !== undefined && fails !== undefined && shareOf(errors, fails) >= leastShare)
+    return true;
+  // A callee that is too busy to begin looks healthy to itself and slow to its callers.
+  if (runtimeOf(picture, to) !== undefined && edge.slower !== undefined)
+    return !isBlocked(picture, edge);
+  // Callers that wait for a slow callee until they give up fail without being slow.
+  return time !== undefined && fails !== undefined && arisingIn(picture, from).errors === undefined;
+}
+
+function suffers(picture: Picture, entity: Entity): boolean {
+  return picture.trouble(entity, 'error-ratio', 'own-error', 'duration', 'self-time') !== undefined;
+}
+
+function startsOf(picture: Picture): readonly Entity[] {
+  const { entity } = picture.brief;
+  const suffering = picture.entities.filter((one) => suffers(picture, one));
+  if (!picture.hasGraph) return suffering;
+  if (entity !== null && suffers(picture, entity)) return [entity];
+  const outermost = suffering.filter((one) =>
+    picture
+      .edgesTo(one)
+      .every(({ from }) => entityKey(from) === entityKey(one) || !suffers(picture, from)),
+  );
+  return outermost.length > 0 ? outermost : suffering;
+}

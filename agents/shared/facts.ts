@@ -1,0 +1,186 @@
+import { clearScore } from '../../core/analysis/shift.ts';
+import type { ObservedCall } from '../../core/ports/policy.ts';
+import type { Aspect, ChangeDigest, Dependency, Observation } from '../../core/schemas/digest.ts';
+import { compareTexts } from './entity-key.ts';
+
+/** The kinds of telemetry that speak independently of each other. */
+export type Voice = 'metrics' | 'traces' | 'logs' | 'changes';
+
+/** An observation with where it stands written: every statement about it cites these ids. */
+export interface Fact extends Observation {
+  readonly evidenceIds: readonly string[];
+  readonly tool: string;
+  readonly voice: Voice;
+}
+
+export interface CitedDependency extends Dependency {
+  readonly evidenceIds: readonly string[];
+}
+
+/** A change, and what came of looking at its service right before and right after it; null until somebody has looked. */
+export interface CitedChange extends ChangeDigest {
+  readonly evidenceIds: readonly string[];
+  readonly effects: readonly Fact[] | null;
+}
+
+/** Everything in a list of observed calls, in an order that does not depend on the order of the calls. */
+export interface Facts {
+  /** Strongest first. What inspections of changes measured is not among them: it compares other windows. */
+  readonly all: readonly Fact[];
+  readonly dependencies: readonly CitedDependency[];
+  /** In the order of their time. */
+  readonly changes: readonly CitedChange[];
+}
+
+const voices: Readonly<Record<string, Voice>> = {
+  'scan-metrics': 'metrics',
+  'inspect-metrics': 'metrics',
+  'compare-traces': 'traces',
+  'inspect-spans': 'traces',
+  'cluster-logs': 'logs',
+  'read-log-lines': 'logs',
+  'list-changes': 'changes',
+  'inspect-change': 'changes',
+  'read-ops': 'changes',
+};
+
+/** Tells which telemetry a tool speaks for; metrics for a tool that is not known. */
+export function voiceOf(tool: string): Voice {
+  return voices[tool] ?? 'metrics';
+}
+
+/** Aspects that speak about user-visible or inner trouble when they rise. */
+const harmfulUp: ReadonlySet<Aspect> = new Set<Aspect>([
+  'error-ratio',
+  'own-error',
+  'duration',
+  'self-time',
+  'edge-duration',
+  'edge-error',
+  'cpu',
+  'memory',
+  'disk',
+  'connections',
+  'event-loop',
+  'restarts',
+  'log-new',
+  'log-rate',
+]);
+
+/** Tells whether a fact is clearly out and in the direction that hurts. Traffic and unnamed metrics may hurt both ways. */
+export function isTrouble(fact: Observation): boolean {
+  if (fact.score < clearScore) return false;
+  if (harmfulUp.has(fact.aspect)) return fact.direction === 'up';
+  return fact.aspect !== 'log-vanished' || fact.direction === 'down';
+}
+
+/** The difference that a fact speaks of, in its unit, durations in milliseconds; 0 where it is beyond numbers. */
+export function deltaOf(fact: Observation): number {
+  const factor = millisecondsPer(fact.unit) ?? 1;
+  const delta = (fact.after - fact.before) * factor;
+  return Number.isFinite(delta) ? delta : 0;
+}
+
+/** Milliseconds in a unit of time; null for any other unit. */
+export function millisecondsPer(unit: string): number | null {
+  switch (unit) {
+    case 'ns':
+      return 1e-6;
+    case 'us':
+      return 1e-3;
+    case 'ms':
+      return 1;
+    case 's':
+      return 1_000;
+    case 'min':
+      return 60_000;
+    default:
+      return null;
+  }
+}
+
+const inspectsChange = 'inspect-change';
+/** What tools call the owner of telemetry that names no service: nobody that could be blamed. */
+const nobody = 'unknown';
+
+/** Collects what calls brought back. Equal facts of several calls become one; the same input in another order gives the same output. */
+export function collectFacts(observations: readonly ObservedCall[]): Facts {
+  const facts = new Map<string, Fact>();
+  const dependencies = new Map<string, CitedDependency>();
+  const changes = new Map<string, CitedChange>();
+  for (const { observed } of observations) {
+    if (!observed.ok) continue;
+    const { tool, evidenceIds, digest } = observed;
+    const cited = digest.observations
+      .filter(({ entity }) => entity.name !== nobody)
+      .map((one): Fact => ({ ...one, evidenceIds, tool, voice: voiceOf(tool) }));
+    if (tool === inspectsChange) {
+      const inspected = digest.changes[0];
+      if (inspected !== undefined) {
+        // Nothing measured is not the same as nothing shifted.
+        const effects = cited.length === 0 ? null : cited;
+        keepChange(changes, { ...inspected, evidenceIds, effects });
+      }
+      continue;
+    }
+    for (const fact of cited) facts.set(`${orderKey(fact)} ${evidenceIds.join()}`, fact);
+    for (const dependency of digest.dependencies) {
+      keepDependency(dependencies, { ...dependency, evidenceIds });
+    }
+    for (const change of digest.changes)
+      keepChange(changes, { ...change, evidenceIds, effects: null });
+  }
+  return {
+    all: [...facts].sort(byStrength).map(([, fact]) => fact),
+    dependencies: [...dependencies].sort(byKey).map(([, dependency]) => dependency),
+    changes: [...changes.values()].sort(
+      (one, other) => one.at - other.at || compareTexts(one.id, other.id),
+    ),
+  };
+}
+
+function byStrength(one: readonly [string, Fact], other: readonly [string, Fact]): number {
+  return other[1].score - one[1].score || byKey(one, other);
+}
+
+function byKey(one: readonly [string, unknown], other: readonly [string, unknown]): number {
+  return compareTexts(one[0], other[0]);
+}
+
+function orderKey(fact: Fact): string {
+  const { entity, peer, aspect, name, direction, before, after, unit, support, onset, tool } = fact;
+  return JSON.stringify([
+    ...[entity.kind, entity.name, aspect, name, peer?.kind, peer?.name, direction, before, after],
+    ...[unit, support, onset?.earliestAt, onset?.latestAt, tool],
+  ]);
+}
+
+function keepDependency(kept: Map<string, CitedDependency>, dependency: CitedDependency): void {
+  const { from, to } = dependency;
+  const key = JSON.stringify([from.kind, from.name, to.kind, to.name]);
+  const known = kept.get(key);
+  if (known === undefined || isBefore(dependency, known)) kept.set(key, dependency);
+}
+
+function isBefore(one: CitedDependency, other: CitedDependency): boolean {
+  if (one.calls !== other.calls) return one.calls > other.calls;
+  return compareTexts(one.evidenceIds.join(), other.evidenceIds.join()) < 0;
+}
+
+/** A change that somebody has inspected says more than the same change in a list; its evidence then includes both. */
+function keepChange(kept: Map<string, CitedChange>, change: CitedChange): void {
+  const known = kept.get(change.id);
+  if (known === undefined) {
+    kept.set(change.id, change);
+    return;
+  }
+  const leads = leadsOver(change, known);
+  const [first, second] = leads ? [change, known] : [known, change];
+  const evidenceIds = [...new Set([...first.evidenceIds, ...second.evidenceIds])];
+  kept.set(change.id, { ...second, ...first, evidenceIds });
+}
+
+function leadsOver(one: CitedChange, other: CitedChange): boolean {
+  if ((one.effects === null) !== (other.effects === null)) return one.effects !== null;
+  return compareTexts(JSON.stringify(one), JSON.stringify(other)) < 0;
+}

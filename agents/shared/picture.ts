@@ -1,0 +1,162 @@
+import type { Brief } from '../../core/schemas/brief.ts';
+import type { Aspect } from '../../core/schemas/digest.ts';
+import type { Entity, Onset } from '../../core/schemas/primitives.ts';
+import { compareTexts, entityKey } from './entity-key.ts';
+import { deltaOf, isTrouble, millisecondsPer } from './facts.ts';
+import type { CitedDependency, Fact, Facts } from './facts.ts';
+
+/** What a caller sees of one of its callees; absent parts did not shift clearly. */
+export interface Edge {
+  readonly from: Entity;
+  readonly to: Entity;
+  readonly slower?: Fact;
+  readonly failing?: Fact;
+  readonly busier?: Fact;
+}
+
+/** The squad's facts put in order: who calls whom, and what shifted where. */
+export interface Picture {
+  readonly brief: Brief;
+  readonly facts: Facts;
+  /** Every entity that a fact or dependency names, in the order of their keys. */
+  readonly entities: readonly Entity[];
+  readonly hasGraph: boolean;
+  /** Whether the entity speaks for itself; what does not is known only by what its callers see. */
+  readonly speaksForItself: (entity: Entity) => boolean;
+  /** The strongest trouble of an entity in one of the aspects. */
+  readonly trouble: (entity: Entity, ...aspects: Aspect[]) => Fact | undefined;
+  readonly edgesFrom: (entity: Entity) => readonly Edge[];
+  readonly edgesTo: (entity: Entity) => readonly Edge[];
+  readonly dependency: (from: Entity, to: Entity) => CitedDependency | undefined;
+}
+
+/** How many lines a service writes says less than which; that is what the templates are for. */
+const readsLines = 'read-log-lines';
+
+/** Aspects of an entity itself that show that requests to it suffer. */
+const suffering: readonly Aspect[] = ['error-ratio', 'own-error', 'duration', 'self-time'];
+
+/** Puts facts in order. The same facts in any order give the same picture. */
+export function createPicture(brief: Brief, collected: Facts): Picture {
+  const facts = { ...collected, all: collected.all.filter(({ tool }) => tool !== readsLines) };
+  const edges = readEdges(facts);
+  const entities = new Map<string, Entity>();
+  const add = (entity: Entity | undefined): void => {
+    if (entity !== undefined) entities.set(entityKey(entity), entity);
+  };
+  for (const { entity, peer } of facts.all) [entity, peer].forEach(add);
+  for (const { from, to } of facts.dependencies) [from, to].forEach(add);
+  const troubles = facts.all.filter((fact) => fact.peer === undefined && isTrouble(fact));
+  const speakers = speakersOf(brief, facts);
+  const edgesOf = (side: 'from' | 'to', entity: Entity): readonly Edge[] =>
+    edges.filter((edge) => entityKey(edge[side]) === entityKey(entity));
+  return {
+    brief,
+    facts,
+    entities: [...entities]
+      .sort(([one], [other]) => compareTexts(one, other))
+      .map(([, entity]) => entity),
+    hasGraph: edges.length > 0,
+    speaksForItself: (entity) => speakers.has(entityKey(entity)),
+    trouble: (entity, ...aspects) =>
+      troubles.find(
+        (fact) => aspects.includes(fact.aspect) && entityKey(fact.entity) === entityKey(entity),
+      ),
+    edgesFrom: (entity) => edgesOf('from', entity),
+    edgesTo: (entity) => edgesOf('to', entity),
+    dependency: (from, to) =>
+      facts.dependencies.find(
+        (one) => entityKey(one.from) === entityKey(from) && entityKey(one.to) === entityKey(to),
+      ),
+  };
+}
+
+function speakersOf(brief: Brief, facts: Facts): ReadonlySet<string> {
+  const traced = brief.coverage.find(({ kind }) => kind === 'traces')?.services ?? [];
+  const named = traced.map((name): Entity => ({ kind: 'service', name }));
+  const served = facts.all
+    .filter(({ aspect, peer, entity }) => {
+      return peer === undefined && entity.kind === 'service' && suffering.includes(aspect);
+    })
+    .map(({ entity }) => entity);
+  const callers = facts.dependencies.map(({ from }) => from);
+  return new Set(
+    [...named, ...served, ...callers].filter(({ kind }) => kind === 'service').map(entityKey),
+  );
+}
+
+/** Metrics of a caller about one peer are edges too, whatever they are called. */
+function edgeAspectOf(fact: Fact): Aspect {
+  if (fact.aspect.startsWith('edge-')) return fact.aspect;
+  if (fact.aspect === 'error-ratio') return 'edge-error';
+  if (fact.aspect === 'traffic') return 'edge-traffic';
+  return millisecondsPer(fact.unit) === null ? fact.aspect : 'edge-duration';
+}
+
+function readEdges(facts: Facts): readonly Edge[] {
+  const edges = new Map<string, Edge>();
+  const at = (from: Entity, to: Entity): Edge => edges.get(edgeKey(from, to)) ?? { from, to };
+  for (const { from, to } of facts.dependencies) edges.set(edgeKey(from, to), at(from, to));
+  for (const fact of facts.all) {
+    if (fact.peer === undefined) continue;
+    const edge = at(fact.entity, fact.peer);
+    edges.set(edgeKey(edge.from, edge.to), isTrouble(fact) ? withFact(edge, fact) : edge);
+  }
+  return [...edges].sort(([one], [other]) => compareTexts(one, other)).map(([, edge]) => edge);
+}
+
+/** Facts come strongest first, so the first of a kind stays. */
+function withFact(edge: Edge, fact: Fact): Edge {
+  switch (edgeAspectOf(fact)) {
+    case 'edge-duration':
+      return fact.direction === 'up' && edge.slower === undefined
+        ? { ...edge, slower: fact }
+        : edge;
+    case 'edge-error':
+      return edge.failing === undefined ? { ...edge, failing: fact } : edge;
+    case 'edge-traffic':
+      return fact.direction === 'up' && edge.busier === undefined
+        ? { ...edge, busier: fact }
+        : edge;
+    default:
+      return edge;
+  }
+}
+
+function edgeKey(from: Entity, to: Entity): string {
+  return JSON.stringify([entityKey(from), entityKey(to)]);
+}
+
+/** How much of one shift another one can account for, in [0, 1]; 1 where the larger one cannot be measured. */
+export function shareOf(part: Fact, whole: Fact | undefined): number {
+  if (whole === undefined) return 1;
+  const total = Math.abs(deltaOf(whole));
+  return total > 0 ? Math.min(1, Math.abs(deltaOf(part)) / total) : 1;
+}
+
+/** The troubles that are about an entity, strongest first: its own, or what callers see of one that does not speak for itself. */
+export function troublesOf(picture: Picture, entity: Entity): readonly Fact[] {
+  const key = entityKey(entity);
+  const isSpeaker = picture.speaksForItself(entity);
+  return picture.facts.all.filter((fact) => {
+    if (!isTrouble(fact)) return false;
+    if (fact.peer === undefined) return entityKey(fact.entity) === key;
+    return !isSpeaker && entityKey(fact.peer) === key;
+  });
+}
+
+/** When the trouble of an entity began: the narrowest interval that traces or metrics give for it, else what a log line dates. */
+export function onsetOf(picture: Picture, entity: Entity): Onset | undefined {
+  const dated = troublesOf(picture, entity).flatMap(({ onset, voice }) =>
+    onset === undefined ? [] : [{ onset, isLog: voice === 'logs' }],
+  );
+  const [best] = dated.sort(
+    (one, other) =>
+      Number(one.isLog) - Number(other.isLog) || widthOf(one.onset) - widthOf(other.onset),
+  );
+  return best?.onset;
+}
+
+function widthOf({ earliestAt, latestAt }: Onset): number {
+  return latestAt - earliestAt;
+}

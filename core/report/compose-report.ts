@@ -1,0 +1,153 @@
+import type { Brief } from '../schemas/brief.ts';
+import type { Finding } from '../schemas/finding.ts';
+import type { Plan } from '../schemas/plan.ts';
+import type { Report, ReportAction } from '../schemas/report.ts';
+import type { Role } from '../schemas/roles.ts';
+import type { SynthesisCause, SynthesisResult, VerificationResult } from '../schemas/synthesis.ts';
+import { toIso, toIsoOnset } from './iso.ts';
+import { remediesFor } from './remedies.ts';
+import { toIteration } from './to-iteration.ts';
+import type { RoundRecord } from './to-iteration.ts';
+
+/** Everything that an investigation left behind. Whatever was not reached is null or empty; a report is made all the same. */
+export interface ReportParts {
+  readonly investigationId: string;
+  readonly caseName: string | null;
+  readonly status: Report['status'];
+  readonly ended: Report['ended'];
+  readonly brief: Brief | null;
+  readonly plan: Plan | null;
+  readonly findings: readonly Finding[];
+  /** Specialists that ended without a finding, with how they ended. */
+  readonly unfinished: readonly { readonly role: Role; readonly ended: string }[];
+  /** What root cause said; used only while the verifier has not spoken. */
+  readonly synthesis: SynthesisResult | null;
+  readonly verification: VerificationResult | null;
+  readonly rounds: readonly RoundRecord[];
+  readonly actions: readonly ReportAction[];
+  readonly cost: Report['cost'];
+}
+
+const signalOfRole: Readonly<Record<Role, string>> = {
+  aggregation: 'metrics',
+  trace: 'traces',
+  log: 'logs',
+  change: 'changes',
+  'root-cause': 'root-cause',
+  verifier: 'verification',
+  orchestrator: 'scope',
+};
+
+/**
+ * Writes the report of an investigation, whatever became of it: complete, cancelled, failed or cut short. Nothing unverified is presented as the cause:
+ * without the verifier's word the verdict is `inconclusive`, and what root cause thought stays in the ranking.
+ */
+export function composeReport(parts: ReportParts): Report {
+  const synthesis = parts.verification?.synthesis ?? unverified(parts.synthesis);
+  const causes = (synthesis?.causes ?? []).map(toCause);
+  return {
+    version: 1,
+    investigationId: parts.investigationId,
+    case: parts.caseName,
+    status: parts.status,
+    verdict: synthesis?.verdict ?? 'inconclusive',
+    summary: summaryOf(parts, synthesis),
+    onset: onsetOf(parts.brief),
+    causes,
+    ranking: synthesis?.ranking ?? [],
+    affected: synthesis?.affected ?? [],
+    chain: synthesis?.chain ?? [],
+    timeline: (synthesis?.timeline ?? []).map(({ at, text, evidenceIds }) => ({
+      at: toIso(at),
+      text,
+      evidenceIds,
+    })),
+    ruledOut: synthesis?.ruledOut ?? [],
+    gaps: gapsOf(parts),
+    remediations: causes.flatMap(remediesFor),
+    actions: [...parts.actions],
+    claims: synthesis?.claims ?? [],
+    iterations: parts.rounds.map(toIteration),
+    ended: parts.ended,
+    cost: parts.cost,
+  };
+}
+
+function unverified(synthesis: SynthesisResult | null): SynthesisResult | null {
+  if (synthesis === null) return null;
+  return {
+    ...synthesis,
+    verdict: synthesis.verdict === 'cause-found' ? 'inconclusive' : synthesis.verdict,
+    causes: [],
+    affected: [],
+    chain: [],
+    claims: synthesis.claims.map((claim) => ({ ...claim, checked: false })),
+  };
+}
+
+function toCause(cause: SynthesisCause): Report['causes'][number] {
+  return { ...cause, since: cause.since === null ? null : toIsoOnset(cause.since) };
+}
+
+function onsetOf(brief: Brief | null): Report['onset'] {
+  return brief?.symptomatic === true ? toIsoOnset(brief.suspected) : null;
+}
+
+const capWords: Readonly<Record<string, string>> = {
+  rounds: 'The cap on rounds forced a conclusion.',
+  calls: 'The cap on calls forced a conclusion.',
+  time: 'The time was used up, which forced a conclusion.',
+};
+
+function summaryOf(parts: ReportParts, synthesis: SynthesisResult | null): string {
+  const cut = capWords[parts.ended];
+  const said = synthesis?.summary ?? fallbackSummary(parts);
+  const status =
+    parts.status === 'completed'
+      ? ''
+      : parts.status === 'cancelled'
+        ? 'The investigation was cancelled. '
+        : 'The investigation could not be completed. ';
+  const unchecked =
+    parts.verification === null && synthesis !== null ? ' Nothing of this has been verified.' : '';
+  return `${status}${said}${unchecked}${cut === undefined ? '' : ` ${cut}`}`;
+}
+
+function fallbackSummary({ findings, brief }: ReportParts): string {
+  const anomalous = findings.filter(({ conclusion }) => conclusion === 'anomalous');
+  if (anomalous.length > 0) {
+    return `No cause was named. Seen until then: ${anomalous.map(({ summary }) => summary).join(' ')}`;
+  }
+  return brief === null
+    ? 'It ended before anything was looked at.'
+    : 'It ended before a cause could be named.';
+}
+
+function gapsOf(parts: ReportParts): Report['gaps'] {
+  const { plan, findings, unfinished, verification } = parts;
+  const gaps = [
+    ...(plan?.gaps ?? []),
+    ...findings.flatMap((finding) => finding.gaps),
+    ...findings.flatMap(({ role, ended }) => {
+      const cut = capWords[ended];
+      return cut === undefined ? [] : [{ signal: signalOfRole[role], reason: `${role}: ${cut}` }];
+    }),
+    ...unfinished.map(({ role, ended }) => ({
+      signal: signalOfRole[role],
+      reason: `${role} ended without a finding (${ended}).`,
+    })),
+    ...(parts.brief === null
+      ? [{ signal: 'scope', reason: 'What there is to look at was not found out.' }]
+      : []),
+    ...(verification !== null && verification.droppedCount > 0
+      ? [
+          {
+            signal: 'verification',
+            reason: `Sentences left out because the evidence does not carry them: ${verification.droppedCount}.`,
+          },
+        ]
+      : []),
+  ];
+  const distinct = new Map(gaps.map((gap) => [`${gap.signal} ${gap.reason}`, gap]));
+  return [...distinct.values()].slice(0, 30);
+}
