@@ -35,22 +35,21 @@ function isLikeTimeZone(shiftMs: number): boolean {
 
 function say(span: KindSpan, trusted: KindSpan): string | null {
   const shiftMs = shiftOf(span, trusted);
-  const isApart = overlapMs(span, trusted) < 0;
-  if (
-    shiftMs !== null &&
-    Math.abs(shiftMs) >= smallestShiftMs &&
-    (isApart || isLikeTimeZone(shiftMs))
-  ) {
+  const overlap = overlapMs(span, trusted);
+  const isShifted = shiftMs !== null && Math.abs(shiftMs) >= smallestShiftMs;
+  if (isShifted && (overlap < 0 || isLikeTimeZone(shiftMs))) {
     const minutes = Math.round(Math.abs(shiftMs) / minuteMs);
-    return `${span.kind} are about ${minutes} min ${shiftMs > 0 ? 'ahead of' : 'behind'} ${trusted.kind}; a clock or time zone may be off`;
+    const where = shiftMs > 0 ? 'ahead of' : 'behind';
+    return `${span.kind} are about ${minutes} min ${where} ${trusted.kind}; a clock or time zone may be off`;
   }
-  return isApart ? `${span.kind} and ${trusted.kind} do not overlap in time` : null;
+  if (overlap > -smallestShiftMs) return null;
+  return `${span.kind} and ${trusted.kind} do not overlap in time`;
 }
 
 /**
- * Looks for kinds whose clock seems off against the others: they do not overlap in time, or both ends are moved by the same multiple of a quarter
- * of an hour. The kind that lies best inside `window` is trusted (the first of `spans` on a tie). Returns a sentence a kind. Kinds of few,
- * scattered rows, such as changes, have no place here.
+ * Looks for kinds whose clock seems off against the others: both ends are moved alike, by a multiple of a quarter of an hour or so far that nothing
+ * overlaps; or they just do not overlap, by 5 minutes or more. Of two kinds the one that lies better inside `window` is trusted (the earlier of
+ * `spans` on a tie). Returns a sentence a kind. Kinds of few, scattered rows, such as changes, have no place here.
  */
 export function compareClocks(
   spans: readonly KindSpan[],
@@ -59,12 +58,11 @@ export function compareClocks(
   const inside = { firstAt: window.startAt, lastAt: window.endAt };
   const fit = (span: KindSpan): number =>
     (overlapMs(span, inside) + 1) / (Math.max(lengthMs(span), 0) + 1);
-  const trusted = spans.toSorted((one, other) => fit(other) - fit(one))[0];
+  const ranked = spans.toSorted((one, other) => fit(other) - fit(one));
   const said = new Map<string, string>();
-  if (trusted === undefined) return said;
-  for (const span of spans) {
-    const sentence = span === trusted ? null : say(span, trusted);
-    if (sentence !== null) said.set(span.kind, sentence);
+  for (const [rank, span] of ranked.entries()) {
+    const [sentence] = ranked.slice(0, rank).flatMap((trusted) => say(span, trusted) ?? []);
+    if (sentence !== undefined) said.set(span.kind, sentence);
   }
   return said;
 }

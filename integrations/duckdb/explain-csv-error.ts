@@ -1,5 +1,6 @@
 import { isAppError } from '../../core/errors.ts';
 import { caseError } from './case-error.ts';
+import { errorMessageOf } from './error-facts.ts';
 
 const reasons: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[] = [
   [
@@ -14,10 +15,11 @@ const reasons: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[
 
 /** Words an error of DuckDB's readers as ours: file, line where it says one, and what is wrong, without its advice and absolute paths. */
 export function explainCsvError(file: string, error: unknown): unknown {
-  if (!(error instanceof Error) || isAppError(error)) return error;
-  const line = /CSV Error on Line: (\d+)/.exec(error.message)?.[1];
+  if (isAppError(error)) return error;
+  const message = errorMessageOf(error);
+  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
   for (const [pattern, say] of reasons) {
-    const found = pattern.exec(error.message);
+    const found = pattern.exec(message);
     if (found !== null) {
       return caseError(
         { file, line: line === undefined ? undefined : Number(line) },

@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../core/errors.ts';
+import { errorCodeOf } from './error-facts.ts';
 import { manifestName } from './read-case.ts';
 
 const namePattern = /^[a-z0-9-]{1,80}$/;
@@ -23,7 +24,7 @@ async function holdsCase(folder: string, name: string): Promise<boolean> {
 /** The names of the case folders directly in `folder`, sorted; empty when there is no such folder. Links are left out. */
 export async function listCases(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (errorCodeOf(error) === 'ENOENT') return [];
     throw error;
   });
   const found: string[] = [];

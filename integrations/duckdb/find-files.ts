@@ -3,6 +3,7 @@ import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { casePathError } from './case-error.ts';
 import type { CasePlace } from './case-error.ts';
+import { errorCodeOf } from './error-facts.ts';
 import { matchName } from './match-name.ts';
 
 const maxFiles = 1_000;
@@ -34,17 +35,16 @@ function splitPattern({ pattern, place }: Search): readonly string[] {
   return parts.filter((part) => part !== '.');
 }
 
+function isAbsent(error: unknown): boolean {
+  const code = errorCodeOf(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
 async function statLink(file: string): Promise<Stats | null> {
   try {
     return await lstat(file);
   } catch (error) {
-    if (
-      error instanceof Error &&
-      'code' in error &&
-      (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-    ) {
-      return null;
-    }
+    if (isAbsent(error)) return null;
     throw error;
   }
 }
@@ -55,7 +55,7 @@ async function readNames(search: Search, folder: string, part: string): Promise<
   try {
     entries = await readdir(path.join(search.root, folder), { withFileTypes: true });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isAbsent(error)) return [];
     throw error;
   }
   if (entries.length > maxEntries) {

@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { caseError } from './case-error.ts';
+import { errorMessageOf } from './error-facts.ts';
 import { findCsvRecord, splitCsvRecord } from './csv-records.ts';
 
 /** What is known of a file before its rows are read. */
@@ -38,8 +39,8 @@ async function measureGzip(path: string, file: string, signal: AbortSignal): Pro
     await pipeline(createReadStream(path), createGunzip(), count, { signal });
   } catch (error) {
     signal.throwIfAborted();
-    const says = error instanceof Error ? error.message : String(error);
-    throw caseError({ file }, `is not a whole gzip file (${says}); was it cut short?`, error);
+    const says = `is not a whole gzip file (${errorMessageOf(error)}); was it cut short?`;
+    throw caseError({ file }, says, error);
   }
   return length;
 }

@@ -1,4 +1,5 @@
 import { caseError } from './case-error.ts';
+import { errorMessageOf } from './error-facts.ts';
 import { explainCsvError } from './explain-csv-error.ts';
 import { checkInside } from './find-files.ts';
 import { findCsvLine, inspectFile, readCsvHeader } from './inspect-file.ts';
@@ -120,6 +121,16 @@ async function takeStock(load: Load): Promise<Loaded> {
   return { rowsRead, counts, span };
 }
 
+/** Packs the tables, which shrinks them several times. DuckDB refuses while others read; then they stay as they are, which is only larger. */
+async function shrink({ database, abort }: Load): Promise<void> {
+  try {
+    await database.run('CHECKPOINT', {}, abort);
+  } catch (error) {
+    abort.throwIfAborted();
+    if (!errorMessageOf(error).includes('Cannot CHECKPOINT')) throw error;
+  }
+}
+
 /**
  * Loads the files of one kind of telemetry into a table of its name, sorted by time, holding what lies inside the windows. Rejects with
  * `invalid.case` naming file, line and field for the first row that cannot be read.
@@ -142,6 +153,6 @@ export async function loadSignal(load: Load, files: readonly CaseFile[]): Promis
   await run(`CREATE OR REPLACE TABLE ${signal.kind} AS ${signal.finish}`);
   const loaded = await takeStock(load);
   await run(`DROP TABLE ${raw}`);
-  await run('CHECKPOINT');
+  await shrink(load);
   return loaded;
 }

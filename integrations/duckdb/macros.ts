@@ -11,7 +11,9 @@ const maxAttributesLength = 65_536;
  * no time of their kind. The enumeration functions give NULL for words they do not know. `spread` is one histogram point.
  */
 export const macros: readonly string[] = [
-  `CREATE MACRO clean(t) AS nullif(replace(left(t, ${maxTextLength}), chr(0), chr(65533)), '')`,
+  `CREATE MACRO clean(t) AS nullif(CASE WHEN strlen(t) > ${maxTextLength} OR contains(t, chr(0))
+     THEN replace(left(t, ${maxTextLength}), chr(0), chr(65533)) ELSE t END, '')`,
+  `CREATE MACRO id_text(t) AS CASE WHEN ltrim(t, '0') <> '' THEN clean(t) END`,
   `CREATE MACRO attribute_text(j) AS CASE WHEN strlen(j) BETWEEN 3 AND ${maxAttributesLength} THEN CAST(j AS VARCHAR) ELSE '{}' END`,
   `CREATE MACRO quoted(t) AS '"' || left(replace(t, chr(0), chr(65533)), 60) || '"'`,
   `CREATE MACRO with_seconds(t) AS regexp_replace(t, '([T ]\\d{2}:\\d{2})(Z|[+-]|$)', '\\1:00\\2')`,

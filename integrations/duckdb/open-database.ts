@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, JS } from '@duckdb/node-api';
 import { AppError } from '../../core/errors.ts';
+import { errorMessageOf } from './error-facts.ts';
 import { quoteText } from './sql-text.ts';
 import type { SqlValues } from './sql-text.ts';
 
@@ -46,7 +47,7 @@ async function runOn(
     const reader = await connection.runAndReadAll(sql, values);
     return reader.getRowObjectsJS();
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('Out of Memory')) {
+    if (errorMessageOf(error).startsWith('Out of Memory')) {
       const says = 'The telemetry of this case does not fit into the memory a case may use';
       throw new AppError('invalid.case', `${says}; narrow its window or its files`, {
         cause: error,

@@ -57,9 +57,14 @@ async function readManifestText(root: string): Promise<string> {
   if (stats.size > maxManifestBytes) {
     throw caseError({ file: manifestName }, `is larger than ${maxManifestBytes} bytes`);
   }
-  const text = await readFile(file);
+  const bytes = await readFile(file);
+  const nulAt = bytes.indexOf(0);
+  if (nulAt !== -1) {
+    const line = bytes.subarray(0, nulAt).toString('latin1').split('\n').length;
+    throw caseError({ file: manifestName, line }, 'has a NUL byte');
+  }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(text);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw caseError({ file: manifestName }, 'is not UTF-8', error);
   }

@@ -1,3 +1,5 @@
+import { AppError } from '../../core/errors.ts';
+
 /** A piece of work that many may wait for and that is done once. */
 export type SharedTask<Result> = (signal: AbortSignal) => Promise<Result>;
 
@@ -8,16 +10,20 @@ interface Attempt<Result> {
   isDone: boolean;
 }
 
-function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(toError(signal.reason));
-    signal.addEventListener('abort', onAbort, { once: true });
-    void work.then(resolve, reject).then(() => signal.removeEventListener('abort', onAbort));
+async function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<null>((resolve) => {
+    onAbort = () => resolve(null);
   });
-}
-
-function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const done = await Promise.race([work.then((result) => ({ result })), aborted]);
+    if (done !== null) return done.result;
+    signal.throwIfAborted();
+    throw new AppError('bug.invariant', 'A signal fired that is not aborted');
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 /**

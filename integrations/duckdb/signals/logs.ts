@@ -1,20 +1,14 @@
 import { isoTime, nanoTime, otlpItems, problemOf, requireTyped, textShape } from './signal.ts';
 import type { Signal } from './signal.ts';
 
-const zeroId = `'^0*$'`;
 const columns = `time TIMESTAMP, body VARCHAR, service VARCHAR, instance VARCHAR, severity VARCHAR, trace_id VARCHAR, span_id VARCHAR`;
 
-/** What leaves a typed log row; a row outside the windows keeps nothing but its time. */
+/** What leaves a typed log row; of a row outside the windows no body is kept. */
 const typedRow = `
   CASE WHEN NOT inside(instant) THEN 'outside' END AS dropped,
   CASE WHEN severity IS NULL AND trim(severity_text) <> '' THEN 'unknown severity' END AS noted,
-  instant AS time,
-  CASE WHEN inside(instant) THEN coalesce(clean(body), '') END AS body,
-  CASE WHEN inside(instant) THEN clean(service) END AS service,
-  CASE WHEN inside(instant) THEN clean(instance) END AS instance,
-  severity,
-  CASE WHEN inside(instant) AND NOT regexp_full_match(trace_id, ${zeroId}) THEN clean(trace_id) END AS trace_id,
-  CASE WHEN inside(instant) AND NOT regexp_full_match(span_id, ${zeroId}) THEN clean(span_id) END AS span_id`;
+  instant AS time, CASE WHEN inside(instant) THEN coalesce(clean(body), '') END AS body, clean(service) AS service,
+  clean(instance) AS instance, severity, id_text(trace_id) AS trace_id, id_text(span_id) AS span_id`;
 
 const otlpLog = {
   ...textShape(['timeUnixNano', 'observedTimeUnixNano', 'severityNumber', 'severityText']),

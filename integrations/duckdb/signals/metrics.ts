@@ -90,10 +90,10 @@ const stepSpread = `CASE
 
 const finish = `
   WITH good AS (SELECT * FROM metrics_raw WHERE dropped IS NULL OR dropped = 'outside'),
-  numbers AS (SELECT * FROM good WHERE spread IS NULL AND NOT (is_delta AND kind = 'counter')),
+  numbers AS (SELECT * FROM good WHERE spread IS NULL AND NOT (is_delta IS TRUE AND kind = 'counter')),
   totals AS (
     SELECT * REPLACE (sum(value) OVER (PARTITION BY ${series} ORDER BY time) AS value) FROM good
-    WHERE spread IS NULL AND is_delta AND kind = 'counter'),
+    WHERE spread IS NULL AND is_delta IS TRUE AND kind = 'counter'),
   paired AS (
     SELECT *, lag(spread) OVER (PARTITION BY ${series} ORDER BY time) AS before FROM good WHERE spread IS NOT NULL),
   steps AS (SELECT * EXCLUDE (before) REPLACE (${stepSpread} AS spread) FROM paired),

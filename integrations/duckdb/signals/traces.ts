@@ -20,7 +20,7 @@ const typedRow = `
     WHEN NOT inside(instant) THEN 'outside' END AS dropped,
   CASE WHEN clean(service) IS NULL THEN 'no service' END AS noted,
   instant AS time, duration_number AS duration_ns, clean(trace_id) AS trace_id, clean(span_id) AS span_id,
-  CASE WHEN NOT regexp_full_match(parent_span_id, '^0*$') THEN clean(parent_span_id) END AS parent_span_id,
+  id_text(parent_span_id) AS parent_span_id,
   coalesce(clean(service), 'unknown_service') AS service, clean(instance) AS instance, coalesce(clean(name), '') AS name,
   kind_word AS kind, status_word AS status, CASE WHEN inside(instant) THEN attribute_text(attributes) END AS attributes, around`;
 
