@@ -89,7 +89,7 @@ const stepSpread = `CASE
     'bounds': spread.bounds} END`;
 
 const finish = `
-  WITH good AS (SELECT * FROM metrics_raw WHERE dropped IS NULL OR dropped = 'outside'),
+  WITH good AS NOT MATERIALIZED (SELECT * FROM metrics_raw WHERE dropped IS NULL OR dropped = 'outside'),
   numbers AS (SELECT * FROM good WHERE spread IS NULL AND NOT (is_delta IS TRUE AND kind = 'counter')),
   totals AS (
     SELECT * REPLACE (sum(value) OVER (PARTITION BY ${series} ORDER BY time) AS value) FROM good
