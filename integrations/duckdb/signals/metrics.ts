@@ -119,7 +119,15 @@ const finish = `
 export const metrics: Signal = {
   kind: 'metrics',
   columns: [
-    ...['time', 'metric', 'value', 'service', 'instance', 'peer', 'statistic', 'unit', 'kind'],
+    'time',
+    'metric',
+    'value',
+    'service',
+    'instance',
+    'peer',
+    'statistic',
+    'unit',
+    'kind',
     'attributes',
   ],
   required: [['time'], ['metric'], ['value']],
