@@ -1,24 +1,41 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createActivities } from './activities/index.ts';
 import type { Activities } from './activities/index.ts';
-import { readWorkerConfig } from './config/read-config.ts';
-import type { Environment, WorkerConfig } from './config/read-config.ts';
+import type { AppDependencies, ResolvedCase } from './api/dependencies.ts';
+import { AppError } from './core/errors.ts';
+import { readApiConfig, readWorkerConfig } from './config/read-config.ts';
+import type { ApiConfig, Environment, WorkerConfig } from './config/read-config.ts';
 import { createCaseShelf } from './integrations/duckdb/case-shelf.ts';
-import { readGrantPublicKey } from './integrations/identity/grant-keys.ts';
+import { resolveCase } from './integrations/duckdb/find-cases.ts';
+import { readCase } from './integrations/duckdb/read-case.ts';
+import { readGrantPrivateKey, readGrantPublicKey } from './integrations/identity/grant-keys.ts';
+import { createGrantSigner } from './integrations/identity/sign-grant.ts';
+import { createIdentifier, readTokens } from './integrations/identity/tokens.ts';
 import { createGrantVerifier } from './integrations/identity/verify-grant.ts';
 import { createLogger } from './integrations/logging/create-logger.ts';
 import type { Logger } from './integrations/logging/create-logger.ts';
 import { readOpenSlo } from './integrations/openslo/read-openslo.ts';
 import { createOpsClient } from './integrations/ops/ops-client.ts';
 import { readServices } from './integrations/ops/read-services.ts';
+import { createApiMetrics } from './integrations/opentelemetry/api-metrics.ts';
+import { ensureSweepSchedule, sweepOnce } from './integrations/temporal/sweep-schedule.ts';
+import type { SweepSchedule } from './integrations/temporal/sweep-schedule.ts';
+import { createTemporalClient } from './integrations/temporal/temporal-client.ts';
+import type { TemporalClient } from './integrations/temporal/temporal-client.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore } from './store/open-store.ts';
 import { waitForDatabase } from './store/wait-for-database.ts';
+import { investigationStart } from './workflows/investigation-start.ts';
+import { decideActionSignal } from './workflows/messages.ts';
 
 /** Cases held open at once; each holds what has been read of it in memory. */
 const openCases = 4;
 /** A database that is away when a process starts is waited for this long. */
 const databaseWaitMs = 300_000;
+/** Between tries to reach Temporal for the schedule of sweeps. */
+const scheduleRetryMs = 2_000;
 
 /** What the worker process is given. */
 export interface ComposedWorker {
@@ -60,6 +77,113 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
       await store.close();
     },
   };
+}
+
+/** What the API process is given; `parts` is what its routes work with. */
+export interface ComposedApi {
+  readonly config: ApiConfig;
+  readonly logger: Logger;
+  readonly parts: Omit<AppDependencies, 'config' | 'logger' | 'outbox' | 'stopping'>;
+  close(): Promise<void>;
+}
+
+/**
+ * Turns the environment into everything the API needs. Waits for PostgreSQL; Temporal is connected to when it is first asked for something. Rejects with
+ * `invalid.config`.
+ */
+export async function composeApi(env: Environment): Promise<ComposedApi> {
+  const config = readApiConfig(env);
+  const logger = createLogger({ name: 'holdfast-api', level: config.logLevel });
+  const privateKey = await readGrantPrivateKey(config.grantPrivateKeyFile);
+  const tokens = config.tokensFile === undefined ? [] : await readTokens(config.tokensFile);
+  await waitForDatabase(config.databaseUrl, { timeoutMs: databaseWaitMs });
+  await migrate(config.databaseUrl);
+  const store = await openStore({
+    connectionString: config.databaseUrl,
+    poolSize: config.databasePoolSize,
+    logger,
+  });
+  const temporal = createTemporalClient({
+    address: config.temporalAddress,
+    namespace: config.temporalNamespace,
+    identity: `holdfast-api-${process.pid}`,
+    investigationStart: (row) => investigationStart(row, config),
+    decisionSignalName: decideActionSignal.name,
+  });
+  const metrics = createApiMetrics();
+  const targets = config.sloTargets.map(({ file, folder }) => ({
+    sloFile: resolve(file),
+    caseDir: resolve(folder),
+  }));
+  const scheduled = scheduleSweeps(
+    temporal.client,
+    { targets, everyMs: config.sweepEveryMs },
+    logger,
+  );
+  return {
+    config,
+    logger,
+    parts: {
+      store,
+      temporal,
+      sweepSlos: () => sweepOnce(temporal.client, randomUUID(), targets),
+      resolveCase: (reference, { allowPath }) =>
+        findRequestedCase(config.caseFolders, reference, allowPath),
+      identifyBearer: createIdentifier(tokens),
+      signGrant: createGrantSigner(privateKey),
+      sha256Hex,
+      newInvestigationId,
+      newGrantId: randomUUID,
+      now: () => Date.now(),
+      metrics,
+    },
+    close: async () => {
+      scheduled.abort();
+      await temporal.close();
+      await store.close();
+      await metrics.close();
+    },
+  };
+}
+
+/** Brings the schedule of sweeps up to date as soon as Temporal answers; without targets there is nothing to schedule. */
+function scheduleSweeps(
+  client: TemporalClient['client'],
+  sweep: SweepSchedule,
+  logger: Logger,
+): AbortController {
+  const stop = new AbortController();
+  const untilDone = async (): Promise<void> => {
+    while (sweep.targets.length > 0 && !stop.signal.aborted) {
+      try {
+        await ensureSweepSchedule(client, sweep);
+        return;
+      } catch (error) {
+        logger.warn({ err: error }, 'the schedule of SLO sweeps waits for Temporal');
+      }
+      await pause(scheduleRetryMs, undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+  };
+  void untilDone();
+  return stop;
+}
+
+/** Finds a case by its name or, where that is allowed, by a path, and reads what it says of itself. */
+async function findRequestedCase(
+  folders: readonly string[],
+  reference: string,
+  allowPath: boolean,
+): Promise<ResolvedCase> {
+  const isPath = allowPath && (reference.includes('/') || reference.startsWith('.'));
+  const dir = isPath ? resolve(reference) : await resolveCase({ folders, name: reference });
+  const { name, alert } = await readCase(dir);
+  if (alert === undefined) {
+    throw new AppError(
+      'invalid.case',
+      `${dir}/incident.yaml: alert: is required; alertFile is not supported yet`,
+    );
+  }
+  return { dir: resolve(dir), name, alert, title: alert.title };
 }
 
 function sha256Hex(text: string): string {

@@ -19,6 +19,8 @@ export interface DirectLoop {
   readonly caps: LoopCaps;
   readonly calls: readonly ToolCall[];
   readonly question: string | null;
+  /** The question comes from another role, not from the plan. */
+  readonly isAnswer?: boolean;
   /** What the squad has found so far; empty for specialists. */
   readonly squad: () => {
     readonly findings: readonly Finding[];
@@ -86,7 +88,9 @@ function createMemory(loop: DirectLoop): {
     const { round } = input;
     const { decision } = decided;
     const made = observed.filter((one) => one.round === round);
-    rounds.push({ role, round, at: now(), observed: made, orientation, decision });
+    const answers =
+      loop.isAnswer === true && loop.question !== null ? { answers: loop.question } : {};
+    rounds.push({ role, round, at: now(), observed: made, orientation, decision, ...answers });
     return decided;
   };
 

@@ -41,7 +41,7 @@ export async function runSquad(options: {
     return { ...counts, deadlineAt: now() + wallMs, ...options.caps?.[role] };
   };
   const run = (
-    loop: Pick<DirectLoop, 'role' | 'caps' | 'calls' | 'question'>,
+    loop: Pick<DirectLoop, 'role' | 'caps' | 'calls' | 'question' | 'isAnswer'>,
     rest: Pick<DirectLoop, 'squad' | 'ask'> = alone,
   ): Promise<DirectLoopResult> => runDirectLoop({ ...loop, ...rest, brief, callTool, now });
   const keep = (result: DirectLoopResult): void => {
@@ -59,7 +59,7 @@ export async function runSquad(options: {
       squad: () => ({ findings, observed }),
       ask: async ({ specialist: role, question, calls }) => {
         const caps = { ...capsOf(role), rounds: 2, calls: calls.length + 1 };
-        keep(await run({ role, caps, calls, question }));
+        keep(await run({ role, caps, calls, question, isAnswer: true }));
       },
     },
   );

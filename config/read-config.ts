@@ -30,6 +30,9 @@ export interface ApiConfig extends ProcessConfig {
   /** Caps that no request can raise. */
   readonly maxBudget: { readonly rounds: number; readonly calls: number; readonly wallMs: number };
   readonly stateDir: string | undefined;
+  /** What is swept: an OpenSLO file, and the case folder to evaluate it over; as given. */
+  readonly sloTargets: readonly { readonly file: string; readonly folder: string }[];
+  readonly sweepEveryMs: number;
 }
 
 export interface WorkerConfig extends ProcessConfig {
@@ -66,6 +69,7 @@ const apiSchema = environmentSchema.required({
   HOLDFAST_MAX_ROUNDS: true,
   HOLDFAST_MAX_CALLS: true,
   HOLDFAST_MAX_SECONDS: true,
+  HOLDFAST_SWEEP_SECONDS: true,
 });
 
 const workerSchema = environmentSchema.required({
@@ -111,6 +115,8 @@ export function readApiConfig(env: Environment): ApiConfig {
       wallMs: read.HOLDFAST_MAX_SECONDS * 1_000,
     },
     stateDir: read.HOLDFAST_STATE_DIR,
+    sloTargets: read.HOLDFAST_SLOS ?? [],
+    sweepEveryMs: read.HOLDFAST_SWEEP_SECONDS * 1_000,
   };
 }
 

@@ -44,6 +44,24 @@ const folders = text.transform((given) => {
   return parts.filter((part) => part !== '');
 });
 
+/** `FILE=CASE` pairs separated by `;`. */
+const sloTargets = text.transform((given, context) =>
+  given
+    .split(';')
+    .filter((pair) => pair.trim() !== '')
+    .map((pair) => {
+      const [file = '', folder = '', ...rest] = pair.split('=').map((part) => part.trim());
+      if (file === '' || folder === '' || rest.length > 0) {
+        context.issues.push({
+          code: 'custom',
+          input: given,
+          message: 'must be FILE=CASE pairs separated by ";"',
+        });
+      }
+      return { file, folder };
+    }),
+);
+
 const hostNames = text.transform((given) =>
   given
     .split(',')
@@ -126,6 +144,18 @@ export const settings = {
     description: 'Folders whose cases can be investigated by name, separated by `:` (or `;`).',
     default: 'examples/incidents',
     readBy: ['api', 'cli'],
+  },
+  HOLDFAST_SLOS: {
+    schema: sloTargets,
+    description:
+      'SLOs that are swept, as `FILE=CASE` separated by `;`: an OpenSLO file, and the folder of the case to evaluate it over.',
+    readBy: ['api'],
+  },
+  HOLDFAST_SWEEP_SECONDS: {
+    schema: wholeNumber(10, 86_400),
+    description: 'Time from one sweep of the SLOs to the next, in seconds.',
+    default: '300',
+    readBy: ['api'],
   },
   HOLDFAST_SERVICES: {
     schema: text,

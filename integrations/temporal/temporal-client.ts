@@ -32,6 +32,12 @@ export interface TemporalClientOptions {
   readonly deadlineMs?: number;
 }
 
+export interface TemporalClient extends TemporalPort {
+  /** For whatever else is asked of the same server; its calls have no deadline of their own. */
+  readonly client: Client;
+  close(): Promise<void>;
+}
+
 const defaultDeadlineMs = 5_000;
 /** gRPC would wait up to two minutes before it tries to connect again. */
 const reconnect = {
@@ -43,9 +49,7 @@ const reconnect = {
 /**
  * Makes what the API asks of Temporal. Connects with the first call and again by itself when the server comes back; nothing is sent before.
  */
-export function createTemporalClient(
-  options: TemporalClientOptions,
-): TemporalPort & { close(): Promise<void> } {
+export function createTemporalClient(options: TemporalClientOptions): TemporalClient {
   const { address, namespace, deadlineMs = defaultDeadlineMs } = options;
   const connection = Connection.lazy({ address, channelArgs: reconnect });
   const client = new Client({ connection, namespace, identity: options.identity });
@@ -65,6 +69,7 @@ export function createTemporalClient(
   }
 
   return {
+    client,
     startInvestigation: async (row) => {
       const start = options.investigationStart(row);
       await call(`start ${start.workflowId}`, () => startWorkflow(client, start)).catch(

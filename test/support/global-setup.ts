@@ -1,7 +1,9 @@
 import { startSharedPostgres } from './database.ts';
 import { startSharedTemporal } from './temporal.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 /** Runs once before the tests that need servers; jest hands the environment set here to its workers. */
 export default async function globalSetup(): Promise<void> {
   await Promise.all([startSharedPostgres(), startSharedTemporal()]);
+  process.env['HOLDFAST_TEST_BUNDLE'] = await workflowBundle();
 }

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureGrantKeys, ensureToken } from '../../integrations/identity/index.ts';
+import { ensureGrantKeys } from '../../integrations/identity/grant-keys.ts';
+import { ensureToken } from '../../integrations/identity/tokens.ts';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { freePort } from '../../scripts/stack/free-port.ts';
 import { openLog } from '../../scripts/stack/open-log.ts';
@@ -48,7 +49,7 @@ export async function startLine(options: LineOptions): Promise<Line> {
   const stateDir = await mkdtemp(join(tmpdir(), 'holdfast-line-'));
   const database = options.databaseUrl === undefined ? await createTestDatabase() : null;
   const databaseUrl = options.databaseUrl ?? database?.connectionString ?? '';
-  const token = await ensureToken(stateDir, 'tester');
+  const token = (await readFile(await ensureToken(stateDir, 'tester'), 'utf8')).trim();
   await ensureGrantKeys(stateDir);
   const registry = join(stateDir, 'services.json');
   await writeFile(registry, JSON.stringify({ services: options.services ?? [] }), { mode: 0o600 });

@@ -1,0 +1,286 @@
+import { bank, billing, configure, dated, deploy, front, orders, shift, vault } from './world.ts';
+import type { World } from './world.ts';
+import type { Entity } from '../../../core/schemas/primitives.ts';
+
+/** An imagined incident and the right answer; `cause` null means that none must be named. */
+export interface Scenario {
+  readonly name: string;
+  readonly world: World;
+  readonly cause: {
+    readonly entity: Entity;
+    readonly faultKind: string;
+    readonly changeId: string | null;
+  } | null;
+}
+
+const feltErrors = [dated({ entity: front, aspect: 'error-ratio' })];
+const feltSlow = [dated({ entity: front, aspect: 'duration' })];
+const failing = (entity: Entity) => dated({ entity, aspect: 'error-ratio' });
+const slow = (entity: Entity, after = 900) => dated({ entity, aspect: 'duration', after });
+const ownErrors = (entity: Entity) => dated({ entity, aspect: 'own-error' });
+
+const badLeaf: World = {
+  felt: feltErrors,
+  traces: [failing(front), failing(orders), failing(billing), ownErrors(billing)],
+  logs: [
+    shift({ entity: billing, aspect: 'log-new', name: 'charge failed: bad amount <*>', after: 3 }),
+    shift({ entity: orders, aspect: 'log-new', name: 'billing answered <*>', after: 3 }),
+    shift({ entity: front, aspect: 'log-new', name: 'orders answered <*>', after: 3 }),
+  ],
+  changes: [deploy('billing', 0)],
+  effects: { 'billing-r7': [ownErrors(billing)] },
+};
+
+const badMiddle: World = {
+  felt: feltErrors,
+  traces: [failing(front), failing(orders), ownErrors(orders)],
+  changes: [configure('front', 150, 'pageSize'), deploy('orders', 4)],
+  effects: { 'orders-r7': [ownErrors(orders)] },
+};
+
+const slowDatabase: World = {
+  felt: feltSlow,
+  traces: [slow(front), slow(orders), slow(billing)],
+  metrics: [
+    dated({ entity: billing, aspect: 'connections', before: 1, after: 10 }),
+    shift({ entity: front, aspect: 'other-metric', name: 'active requests', after: 9 }),
+  ],
+  spans: {
+    billing: [
+      shift({
+        entity: billing,
+        peer: vault,
+        aspect: 'edge-duration',
+        name: 'SELECT charges',
+        before: 2,
+        after: 800,
+        score: 60,
+      }),
+    ],
+  },
+};
+
+const slowOutside: World = {
+  ...slowDatabase,
+  metrics: [],
+  spans: {
+    billing: [
+      shift({
+        entity: billing,
+        peer: bank,
+        aspect: 'edge-duration',
+        name: 'POST /pay',
+        before: 90,
+        after: 890,
+      }),
+    ],
+  },
+};
+
+const burning: World = {
+  felt: feltSlow,
+  traces: [slow(front, 700), slow(orders, 700), slow(billing, 600)],
+  metrics: [
+    dated({ entity: billing, aspect: 'cpu', name: 'cpu', before: 0.05, after: 0.97, score: 14 }),
+    dated({
+      entity: billing,
+      aspect: 'event-loop',
+      name: 'delay',
+      unit: 's',
+      before: 0.01,
+      after: 0.25,
+      score: 17,
+    }),
+  ],
+  spans: {
+    billing: [
+      shift({
+        entity: billing,
+        peer: vault,
+        aspect: 'edge-duration',
+        name: 'SELECT',
+        before: 2,
+        after: 200,
+        score: 30,
+      }),
+      shift({
+        entity: billing,
+        peer: bank,
+        aspect: 'edge-duration',
+        name: 'POST',
+        before: 90,
+        after: 220,
+        score: 5,
+      }),
+    ],
+  },
+  changes: [configure('billing', 70, 'batchSize')],
+};
+
+const impatient: World = {
+  felt: feltErrors,
+  traces: [failing(front), failing(orders), ownErrors(orders)],
+  changes: [configure('orders', 0, 'billingTimeoutMs')],
+  effects: { 'cfg-orders': [ownErrors(orders)] },
+  spans: {
+    orders: [
+      ownErrors(orders),
+      shift({ entity: orders, peer: billing, aspect: 'edge-error' }),
+      shift({
+        entity: orders,
+        peer: billing,
+        aspect: 'edge-duration',
+        before: 90,
+        after: 45,
+        score: 4,
+      }),
+    ],
+  },
+};
+
+const impatientOutside: World = {
+  felt: feltErrors,
+  traces: [failing(front), failing(orders), failing(billing)],
+  changes: [configure('billing', 1, 'bankTimeoutMs')],
+  effects: {
+    'cfg-billing': [
+      shift({ entity: billing, aspect: 'error-ratio' }),
+      shift({ entity: billing, peer: bank, aspect: 'edge-error' }),
+    ],
+  },
+  spans: { billing: [shift({ entity: billing, peer: bank, aspect: 'edge-error' })] },
+};
+
+const outageOutside: World = { ...impatientOutside, changes: [], effects: {} };
+
+/** The table of imagined incidents. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'a bad deploy of the service at the end of the calls',
+    world: badLeaf,
+    cause: { entity: billing, faultKind: 'bad-deploy', changeId: 'billing-r7' },
+  },
+  {
+    name: 'a bad deploy in the middle, a few seconds before it shows, with an earlier harmless setting',
+    world: badMiddle,
+    cause: { entity: orders, faultKind: 'bad-deploy', changeId: 'orders-r7' },
+  },
+  {
+    name: 'a slow database behind the last service, whose connections run out with it',
+    world: slowDatabase,
+    cause: { entity: vault, faultKind: 'slow-dependency', changeId: null },
+  },
+  {
+    name: 'a slow system outside',
+    world: slowOutside,
+    cause: { entity: bank, faultKind: 'slow-dependency', changeId: null },
+  },
+  {
+    name: 'a busy processor, through whose eyes its database looks slow',
+    world: burning,
+    cause: { entity: billing, faultKind: 'cpu-saturation', changeId: null },
+  },
+  {
+    name: 'a busy processor without any metrics: all its calls are delayed alike',
+    world: { ...burning, metrics: [], missing: ['metrics'] },
+    cause: { entity: billing, faultKind: 'cpu-saturation', changeId: null },
+  },
+  {
+    name: 'a time-out set too short: the callee is as before',
+    world: impatient,
+    cause: { entity: orders, faultKind: 'bad-config', changeId: 'cfg-orders' },
+  },
+  {
+    name: 'a time-out set too short towards a system that says nothing about itself',
+    world: impatientOutside,
+    cause: { entity: billing, faultKind: 'bad-config', changeId: 'cfg-billing' },
+  },
+  {
+    name: 'a system outside that refuses calls, and no change',
+    world: outageOutside,
+    cause: { entity: bank, faultKind: 'dependency-outage', changeId: null },
+  },
+  {
+    name: 'a loud deploy of a caller half a minute before its database becomes slow',
+    world: { ...slowDatabase, changes: [deploy('orders', 30)] },
+    cause: { entity: vault, faultKind: 'slow-dependency', changeId: null },
+  },
+  {
+    name: 'a loud deploy of the entry itself right before a system outside becomes slow',
+    world: {
+      ...slowOutside,
+      changes: [deploy('front', 3)],
+      effects: { 'front-r7': [slow(front)] },
+    },
+    cause: { entity: bank, faultKind: 'slow-dependency', changeId: null },
+  },
+  {
+    name: 'a loud deploy of the very service whose database becomes slow',
+    world: { ...slowDatabase, changes: [deploy('billing', 20)] },
+    cause: { entity: vault, faultKind: 'slow-dependency', changeId: null },
+  },
+  {
+    name: 'errors that arise in a service that was deployed only after they began',
+    world: { ...badLeaf, changes: [deploy('billing', -40)], effects: {} },
+    cause: { entity: billing, faultKind: 'code-defect', changeId: null },
+  },
+  {
+    name: 'errors that arise in a service that nobody changed',
+    world: { ...badLeaf, changes: [] },
+    cause: { entity: billing, faultKind: 'code-defect', changeId: null },
+  },
+  {
+    name: 'many more requests than before',
+    world: {
+      felt: feltSlow,
+      traces: [
+        dated({ entity: front, aspect: 'traffic', before: 10, after: 80, score: 20 }),
+        dated({ entity: front, aspect: 'duration', after: 300, score: 4 }),
+      ],
+    },
+    cause: { entity: front, faultKind: 'traffic-surge', changeId: null },
+  },
+  {
+    name: 'many more requests than before, which keep a service behind the entry busy',
+    world: {
+      felt: feltSlow,
+      traces: [
+        dated({ entity: front, aspect: 'traffic', before: 10, after: 80, score: 20 }),
+        slow(front),
+        slow(orders),
+      ],
+      metrics: [dated({ entity: orders, aspect: 'cpu', before: 0.1, after: 0.9, score: 12 })],
+    },
+    cause: { entity: front, faultKind: 'traffic-surge', changeId: null },
+  },
+  {
+    name: 'memory that runs out until the service restarts',
+    world: {
+      felt: feltErrors,
+      traces: [failing(front), failing(orders)],
+      metrics: [
+        dated({ entity: orders, aspect: 'memory', before: 2e8, after: 9e8, score: 9 }),
+        dated({ entity: orders, aspect: 'restarts', before: 0, after: 3, score: 6 }),
+      ],
+    },
+    cause: { entity: orders, faultKind: 'memory-exhaustion', changeId: null },
+  },
+  { name: 'nothing at all', world: {}, cause: null },
+  {
+    name: 'an alert that nothing supports, with a deploy shortly before it',
+    world: { changes: [deploy('orders', 10)] },
+    cause: null,
+  },
+  {
+    name: 'an alert that nothing supports, and a metric that moved elsewhere',
+    world: {
+      metrics: [dated({ entity: billing, aspect: 'memory', before: 1e8, after: 2e8, score: 4 })],
+    },
+    cause: null,
+  },
+  {
+    name: 'a symptom at the entry of which nothing shows where it arises',
+    world: { felt: feltSlow, traces: [slow(front)], changes: [deploy('front', 8)] },
+    cause: null,
+  },
+];

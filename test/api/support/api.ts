@@ -1,0 +1,113 @@
+import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { createApp } from '../../../api/create-app.ts';
+import type { AppDependencies } from '../../../api/dependencies.ts';
+import { createOutbox } from '../../../api/outbox.ts';
+import { AppError } from '../../../core/errors.ts';
+import { resolveCase } from '../../../integrations/duckdb/find-cases.ts';
+import { readCase } from '../../../integrations/duckdb/read-case.ts';
+import { createGrantSigner } from '../../../integrations/identity/sign-grant.ts';
+import { createIdentifier } from '../../../integrations/identity/tokens.ts';
+import { createGrantVerifier } from '../../../integrations/identity/verify-grant.ts';
+import type { VerifyGrant } from '../../../integrations/identity/verify-grant.ts';
+import { createApiMetrics } from '../../../integrations/opentelemetry/api-metrics.ts';
+import { projectRoot } from '../../../scripts/project-root.ts';
+import { migrate } from '../../../store/migrate.ts';
+import { openStore } from '../../../store/open-store.ts';
+import type { Store } from '../../../store/store.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { createRecordingTemporal } from './recording-temporal.ts';
+import type { RecordingTemporal } from './recording-temporal.ts';
+
+export const casesFolder = join(projectRoot(), 'test', 'fixtures', 'cases');
+export const token = 'hf_of-ana';
+const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+export interface TestApi {
+  readonly server: Server;
+  readonly url: string;
+  readonly store: Store;
+  readonly temporal: RecordingTemporal;
+  readonly verifyGrant: VerifyGrant;
+  /** Everything that was logged, as written. */
+  readonly log: () => string;
+  readonly stop: AbortController;
+  close(): Promise<void>;
+}
+
+/** Serves the real API on a database of its own; Temporal is recorded. With `runs`, the outbox looks for what is left every 20 ms. */
+export async function startTestApi(
+  options: {
+    readonly config?: Partial<AppDependencies['config']>;
+    readonly runs?: boolean;
+    readonly now?: () => number;
+    readonly heartbeatMs?: number;
+  } = {},
+): Promise<TestApi> {
+  const database = await createTestDatabase();
+  await migrate(database.connectionString);
+  const store = await openStore({ connectionString: database.connectionString, poolSize: 4 });
+  const temporal = createRecordingTemporal();
+  const stop = new AbortController();
+  const lines: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const config = { ...standardConfig, ...options.config };
+  const now = options.now ?? (() => Date.now());
+  const metrics = createApiMetrics();
+  const { grantTtlMs } = config;
+  const outbox = createOutbox({ store, temporal, logger, now, grantTtlMs, pauseMs: 20 });
+  const app = createApp({
+    ...{ config, store, temporal, outbox, metrics, logger, now, sha256Hex },
+    resolveCase: (reference, { allowPath }) => findCase(reference, allowPath),
+    sweepSlos: () => Promise.resolve({ evaluated: 1, burning: 0, opened: [] }),
+    identifyBearer: createIdentifier([{ person: 'ana', sha256: sha256Hex(token) }]),
+    signGrant: createGrantSigner(privateKey),
+    newInvestigationId: () => `inv-${randomBytes(6).toString('hex')}`,
+    newGrantId: randomUUID,
+    stopping: stop.signal,
+    ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
+  });
+  const server = createServer(app);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const running = options.runs === true ? outbox.run(stop.signal) : Promise.resolve();
+  return {
+    ...{ server, store, temporal, stop },
+    url: `http://127.0.0.1:${port}`,
+    verifyGrant: createGrantVerifier(publicKey),
+    log: () => lines.join(''),
+    close: async () => {
+      stop.abort();
+      await running;
+      await new Promise<void>((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      });
+      await metrics.close();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+const standardConfig: AppDependencies['config'] = {
+  host: '127.0.0.1',
+  allowedHosts: [],
+  temporalAddress: '127.0.0.1:7233',
+  temporalNamespace: 'default',
+  temporalUiUrl: 'http://127.0.0.1:8233/',
+  grantTtlMs: 300_000,
+};
+
+async function findCase(reference: string, allowPath: boolean) {
+  const isPath = allowPath && reference.includes('/');
+  const dir = isPath ? reference : await resolveCase({ folders: [casesFolder], name: reference });
+  const { name, alert } = await readCase(dir);
+  if (alert === undefined) throw new AppError('invalid.case', `${name} has no alert`);
+  return { dir: resolve(dir), name, alert, title: alert.title };
+}
