@@ -4,11 +4,21 @@ import type { Entity, Onset } from './schemas/primitives.ts';
 
 const maxNameLength = 120;
 const maxUnitLength = 24;
+const maxEntityLength = 200;
 const significant = 4;
 
 /** Rounds to four significant digits, which is more than any of our measurements holds; what is not finite becomes 0. */
 export function rounded(value: number): number {
-  return Number.isFinite(value) ? Number(value.toPrecision(significant)) : 0;
+  const short = Number(value.toPrecision(significant));
+  return Number.isFinite(short) ? short : 0;
+}
+
+const wholeCount = (count: number): number =>
+  Number.isFinite(count) ? Math.min(Math.max(0, Math.round(count)), Number.MAX_SAFE_INTEGER) : 0;
+
+/** Makes an entity fit for a digest: a name from outside may be empty or longer than the 200 characters allowed. */
+export function entityOf({ kind, name }: Entity): Entity {
+  return { kind, name: name === '' ? 'unknown' : name.slice(0, maxEntityLength) };
 }
 
 /** Writes a shift down as an observation: names and units cut to their limits, numbers rounded, the onset in whole milliseconds. */
@@ -23,8 +33,8 @@ export function observationOf(what: {
 }): Observation {
   const { shift, peer, onset } = what;
   return {
-    entity: what.entity,
-    ...(peer === undefined || peer === null ? {} : { peer }),
+    entity: entityOf(what.entity),
+    ...(peer === undefined || peer === null ? {} : { peer: entityOf(peer) }),
     aspect: what.aspect,
     name: what.name.slice(0, maxNameLength),
     direction: shift.direction,
@@ -32,7 +42,7 @@ export function observationOf(what: {
     after: rounded(shift.after),
     unit: what.unit.slice(0, maxUnitLength),
     score: Number.isFinite(shift.score) ? Math.max(0, Number(shift.score.toFixed(2))) : 0,
-    support: Math.max(0, Math.round(Number.isFinite(shift.support) ? shift.support : 0)),
+    support: wholeCount(shift.support),
     ...(onset === undefined || onset === null
       ? {}
       : {

@@ -17,11 +17,13 @@ export type ToolDefinition<Input> = Omit<Tool<Input>, 'run'> & {
   readonly run: (input: Input, context: ToolContext) => Promise<ToolAnswer>;
 };
 
-/** Makes a tool of its definition: names the digest and brings it within its limits, so that every tool cuts in the same way and says so. */
+/** Makes a tool of its definition: names the digest and brings it within its limits, so that every tool cuts in the same way and says so. Rejects
+ * with the abort reason when the signal has already fired. */
 export function defineTool<Input>(definition: ToolDefinition<Input>): Tool<Input> {
   return {
     ...definition,
     run: async (input, context) => {
+      context.signal.throwIfAborted();
       const answer = await definition.run(input, context);
       return answer.ok ? { ...answer, digest: fitDigest(definition.name, answer.digest) } : answer;
     },

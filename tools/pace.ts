@@ -10,6 +10,7 @@ export type Pause = () => Promise<void>;
 export function createPause(signal: AbortSignal): Pause {
   let since = performance.now();
   return async () => {
+    signal.throwIfAborted();
     if (performance.now() - since < sliceMs) return;
     await new Promise<void>((resolve) => setImmediate(resolve));
     signal.throwIfAborted();

@@ -4,9 +4,9 @@ import { cutText } from './draft-evidence.ts';
 import type { Json } from './evidence-data.ts';
 
 const maxBodyBytes = 32_768;
-const maxFacts = 6;
+const maxFacts = 5;
 const maxFactLength = 240;
-const maxDepth = 3;
+const maxDepth = 4;
 
 /** A reply of an operator endpoint as evidence keeps it; a body over 32 KB is kept as the beginning of its text. */
 export function replyData(url: string, reply: OpsReply): Json {

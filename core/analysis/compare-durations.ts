@@ -5,7 +5,7 @@ import type { Shift } from './shift.ts';
 
 const share = 0.9;
 const relativeFloor = 0.2;
-const defaultFloorMs = 2;
+const defaultFloorMs = 4;
 
 /**
  * The standard error of a quantile, from the order statistics one binomial standard deviation to either side of it. Source: the distribution-free
@@ -20,7 +20,7 @@ function standardErrorOf(sorted: readonly number[], share: number): number {
 
 /**
  * Compares how long something took, in milliseconds, at its ninetieth percentile. The scale is the largest of: the distance from median to
- * P90 before, a fifth of that P90, `floorMs` (default 2 ms), and the standard errors of both percentiles taken together. Negative durations and those that are
+ * P90 before, a fifth of that P90, `floorMs` (default 4 ms), and the standard errors of both percentiles taken together. Negative durations and those that are
  * not finite are left out; null when fewer than ten are left on either side. O(n log n). Source: self-time detector of our notes; the
  * standard errors are added so that thirty samples cannot shout.
  */

@@ -1,4 +1,4 @@
-import { shiftBetween } from './shift.ts';
+import { scoreOf, shiftBetween } from './shift.ts';
 import type { Shift } from './shift.ts';
 
 /** Outcomes counted in a window: `bad` of `total`. */
@@ -17,31 +17,24 @@ function cleaned({ bad, total }: Proportion): Proportion {
   return { bad: Number.isFinite(bad) ? Math.min(Math.max(0, bad), all) : 0, total: all };
 }
 
+/** Makes the variance of a share nearly the same whatever the share; the additions do so for small counts too. */
+const stabilised = ({ bad, total }: Proportion): number =>
+  2 * Math.asin(Math.sqrt((bad + 0.375) / (total + 0.75)));
+
 /**
- * Compares two shares of bad outcomes by the two-proportion z test with pooled variance, to which one success and one failure a side are
- * added, and 1 percentage point as the smallest standard error that counts: a change within a point is never clearly out, however large the
- * counts. Null below ten outcomes on either side. Reported levels are the plain ratios. Source: Agresti and Caffo, "Simple and Effective
- * Confidence Intervals for Proportions" (2000), for the added outcomes; the floor is ours.
+ * Compares two shares of bad outcomes: the difference in standard deviations, after a transform under which a single failure among ten says as little as
+ * it should, and in percentage points; the score is near the smaller of the two, so that a change within two points is never clearly out, however large
+ * the counts. Null below ten outcomes on either side. Levels are the plain ratios. Source: arcsine transform, Anscombe, "The transformation of
+ * Poisson, binomial and negative-binomial data" (1948); the floor of a point is ours.
  */
 export function compareProportions(before: Proportion, after: Proportion): Shift | null {
   const one = cleaned(before);
   const other = cleaned(after);
   if (one.total < minSupport || other.total < minSupport) return null;
-  const [oneTotal, otherTotal] = [one.total + 2, other.total + 2];
-  const [oneBad, otherBad] = [one.bad + 1, other.bad + 1];
-  const pooled = (oneBad + otherBad) / (oneTotal + otherTotal);
-  const standardError = Math.sqrt(pooled * (1 - pooled) * (1 / oneTotal + 1 / otherTotal));
-  const { score } = shiftBetween(
-    { before: oneBad / oneTotal, after: otherBad / otherTotal },
-    Math.hypot(standardError, floorRatio),
-    other.total,
-  );
   const levels = { before: one.bad / one.total, after: other.bad / other.total };
-  return {
-    ...levels,
-    direction: levels.after >= levels.before ? 'up' : 'down',
-    // Where the plain ratios agree there is no shift, whatever the added outcomes make of unequal counts.
-    score: levels.before === levels.after ? 0 : score,
-    support: Math.round(other.total),
-  };
+  const z =
+    Math.abs(stabilised(other) - stabilised(one)) / Math.sqrt(1 / one.total + 1 / other.total);
+  const points = Math.abs(levels.after - levels.before) / floorRatio;
+  const distance = z > 0 && points > 0 ? 1 / Math.hypot(1 / z, 1 / points) : 0;
+  return { ...shiftBetween(levels, 1, Math.round(other.total)), score: scoreOf(distance) };
 }

@@ -21,8 +21,8 @@ const nonNegative = (value: number): number => (Number.isFinite(value) && value 
 export function compareRates(before: CountedRate, after: CountedRate): Shift | null {
   const [one, other] = [nonNegative(before.count), nonNegative(after.count)];
   if (!(before.seconds > 0) || !(after.seconds > 0)) return null;
-  if (!Number.isFinite(before.seconds) || !Number.isFinite(after.seconds)) return null;
   const levels = { before: one / before.seconds, after: other / after.seconds };
+  if (!Number.isFinite(levels.before) || !Number.isFinite(levels.after)) return null;
   if (Math.max(levels.before * after.seconds, other) < minExpected) return null;
   const dispersion = Math.max(1, nonNegative(before.dispersion ?? 1));
   const pooled = (one + other) / (before.seconds + after.seconds);

@@ -20,11 +20,13 @@ export function counterIncreases(samples: Samples): Samples & {
   let last = Number.NaN;
   for (const [index, at] of samples.atMs.entries()) {
     const value = samples.values[index] ?? Number.NaN;
-    if (!Number.isFinite(at) || !Number.isFinite(value) || value < 0 || at <= lastAt) continue;
+    if (!Number.isFinite(at) || !Number.isFinite(value) || value < 0) continue;
+    const passed = (at - lastAt) / 1_000;
+    if (passed <= 0) continue;
     if (Number.isFinite(last)) {
       atMs.push(at);
       values.push(value >= last ? value - last : value);
-      seconds.push((at - lastAt) / 1_000);
+      seconds.push(passed);
     }
     lastAt = at;
     last = value;
@@ -40,7 +42,7 @@ export function counterRates(samples: Samples): Samples {
 
 /**
  * Tells whether samples look like a running total and not like counts an interval: at least eight of them that, but for drops to under half
- * (resets), never fall, and that do rise.
+ * (resets), never fall, and of which at least every other one rises.
  */
 export function looksCumulative(values: readonly number[]): boolean {
   const finite = values.filter((value) => Number.isFinite(value));
@@ -55,5 +57,5 @@ export function looksCumulative(values: readonly number[]): boolean {
     if (value >= before / 2) return false;
     resets += 1;
   }
-  return rises > 0 && resets * 8 <= finite.length;
+  return rises * 2 >= finite.length - 1 && resets * 8 <= finite.length;
 }

@@ -89,12 +89,10 @@ function scoreAll(
 
 const aspects = { new: 'log-new', vanished: 'log-vanished', rate: 'log-rate' } as const;
 
-/** A line that names no service belongs to nobody that could be blamed. */
-export const unnamedService = 'unknown';
-
 function observe({ change, shift, count }: Scored): Observation {
   return observationOf({
-    entity: { kind: 'service', name: (count.service ?? unnamedService).slice(0, 200) },
+    // A line that names no service is told as one of `unknown`.
+    entity: { kind: 'service', name: count.service ?? '' },
     aspect: aspects[change],
     name: count.template,
     unit: '{line}/s',

@@ -9,7 +9,7 @@ import type { ServiceShift, UsualWaits } from '../../core/analysis/traces/compar
 import { shiftOnset } from '../../core/analysis/traces/shift-onset.ts';
 import type { OperationFact } from '../../core/analysis/traces/trace-facts.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
-import { observationOf, rounded } from '../../core/observation.ts';
+import { entityOf, observationOf, rounded } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
 import type { EvidenceDraft } from '../../core/schemas/evidence.ts';
@@ -122,7 +122,11 @@ export const compareTraces = defineTool({
     const traces = await readTraces(context);
     const { split, note } = splitContext(context);
     const compared = await compareAll(traces, split);
-    const dependencies = callGraph(traces.calls);
+    const dependencies = callGraph(traces.calls).map(({ from, to, calls }) => ({
+      from: entityOf(from),
+      to: entityOf(to),
+      calls,
+    }));
     const observations = compared.flatMap((one) => one.observations);
     const scores = new Map(
       compared.map((one) => [one.service, one.observations[0]?.score ?? 0] as const),
@@ -143,7 +147,7 @@ export const compareTraces = defineTool({
       evidence: [draftTable(traces, compared, context), graph],
       digest: {
         observations,
-        dependencies: [...dependencies],
+        dependencies,
         notes: [`${traces.byTrace.size} traces of ${traces.spanCount} spans; ${note}`],
         ...(traces.truncated === null ? {} : { truncated: traces.truncated }),
       },

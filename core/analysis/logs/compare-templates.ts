@@ -17,7 +17,7 @@ export interface TemplateShift {
 
 const relativeFloor = 0.2;
 const minRequests = 10;
-const weights: Readonly<Record<string, number>> = { fatal: 1.25, error: 1.25, warn: 1 };
+const weights: Readonly<Record<string, number>> = { fatal: 1, error: 1, warn: 0.9 };
 const usualWeight = 0.75;
 
 /** How far a count is from what was expected, in standard deviations of the transformed count. */
@@ -33,7 +33,7 @@ function deviation(count: number, ratio: number, after: number, dispersion: numb
 /**
  * Scores how one template's frequency shifted. It must have shifted both per second and, where requests are known, per request, or it only
  * followed the traffic: the smaller deviation counts, in standard deviations of a Poisson count widened by the template's own bursts, or in fifths
- * of the expected count where that is less. Errors weigh 5/3 of informational lines. Null without time on either side. Source: variance-stabilising
+ * of the expected count where that is less. Warnings weigh nine tenths of errors, all other lines three quarters. Null without time on either side. Source: variance-stabilising
  * transform of Anscombe, "The transformation of Poisson, binomial and negative-binomial data" (1948).
  */
 export function compareTemplate(

@@ -3,7 +3,7 @@ export const wildcard = '<*>';
 
 const maxTokens = 64;
 const maxTokenLength = 120;
-const maxQuotedLength = 256;
+const maxQuotedLength = 100;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isLetter = (code: number): boolean =>
@@ -15,7 +15,7 @@ const isQuote = (code: number): boolean => code === 34 || code === 39;
 
 /**
  * Splits a log line at white space and replaces what varies by `<*>`: numbers, dates, clock times, durations (the unit stays), addresses, UUIDs, hexadecimal
- * and mixed identifiers, and quoted strings (the quotes stay). At most 64 tokens of 120 characters are kept; a longer line ends in `<*>`. One
+ * and mixed identifiers, and quoted words (the quotes stay; a quoted sentence is read like any other). At most 64 tokens of 120 characters are kept; a longer line ends in `<*>`. One
  * pass over the characters by hand, in linear time on any input: no pattern that could backtrack ever meets a foreign line.
  */
 export function maskTokens(text: string): readonly string[] {
@@ -73,7 +73,7 @@ function readMasked(text: string, start: number): { readonly token: string; read
   return { token: joined(parts).slice(0, maxTokenLength), end: index };
 }
 
-/** The end of a quoted string, -1 when this is no opening quote: an apostrophe inside a word, or nothing closes it nearby. */
+/** The end of a quoted word, -1 when this is no opening quote: an apostrophe inside a word, or nothing closes it before the next space. */
 function endOfQuoted(text: string, index: number): number {
   const before = index === 0 ? 32 : text.charCodeAt(index - 1);
   if (isLetter(before) || isDigit(before)) return -1;
@@ -81,6 +81,7 @@ function endOfQuoted(text: string, index: number): number {
   const limit = Math.min(text.length, index + maxQuotedLength);
   for (let end = index + 1; end < limit; end += 1) {
     const code = text.charCodeAt(end);
+    if (isSpace(code)) return -1;
     if (code === 92) end += 1;
     else if (code === quote) return end + 1;
   }

@@ -33,7 +33,7 @@ interface Node {
   readonly clusters: Cluster[];
 }
 
-const similarityFrom = 0.5;
+const similarityFrom = 0.6;
 const prefixTokens = 2;
 const maxClustersAtLeaf = 60;
 
@@ -42,9 +42,10 @@ export const otherLines = '(other lines)';
 
 /**
  * Makes a miner of log templates: lines of a scope are divided by their number of tokens and their first two tokens, then joined to the most
- * similar template of that leaf when at least half of the tokens agree; where they differ the template gets a wildcard. Memory is bounded by
+ * similar template of that leaf when at least six in ten of its words agree; where they differ the template gets a wildcard. Memory is bounded by
  * the options; a line costs the length of its tokens times the templates of one leaf, 60 at most. Source: Drain, He et al., "Drain: An Online Log
- * Parsing Approach with Fixed Depth Tree" (ICWS 2017), with similarity 0.5; all masking is done before (see `maskTokens`).
+ * Parsing Approach with Fixed Depth Tree" (ICWS 2017), with similarity 0.6; since all masking is done
+ * before (see `maskTokens`), wildcards that agree do not count.
  */
 export function createTemplateMiner(options: TemplateMinerOptions = {}): TemplateMiner {
   const maxTemplates = options.maxTemplates ?? 2_000;
@@ -121,22 +122,32 @@ function childOf(
   return made;
 }
 
+/** The template with which most of the words agree, wildcards aside; null when with none enough of them do. */
 function mostSimilar(leaf: Node, tokens: readonly string[]): Cluster | null {
-  const needed = tokens.length * similarityFrom;
   let best: Cluster | null = null;
-  let bestCount = -1;
+  let bestShare = -1;
   for (const cluster of leaf.clusters) {
-    let equal = 0;
-    for (let place = 0; place < tokens.length; place += 1) {
-      if (tokens[place] === cluster.tokens[place]) equal += 1;
-    }
-    if (equal > bestCount) {
+    const share = agreement(cluster.tokens, tokens);
+    if (share > bestShare) {
       best = cluster;
-      bestCount = equal;
+      bestShare = share;
     }
-    if (equal === tokens.length) break;
+    if (share === 1) break;
   }
-  return bestCount >= needed ? best : null;
+  return bestShare >= similarityFrom ? best : null;
+}
+
+function agreement(template: readonly string[], tokens: readonly string[]): number {
+  let words = 0;
+  let equal = 0;
+  for (let place = 0; place < tokens.length; place += 1) {
+    const word = template[place] ?? '';
+    const isEqual = word === tokens[place];
+    if (isEqual && word === wildcard) continue;
+    words += 1;
+    if (isEqual) equal += 1;
+  }
+  return words === 0 ? 1 : equal / words;
 }
 
 function generalise(cluster: Cluster, tokens: readonly string[]): void {
