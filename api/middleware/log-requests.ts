@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { AppDependencies } from '../dependencies.ts';
+import { callerOf } from './caller.ts';
+
+/**
+ * Logs every request once it has been answered, and counts it under the pattern of its route. Neither query nor headers are logged.
+ */
+export function logRequests({
+  logger,
+  metrics,
+}: Pick<AppDependencies, 'logger' | 'metrics'>): RequestHandler {
+  return (request, response, next) => {
+    const beganAt = performance.now();
+    const requestId = randomUUID();
+    response.set('X-Request-Id', requestId);
+    response.on('close', () => {
+      const { method, path } = request;
+      const status = response.statusCode;
+      const durationMs = Math.round(performance.now() - beganAt);
+      const pattern: unknown = response.locals['route'];
+      const route = typeof pattern === 'string' ? pattern : 'none';
+      metrics.countRequest({ method, route, status, durationMs });
+      const { person } = callerOf(response);
+      const isProbe = route === '/health' || route === '/ready' || route === '/metrics';
+      logger[isProbe ? 'debug' : 'info'](
+        { requestId, method, path, status, durationMs, ...(person === null ? {} : { person }) },
+        'request',
+      );
+    });
+    next();
+  };
+}
