@@ -1,0 +1,79 @@
+import { AppError } from '../../core/errors.ts';
+import { canonicalJson } from '../../core/safety/canonical-json.ts';
+import {
+  investigationRequestSchema,
+  investigationSchema,
+} from '../../core/schemas/investigation.ts';
+import { z } from '../../core/schemas/z.ts';
+import type { AppDependencies, ResolvedCase } from '../dependencies.ts';
+import type { Caller } from '../middleware/caller.ts';
+import { route } from '../route.ts';
+import { pathOf, viewOf } from './view.ts';
+
+const headersSchema = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[!-~]{1,200}$/, 'must be 1 to 200 characters of ASCII without blanks')
+    .optional()
+    .meta({ description: 'The same key with the same request starts nothing again.' }),
+});
+
+/** Takes a request: it is stored before the answer, and started after it, also when Temporal is away or this process dies. */
+export const startInvestigation = route({
+  method: 'post',
+  path: '/api/v1/investigations',
+  operationId: 'startInvestigation',
+  tag: 'investigations',
+  summary: 'Start an investigation',
+  description:
+    'Answers as soon as the request is stored. Follow the events, or ask again, to see how it goes; the report is written at the end whatever happens.',
+  headers: headersSchema,
+  body: investigationRequestSchema,
+  success: {
+    status: 202,
+    description: 'Stored; it begins by itself.',
+    schema: investigationSchema,
+    headers: { Location: 'The investigation.' },
+  },
+  problems: [
+    'invalid.request',
+    'invalid.case',
+    'not-found.case',
+    'forbidden.case-path',
+    'conflict.idempotency-key',
+  ],
+  handle: async (deps, { headers, body, caller, request }) => {
+    const found = await findCase(deps, body.case, caller);
+    const idempotencyKey = headers['idempotency-key'];
+    const { row, created } = await deps.store.investigations.create({
+      id: deps.newInvestigationId(),
+      request: body,
+      caseDir: found.dir,
+      caseName: found.name,
+      alert: body.alert ?? found.alert,
+      title: body.alert?.title ?? found.title,
+      trigger: /^holdfast-cli\b/.test(request.headers['user-agent'] ?? '') ? 'cli' : 'http',
+      requestHash: deps.sha256Hex(canonicalJson(body)),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+    if (created) {
+      deps.metrics.countAccepted(row.trigger);
+      deps.logger.info({ investigationId: row.id, case: row.caseName }, 'accepted');
+    }
+    // Not awaited: the answer does not depend on Temporal, and the outbox tries again.
+    if (row.status === 'accepted') void deps.outbox.start(row);
+    return { kind: 'json', body: viewOf(row, [], deps), headers: { Location: pathOf(row.id) } };
+  },
+});
+
+function findCase(
+  deps: AppDependencies,
+  reference: string,
+  { isLocal }: Caller,
+): Promise<ResolvedCase> {
+  const isPath = /[/\\]/.test(reference) || reference.startsWith('.');
+  if (isPath && !isLocal) {
+    throw new AppError('forbidden.case-path', 'a path to a case is taken from this machine only');
+  }
+  return deps.resolveCase(reference, { allowPath: isLocal });
+}
