@@ -2,7 +2,7 @@ import type { LogRecord, LogsQuery } from '../core/ports/telemetry.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
 import type { Window } from '../core/schemas/primitives.ts';
 
-const pageRows = 40_000;
+const pageRows = 20_000;
 const maxRows = 4_000_000;
 
 /** One page of log records with where it came from; `isLast` with `truncated` tells whether more was there to read. */
@@ -14,7 +14,7 @@ export interface LogPage {
 }
 
 /**
- * Reads the log records of a window page by page, so that a large log is never in memory whole: 40,000 records a page, 4 million in all. A page
+ * Reads the log records of a window page by page, so that a large log is never in memory whole: 20,000 records a page, 4 million in all. A page
  * begins where the one before ended; of more than a page's records at one instant the surplus is left out.
  */
 export async function* readLogPages(

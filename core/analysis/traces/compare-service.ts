@@ -3,7 +3,7 @@ import { compareProportions, minSupport } from '../compare-proportions.ts';
 import type { Proportion } from '../compare-proportions.ts';
 import { compareRates, dispersionOf } from '../compare-rates.ts';
 import { quantileOfSorted, sortedFinite } from '../quantiles.ts';
-import { standingOf } from '../shift.ts';
+import { clearScore, standingOf } from '../shift.ts';
 import type { Shift } from '../shift.ts';
 import { isWithin } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
@@ -25,6 +25,8 @@ export type UsualWaits = ReadonlyMap<string, number>;
 
 const usualShare = 0.95;
 const parts = 18;
+/** More than any score: what is clearly out goes before what is not. */
+const veryLarge = 1e6;
 
 /** Identifies what was called: caller, callee and operation. */
 export function callKey(call: CallFact): string {
@@ -163,14 +165,25 @@ function compareTraffic({ before, after }: Sides, split: SplitWindow): Shift | n
   );
 }
 
-/** Keeps of each aspect the strongest shift: that of all operations, or of one. */
+/** How well a shift stands for its aspect among others. */
+function weightOf({ aspect, shift }: ServiceShift): number {
+  const isTime = aspect === 'duration' || aspect === 'self-time';
+  const isClear = shift.score >= clearScore;
+  // Among operations that are clearly slower the one that cost most time in all is told: callers and callees then tell of the same requests.
+  return isTime && isClear
+    ? veryLarge + Math.abs(shift.after - shift.before) * shift.support
+    : standingOf(shift);
+}
+
+/**
+ * Keeps one shift of each aspect: the strongest, of all operations or of one, where few samples count for less; among durations that are clearly
+ * out the one that cost most time in all.
+ */
 export function strongestByAspect(shifts: readonly ServiceShift[]): readonly ServiceShift[] {
   const best = new Map<ServiceAspect, ServiceShift>();
   for (const one of shifts) {
     const known = best.get(one.aspect);
-    if (known === undefined || standingOf(one.shift) > standingOf(known.shift)) {
-      best.set(one.aspect, one);
-    }
+    if (known === undefined || weightOf(one) > weightOf(known)) best.set(one.aspect, one);
   }
   return [...best.values()];
 }
