@@ -130,8 +130,10 @@ function decide(state: LoopState, at: number): LoopStep {
 
 function act(state: LoopState, at: number, decision: Decision): LoopStep {
   if (decision.kind === 'conclude') return finish(state, state.reached ?? 'answered');
-  const reached = state.reached ?? capReached(state, at);
-  if (reached !== null) return finish({ ...state, reached }, reached);
+  // Whoever was told to conclude and did not is not asked again.
+  if (state.reached !== null) return finish(state, state.reached);
+  // The time may run out while a decision is taken: one more round, without calls, concludes.
+  if (at >= state.caps.deadlineAt) return beginRound(state, at, []);
   if (decision.kind === 'look') return beginRound(state, at, decision.calls);
   const calls = withinCap(state, decision.calls);
   return {

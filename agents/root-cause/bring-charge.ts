@@ -81,8 +81,12 @@ function mainSignal(suspect: Suspect): Suspect['signals'][number] {
   const [first] = [...signals].sort(
     (one, other) => telling.indexOf(one.detector) - telling.indexOf(other.detector),
   );
-  const runtime = signals.find(({ detector }) => detector === 'runtime');
-  const errors = signals.find(({ detector }) => detector === 'errors');
+  const find = (wanted: Detector) => signals.find(({ detector }) => detector === wanted);
+  const [runtime, errors, memory] = [find('runtime'), find('errors'), find('memory')];
+  const traffic = suspect.isSurging && errors === undefined ? find('traffic') : undefined;
+  if (traffic !== undefined) return traffic;
+  // What restarts because its memory runs out has run out of memory.
+  if (first?.detector === 'restarts' && memory !== undefined) return memory;
   // A busy entity also fails now and then; one that fails is not made busy by it.
   if (errors !== undefined && runtime !== undefined && runtime.fact.score > 2 * errors.fact.score) {
     return runtime;

@@ -39,6 +39,8 @@ export interface Suspect {
   readonly place: 'end' | 'on-the-way' | 'aside';
   /** The change of the caller by which calls fail or wait, if that is what makes this entity a suspect. */
   readonly doing: CallersDoing | null;
+  /** Users ask for so much more that it explains what is busy or slow behind this entity. */
+  readonly isSurging: boolean;
 }
 
 /** How far each detector is to be believed when it alone speaks: those that show where trouble arises fully, the others less. */
@@ -63,6 +65,18 @@ const places: Readonly<Record<Suspect['place'], number>> = {
   'on-the-way': 0.35,
   aside: 0.5,
 };
+/** What more requests alone bring about, here or in whatever is behind it. */
+const byLoad: ReadonlySet<Detector> = new Set<Detector>([
+  'time',
+  'runtime',
+  'memory',
+  'connections',
+  'peer-time',
+  'traffic',
+  'metrics',
+  'symptom',
+]);
+const surgeFactor = 1.5;
 const calm = 1.5;
 const loudest = 30;
 
@@ -73,6 +87,7 @@ const loudest = 30;
  */
 export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
   const doings = picture.entities.flatMap((entity) => callersDoing(picture, entity));
+  const surging = surgingEntity(picture, walk);
   const found = picture.entities.map((entity) => ({
     entity,
     doing: doings.find(({ caller }) => entityKey(caller) === entityKey(entity)) ?? null,
@@ -87,18 +102,40 @@ export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
   return found
     .filter(({ signals }) => signals.length > 0)
     .map(({ entity, signals, doing }): Suspect => {
-      const place = doing === null ? placeOf(picture, walk, entity, doings) : 'end';
+      const isSurging = surging !== null && entityKey(surging) === entityKey(entity);
+      const isLoaded = surging !== null && signals.every(({ detector }) => byLoad.has(detector));
+      const place = isSurging
+        ? 'end'
+        : isLoaded
+          ? 'on-the-way'
+          : doing === null
+            ? placeOf(picture, walk, entity, doings)
+            : 'end';
       const margins = signals.map(({ detector, fact }) =>
-        marginOf(loudnessOf(fact), loudness.get(detector) ?? [], weights[detector]),
+        marginOf(
+          loudnessOf(fact),
+          loudness.get(detector) ?? [],
+          isSurging && detector === 'traffic' ? 1 : weights[detector],
+        ),
       );
       const strength = Math.max(...signals.map(({ fact }) => loudnessOf(fact)));
       const fused = Math.max(...margins) + 0.05 * Math.log1p(strength);
-      return { entity, signals, doing, place, strength, score: fused * places[place] };
+      return { entity, signals, doing, place, strength, isSurging, score: fused * places[place] };
     })
     .sort(
       (one, other) =>
         other.score - one.score || compareTexts(entityKey(one.entity), entityKey(other.entity)),
     );
+}
+
+/** Where users come in and ask for at least half as much again as before; null when they do not. */
+function surgingEntity(picture: Picture, walk: Walk): Entity | null {
+  const starts = [...walk.pathTo.values()].flatMap((path) => (path.length === 1 ? path : []));
+  const surging = starts.find((entity) => {
+    const fact = picture.trouble(entity, 'traffic');
+    return fact?.direction === 'up' && fact.after >= fact.before * surgeFactor;
+  });
+  return surging ?? null;
 }
 
 function loudnessOf(fact: Fact): number {

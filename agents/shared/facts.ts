@@ -107,7 +107,10 @@ const nobody = 'unknown';
 export function collectFacts(observations: readonly ObservedCall[]): Facts {
   const facts = new Map<string, Fact>();
   const dependencies = new Map<string, CitedDependency>();
-  const changes = new Map<string, CitedChange>();
+  const changes = new Map<string, CitedChange[]>();
+  const keepChange = (change: CitedChange): void => {
+    changes.set(change.id, [...(changes.get(change.id) ?? []), change]);
+  };
   for (const { observed } of observations) {
     if (!observed.ok) continue;
     const { tool, evidenceIds, digest } = observed;
@@ -119,7 +122,7 @@ export function collectFacts(observations: readonly ObservedCall[]): Facts {
       if (inspected !== undefined) {
         // Nothing measured is not the same as nothing shifted.
         const effects = cited.length === 0 ? null : cited;
-        keepChange(changes, { ...inspected, evidenceIds, effects });
+        keepChange({ ...inspected, evidenceIds, effects });
       }
       continue;
     }
@@ -127,15 +130,14 @@ export function collectFacts(observations: readonly ObservedCall[]): Facts {
     for (const dependency of digest.dependencies) {
       keepDependency(dependencies, { ...dependency, evidenceIds });
     }
-    for (const change of digest.changes)
-      keepChange(changes, { ...change, evidenceIds, effects: null });
+    for (const change of digest.changes) keepChange({ ...change, evidenceIds, effects: null });
   }
   return {
     all: [...facts].sort(byStrength).map(([, fact]) => fact),
     dependencies: [...dependencies].sort(byKey).map(([, dependency]) => dependency),
-    changes: [...changes.values()].sort(
-      (one, other) => one.at - other.at || compareTexts(one.id, other.id),
-    ),
+    changes: [...changes.values()]
+      .map(mergeVersions)
+      .sort((one, other) => one.at - other.at || compareTexts(one.id, other.id)),
   };
 }
 
@@ -167,20 +169,25 @@ function isBefore(one: CitedDependency, other: CitedDependency): boolean {
   return compareTexts(one.evidenceIds.join(), other.evidenceIds.join()) < 0;
 }
 
-/** A change that somebody has inspected says more than the same change in a list; its evidence then includes both. */
-function keepChange(kept: Map<string, CitedChange>, change: CitedChange): void {
-  const known = kept.get(change.id);
-  if (known === undefined) {
-    kept.set(change.id, change);
-    return;
-  }
-  const leads = leadsOver(change, known);
-  const [first, second] = leads ? [change, known] : [known, change];
-  const evidenceIds = [...new Set([...first.evidenceIds, ...second.evidenceIds])];
-  kept.set(change.id, { ...second, ...first, evidenceIds });
-}
-
-function leadsOver(one: CitedChange, other: CitedChange): boolean {
-  if ((one.effects === null) !== (other.effects === null)) return one.effects !== null;
-  return compareTexts(JSON.stringify(one), JSON.stringify(other)) < 0;
+/**
+ * Makes one change of everything that was said about it: what somebody inspected says more than a list, and the evidence includes both. A change that
+ * names no service belongs to nobody.
+ */
+function mergeVersions(versions: readonly CitedChange[]): CitedChange {
+  const [first, ...others] = [...versions].sort(
+    (one, other) =>
+      Number(one.effects === null) - Number(other.effects === null) ||
+      compareTexts(JSON.stringify(one), JSON.stringify(other)),
+  );
+  if (first === undefined) throw new RangeError('a change has at least one version');
+  const evidenceIds = [first, ...others].flatMap((one) => one.evidenceIds);
+  const { service, ...rest } = others.reduce<CitedChange>(
+    (merged, one) => ({ ...one, ...merged }),
+    first,
+  );
+  return {
+    ...rest,
+    ...(service === undefined || service === '' ? {} : { service }),
+    evidenceIds: [...new Set(evidenceIds)],
+  };
 }

@@ -40,35 +40,51 @@ const suffering: readonly Aspect[] = ['error-ratio', 'own-error', 'duration', 's
 export function createPicture(brief: Brief, collected: Facts): Picture {
   const facts = { ...collected, all: collected.all.filter(({ tool }) => tool !== readsLines) };
   const edges = readEdges(facts);
+  const edgesFrom = groupBy(edges, ({ from }) => entityKey(from));
+  const edgesTo = groupBy(edges, ({ to }) => entityKey(to));
+  const troubles = groupBy(
+    facts.all.filter((fact) => fact.peer === undefined && isTrouble(fact)),
+    ({ entity }) => entityKey(entity),
+  );
+  const dependencies = new Map(facts.dependencies.map((one) => [edgeKey(one.from, one.to), one]));
+  const speakers = speakersOf(brief, facts);
+  return {
+    brief,
+    facts,
+    entities: entitiesOf(facts),
+    hasGraph: edges.length > 0,
+    speaksForItself: (entity) => speakers.has(entityKey(entity)),
+    trouble: (entity, ...aspects) =>
+      troubles.get(entityKey(entity))?.find(({ aspect }) => aspects.includes(aspect)),
+    edgesFrom: (entity) => edgesFrom.get(entityKey(entity)) ?? [],
+    edgesTo: (entity) => edgesTo.get(entityKey(entity)) ?? [],
+    dependency: (from, to) => dependencies.get(edgeKey(from, to)),
+  };
+}
+
+function groupBy<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function entitiesOf(facts: Facts): readonly Entity[] {
   const entities = new Map<string, Entity>();
   const add = (entity: Entity | undefined): void => {
     if (entity !== undefined) entities.set(entityKey(entity), entity);
   };
   for (const { entity, peer } of facts.all) [entity, peer].forEach(add);
   for (const { from, to } of facts.dependencies) [from, to].forEach(add);
-  const troubles = facts.all.filter((fact) => fact.peer === undefined && isTrouble(fact));
-  const speakers = speakersOf(brief, facts);
-  const edgesOf = (side: 'from' | 'to', entity: Entity): readonly Edge[] =>
-    edges.filter((edge) => entityKey(edge[side]) === entityKey(entity));
-  return {
-    brief,
-    facts,
-    entities: [...entities]
-      .sort(([one], [other]) => compareTexts(one, other))
-      .map(([, entity]) => entity),
-    hasGraph: edges.length > 0,
-    speaksForItself: (entity) => speakers.has(entityKey(entity)),
-    trouble: (entity, ...aspects) =>
-      troubles.find(
-        (fact) => aspects.includes(fact.aspect) && entityKey(fact.entity) === entityKey(entity),
-      ),
-    edgesFrom: (entity) => edgesOf('from', entity),
-    edgesTo: (entity) => edgesOf('to', entity),
-    dependency: (from, to) =>
-      facts.dependencies.find(
-        (one) => entityKey(one.from) === entityKey(from) && entityKey(one.to) === entityKey(to),
-      ),
-  };
+  return [...entities]
+    .sort(([one], [other]) => compareTexts(one, other))
+    .map(([, entity]) => entity);
 }
 
 function speakersOf(brief: Brief, facts: Facts): ReadonlySet<string> {

@@ -64,9 +64,9 @@ function sentenceOf(fact: Observation, now: string): string {
   const toPeer = fact.peer === undefined ? '' : ` to ${peer}`;
   switch (fact.aspect) {
     case 'error-ratio':
-      return `of the requests to ${who}${named(fact, ' ')} fail ${now}`;
+      return `the share of requests to ${who}${named(fact, ' ')} that fail is ${now}`;
     case 'own-error':
-      return `of the requests to ${who}${named(fact, ' ')} fail by its own doing ${now}`;
+      return `the share of requests to ${who}${named(fact, ' ')} that fail by its own doing is ${now}`;
     case 'duration':
       return `requests to ${who}${named(fact, ' ')} take ${now}`;
     case 'self-time':
@@ -76,7 +76,7 @@ function sentenceOf(fact: Observation, now: string): string {
     case 'edge-duration':
       return `calls from ${who} to ${peer}${named(fact, ' ')} take ${now}`;
     case 'edge-error':
-      return `of the calls from ${who} to ${peer}${named(fact, ' ')} fail ${now}`;
+      return `the share of calls from ${who} to ${peer}${named(fact, ' ')} that fail is ${now}`;
     case 'edge-traffic':
       return `calls from ${who} to ${peer}${named(fact, ' ')} number ${now}`;
     case 'log-new':

@@ -67,7 +67,7 @@ export function composeReport(parts: ReportParts): Report {
     remediations: causes.flatMap(remediesFor),
     actions: [...parts.actions],
     claims: synthesis?.claims ?? [],
-    iterations: parts.rounds.map(toIteration),
+    iterations: numbered(parts.rounds).map(toIteration),
     ended: parts.ended,
     cost: parts.cost,
   };
@@ -91,6 +91,17 @@ function toCause(cause: SynthesisCause): Report['causes'][number] {
 
 function onsetOf(brief: Brief | null): Report['onset'] {
   return brief?.symptomatic === true ? toIsoOnset(brief.suspected) : null;
+}
+
+/** Counts on where a role worked again after its own loop had ended, so that a role and a round name one entry. */
+function numbered(rounds: readonly RoundRecord[]): RoundRecord[] {
+  const last = new Map<Role, number>();
+  return rounds.map((record) => {
+    const before = last.get(record.role) ?? 0;
+    const round = record.round > before ? record.round : before + 1;
+    last.set(record.role, round);
+    return { ...record, round };
+  });
 }
 
 const capWords: Readonly<Record<string, string>> = {

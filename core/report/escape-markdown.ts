@@ -1,4 +1,6 @@
-const escaped = new Set('\\`*_{}[]<>#+!|~&$@');
+const escaped = new Set('\\`*_{}[]#+!|~$@');
+/** Said as entities, so that also a renderer that lets HTML through shows them. */
+const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' };
 
 /**
  * Writes text that comes from elsewhere so that Markdown shows it as it is: no markup, no link, no HTML, one line. Characters that no one can see
@@ -8,7 +10,7 @@ export function escapeMarkdown(text: string): string {
   let safe = '';
   for (const character of text) {
     if (isUnseen(character.codePointAt(0) ?? 0)) safe += ' ';
-    else safe += escaped.has(character) ? `\\${character}` : character;
+    else safe += entities[character] ?? (escaped.has(character) ? `\\${character}` : character);
   }
   return (
     safe

@@ -1,12 +1,13 @@
 import type { Onset } from '../schemas/primitives.ts';
 
-/** The largest distance from the epoch that a calendar date can have, in milliseconds. */
-const furthestMs = 8.64e15;
+/** The years that ISO 8601 writes with four digits, in epoch milliseconds: 0000 to 9999. */
+const earliestAt = -62_167_219_200_000;
+const latestAt = 253_402_300_799_999;
 
-/** Writes an instant for a boundary, ISO 8601 in UTC; what no calendar holds becomes the nearest that one does. */
+/** Writes an instant for a boundary, ISO 8601 in UTC; one beyond four-digit years becomes the nearest that is not. */
 export function toIso(at: number): string {
   const finite = Number.isFinite(at) ? at : 0;
-  return new Date(Math.min(furthestMs, Math.max(-furthestMs, finite))).toISOString();
+  return new Date(Math.min(latestAt, Math.max(earliestAt, finite))).toISOString();
 }
 
 /** Writes an onset for a boundary. */

@@ -12,6 +12,8 @@ export interface RoundRecord {
   readonly observed: readonly ObservedCall[];
   readonly orientation: Orientation | null;
   readonly decision: Decision | null;
+  /** What another role wanted to know, when this round answered it. */
+  readonly answers?: string;
 }
 
 const maxIds = 24;
@@ -19,11 +21,12 @@ const maxIds = 24;
 /** Writes a round down for the report: why it went as it did, what was looked at, what it suggested, and whether the role went on. */
 export function toIteration(record: RoundRecord): Report['iterations'][number] {
   const { role, round, at, observed, orientation, decision } = record;
+  const asked = record.answers === undefined ? '' : `Asked: ${record.answers} `;
   const evidenceIds = observed.flatMap(({ observed: one }) => (one.ok ? one.evidenceIds : []));
   return {
     role,
     round: Math.trunc(round),
-    reasoning: decision?.reasoning ?? 'The round ended before a decision was taken.',
+    reasoning: `${asked}${decision?.reasoning ?? 'The round ended before a decision was taken.'}`,
     tools: observed.map(({ call }) => call.tool),
     hypotheses: (orientation?.hypotheses ?? []).map(
       ({ entity, faultKind, state }) => `${entity.name}: ${faultKind} (${state})`,
