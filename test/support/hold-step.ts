@@ -31,7 +31,7 @@ export async function holdStep(
     untilHeld: async (withinMs) => {
       await eventually(`${step.stepKey} waiting`, withinMs, async () => {
         const { rows: waiting } = await client.query(
-          'select 1 from pg_stat_activity where $1 = any(pg_blocking_pids(pid))',
+          'select 1 from pg_locks where not granted and $1 = any(pg_blocking_pids(pid))',
           [pid],
         );
         return waiting.length > 0;

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { supervise, type Supervised } from '../../../scripts/stack/supervise.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let folder = '';
 let running: Supervised[] = [];
@@ -15,15 +15,6 @@ afterEach(async () => {
   await Promise.all(running.map((one) => one.stop()));
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** Polls until the answer is yes; a wait that is too long fails the test. */
-async function until(isSo: () => boolean, withinMs = 10_000): Promise<void> {
-  const deadline = performance.now() + withinMs;
-  while (!isSo()) {
-    if (performance.now() > deadline) throw new Error('it did not come about in time');
-    await pause(10);
-  }
-}
 
 function isGone(pid: number): boolean {
   try {
@@ -54,7 +45,7 @@ describe('supervise', () => {
     const one = await start('setInterval(() => {}, 1000)');
     const first = one.pid();
     one.kill9();
-    await until(() => one.restarts() === 1 && one.pid() !== null);
+    await waitUntil('its next life', () => one.restarts() === 1 && one.pid() !== null);
     expect(one.pid()).not.toBe(first);
   });
 
@@ -85,7 +76,7 @@ describe('supervise', () => {
     await start('setTimeout(() => process.exit(4), 5)', {
       onGiveUp: (reason) => reasons.push(reason),
     });
-    await until(() => reasons.length > 0, 30_000);
+    await waitUntil('it is given up', () => reasons.length > 0, 30_000);
     expect(reasons).toEqual([expect.stringMatching(/died 8 times in a row.*exit 4/)]);
   }, 40_000);
 
@@ -99,7 +90,7 @@ describe('supervise', () => {
     const grandchild = Number(readFileSync(note, 'utf8'));
     const pid = one.pid() ?? 0;
     await one.stop();
-    await until(() => isGone(pid) && isGone(grandchild));
+    await waitUntil('both are gone', () => isGone(pid) && isGone(grandchild));
     expect(one.pid()).toBeNull();
   });
 
@@ -149,6 +140,6 @@ describe('supervise', () => {
     const inner = Number(readFileSync(note, 'utf8'));
     expect(isGone(inner)).toBe(false);
     process.kill(outer.pid() ?? 0, 'SIGKILL');
-    await until(() => isGone(inner));
+    await waitUntil('it is gone', () => isGone(inner));
   }, 30_000);
 });
