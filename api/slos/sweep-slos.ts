@@ -1,5 +1,10 @@
+import { AppError, isAppError } from '../../core/errors.ts';
 import { z } from '../../core/schemas/z.ts';
+import type { SweepResult } from '../../workflows/messages.ts';
 import { route } from '../route.ts';
+
+/** Shorter than clients wait. */
+const deadlineMs = 25_000;
 
 const resultSchema = z
   .object({
@@ -21,7 +26,25 @@ export const sweepSlos = route({
   success: { status: 200, description: 'What was found.', schema: resultSchema },
   problems: ['unavailable.temporal', 'timeout.backend'],
   handle: async (deps) => {
-    const { evaluated, burning, opened } = await deps.sweepSlos();
+    const { evaluated, burning, opened } = await inTime(deps.sweepSlos());
     return { kind: 'json', body: { evaluated, burning, opened: [...opened] } };
   },
 });
+
+/** A sweep that takes longer goes on without us; so does one for which no worker is there yet. */
+async function inTime(sweep: Promise<SweepResult>): Promise<SweepResult> {
+  const late = new Promise<never>((_, reject) => {
+    const says = `the sweep has not ended within ${deadlineMs} ms and goes on; its evaluations will be listed`;
+    const refuse = (): void => reject(new AppError('timeout.backend', says));
+    AbortSignal.timeout(deadlineMs).addEventListener('abort', refuse, { once: true });
+  });
+  try {
+    return await Promise.race([sweep, late]);
+  } catch (error) {
+    if (isAppError(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError('unavailable.temporal', `the sweep could not be run: ${reason}`, {
+      cause: error,
+    });
+  }
+}

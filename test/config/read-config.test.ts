@@ -53,6 +53,21 @@ describe('readApiConfig', () => {
     expect(readApiConfig({ ...api, HOLDFAST_CASES: given }).caseFolders).toEqual(expected);
   });
 
+  test('reads what is swept as pairs, and refuses half of one', () => {
+    const given = { ...api, HOLDFAST_SLOS: 'a.yaml=/cases/a; b.yaml = /cases/b;' };
+    expect(readApiConfig(given)).toMatchObject({
+      sloTargets: [
+        { file: 'a.yaml', folder: '/cases/a' },
+        { file: 'b.yaml', folder: '/cases/b' },
+      ],
+      sweepEveryMs: 300_000,
+    });
+    expect(readApiConfig(api).sloTargets).toEqual([]);
+    expect(refusal(() => readApiConfig({ ...api, HOLDFAST_SLOS: 'a.yaml' }))).toContain(
+      'it must be FILE=CASE pairs separated by ";"',
+    );
+  });
+
   test('names a missing variable, what it is for and what to do', () => {
     expect(refusal(() => readApiConfig({ ...api, DATABASE_URL: undefined }))).toBe(
       'The configuration cannot be used: DATABASE_URL is missing (PostgreSQL, as `postgres://user:password@host:port/database`.): ' +
