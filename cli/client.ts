@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, isAppError, isErrorCode } from '../core/errors.ts';
 import { actionSchema, type Action, type DecisionRequest } from '../core/schemas/action.ts';
-import { evidenceSchema, type Evidence } from '../core/schemas/evidence.ts';
 import {
   investigationSchema,
   type Investigation,
@@ -26,7 +25,6 @@ export interface Client {
   investigation(id: string): Promise<Investigation>;
   /** Rejects with `not-found.report` before it exists. */
   report(id: string): Promise<Report>;
-  evidence(id: string, evidenceId: string): Promise<Evidence>;
   action(actionId: string): Promise<Action>;
   decide(actionId: string, decision: DecisionRequest): Promise<unknown>;
   /** Asks for anything else and gives the body unchecked. */
@@ -64,10 +62,6 @@ export function createClient(options: ClientOptions): Client {
       ),
     investigation: async (id) => investigationSchema.parse(await call('GET', investigation(id))),
     report: async (id) => reportSchema.parse(await call('GET', `${investigation(id)}/report`)),
-    evidence: async (id, evidenceId) =>
-      evidenceSchema.parse(
-        await call('GET', `${investigation(id)}/evidence/${encodeURIComponent(evidenceId)}`),
-      ),
     action: async (actionId) => actionSchema.parse(await call('GET', action(actionId))),
     decide: (actionId, decision) => call('POST', `${action(actionId)}/decision`, decision),
     stream: async (path, lastEventId, signal) => {

@@ -10,7 +10,7 @@ const defaultPatienceMs = 60_000;
 
 /**
  * Follows the progress of an investigation, from its first event until `isLast` says so. A broken or silent connection is opened again behind the
- * last event received, so each event comes once and in order. Rejects when the API stays away for a minute, or does not know the investigation.
+ * last event received, so each event comes once and in order. Ends early when the investigation has ended and holds no further event. Rejects when the API stays away for a minute, or does not know the investigation.
  */
 export async function* followEvents(
   client: Client,
@@ -18,6 +18,8 @@ export async function* followEvents(
   options: {
     readonly isLast: (event: ProgressEvent) => boolean;
     readonly patienceMs?: number;
+    /** Waits for events that come after the end of the investigation, such as what became of an action. */
+    readonly waitsBeyondEnd?: boolean;
   },
 ): AsyncGenerator<ProgressEvent> {
   const path = `/api/v1/investigations/${encodeURIComponent(id)}/events`;
@@ -33,6 +35,8 @@ export async function* followEvents(
         sequence === 0 ? '' : String(sequence),
         silence.signal,
       );
+      const hasEnded = response.status === 204;
+      if (hasEnded && options.waitsBeyondEnd !== true) return;
       const hear = (): void => {
         timer.refresh();
         heardAt = performance.now();

@@ -79,8 +79,6 @@ function addOperating(program: Command, io: Io, run: Run): void {
   program
     .command('sweep')
     .description('evaluate the SLOs once, as the schedule does, and print what came of it')
-    .option('--slo <file>', 'an OpenSLO v1 file instead of the configured ones; needs --case')
-    .option('--case <dir-or-name>', 'the case whose telemetry it is evaluated on')
     .addOption(json())
     .action(run((options: SweepOptions) => sweep(io, options)));
   program

@@ -23,7 +23,7 @@ export async function waitForReport(
   return client.report(id);
 }
 
-/** Shows events on standard error until they end. */
+/** Shows events on standard error until they end: as lines, each step once, when it has ended or is tried again. */
 export async function showProgress(
   io: Io,
   events: AsyncIterable<ProgressEvent>,
@@ -31,7 +31,8 @@ export async function showProgress(
 ): Promise<void> {
   if (view === 'tree') return showLiveTree(events, io.stderr);
   for await (const event of events) {
-    if (view === 'lines') io.say(`${eventLine(event)}\n`);
+    const isNews = event.type !== 'begun' || event.attempt > 1;
+    if (view === 'lines' && isNews) io.say(`${eventLine(event)}\n`);
   }
 }
 

@@ -16,13 +16,13 @@ async function main(): Promise<void> {
   // A Ctrl-C reaches the caller's whole group; the caller decides when it is done.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   try {
-    const { release, ...addresses } = await acquireStack({
+    const { apiUrl, temporalAddress, temporalUiUrl, release } = await acquireStack({
       stateDir: process.argv[2] ?? join(projectRoot(), '.holdfast'),
       isWatched: false,
       ports: defaultPorts,
       onStarting: () => print({ event: 'starting' }),
     });
-    print({ event: 'ready', ...addresses });
+    print({ event: 'ready', apiUrl, temporalAddress, temporalUiUrl });
     await inputEnd();
     await release();
   } catch (error) {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { createClient, type Client } from '../cli/client.ts';
-import { outcomeText, waitForOutcome } from '../cli/commands/decide.ts';
+import { effectText, outcomeText, waitForOutcome } from '../cli/commands/decide.ts';
 import { createIo, type Io } from '../cli/io.ts';
 import { renderAction } from '../cli/render/action.ts';
 import { endingOf } from '../cli/render/errors.ts';
@@ -10,7 +10,6 @@ import { renderReport } from '../cli/render/report.ts';
 import { linkLines, waitForReport } from '../cli/run-investigation.ts';
 import { readToken } from '../cli/session.ts';
 import { AppError } from '../core/errors.ts';
-import type { Action } from '../core/schemas/action.ts';
 import { demoUsage, parseDemoOptions, type DemoOptions } from './demo/demo-options.ts';
 import { findIncident } from './demo/find-incident.ts';
 import { startShopServices, type ShopServices } from './demo/shop-services.ts';
@@ -77,21 +76,8 @@ async function decideAction(
     deliver: 'signal',
   });
   const settled = await waitForOutcome(client, actionId);
-  io.print(`\n${outcomeText(settled)}${await readBack(client, settled)}`);
+  io.print(`\n${outcomeText(settled)}${await effectText(client, settled)}`);
   return settled.state === 'applied';
-}
-
-/** What was read from the target after the write, from the evidence that the report now cites. */
-async function readBack(client: Client, action: Action): Promise<string> {
-  const report = await client.report(action.investigationId);
-  const row = report.actions.find(({ actionId }) => actionId === action.actionId);
-  const lines = await Promise.all(
-    (row?.evidenceIds ?? []).map(async (id) => {
-      const { title, data } = await client.evidence(action.investigationId, id);
-      return `  ${id}  ${title}: ${JSON.stringify(data)}\n`;
-    }),
-  );
-  return lines.join('');
 }
 
 async function ask(io: Io, question: string): Promise<boolean> {

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError } from '../../core/errors.ts';
+import { AppError, isAppError } from '../../core/errors.ts';
 import type { Action, DecisionKind } from '../../core/schemas/action.ts';
+import type { ProgressEvent } from '../../core/schemas/progress.ts';
 import { z } from '../../core/schemas/z.ts';
 import type { Client } from '../client.ts';
+import { followEvents } from '../follow-events.ts';
 import type { Io } from '../io.ts';
 import { clean, cleanJson } from '../render/clean.ts';
 import { renderAction } from '../render/action.ts';
@@ -17,6 +19,7 @@ export interface DecideOptions {
 }
 
 const outcomeTimeoutMs = 120_000;
+const effectTimeoutMs = 15_000;
 const lookMs = 300;
 const openStates: readonly Action['state'][] = ['proposed', 'approved', 'sent'];
 
@@ -25,7 +28,8 @@ const printedSchema = z.object({
   address: z.string(),
   namespace: z.string(),
   workflowId: z.string(),
-  signal: z.record(z.string(), z.json()),
+  signalName: z.string(),
+  input: z.record(z.string(), z.json()),
 });
 
 /**
@@ -38,7 +42,7 @@ export async function decide(
   id: string,
   options: DecideOptions,
 ): Promise<number> {
-  return withSession(io, async ({ client }) => {
+  return withSession(io, async ({ client, isLocalStack }) => {
     const action = await findAction(client, id);
     io.say(renderAction(action));
     const deliver = options.printSignal ? 'print' : 'signal';
@@ -47,6 +51,8 @@ export async function decide(
     const answer = await client.decide(action.actionId, request);
     if (options.printSignal) {
       io.print(`${signalCommand(printedSchema.parse(answer))}\n`);
+      if (isLocalStack)
+        io.say('The local stack may end with this command; `npm run dev` keeps one.\n');
       return 0;
     }
     if (!options.wait) {
@@ -54,7 +60,8 @@ export async function decide(
       return 0;
     }
     const settled = await waitForOutcome(client, action.actionId);
-    io.print(options.json ? `${cleanJson(settled)}\n` : outcomeText(settled));
+    if (options.json) io.print(`${cleanJson(settled)}\n`);
+    else io.print(`${outcomeText(settled)}${await effectText(client, settled)}`);
     return 0;
   });
 }
@@ -100,6 +107,28 @@ export function outcomeText(action: Action): string {
   return `${action.actionId}: ${action.state}${decided}\n`;
 }
 
+/** Writes what was read from the target after a write, with the evidence of it; nothing where nothing was sent or nothing was read in time. */
+export async function effectText(client: Client, action: Action): Promise<string> {
+  if (!['applied', 'not-applied', 'unknown'].includes(action.state)) return '';
+  const isEffect = ({ stepKey, type }: ProgressEvent): boolean =>
+    stepKey === `${action.actionId}.close` && type === 'ended';
+  const options = { isLast: isEffect, waitsBeyondEnd: true, patienceMs: effectTimeoutMs };
+  try {
+    for await (const event of followEvents(client, action.investigationId, options)) {
+      if (isEffect(event)) return `  read back: ${clean(event.text)}${cited(event)}\n`;
+    }
+    return '';
+  } catch (error) {
+    if (isAppError(error)) return '  what the target says of itself could not be read yet\n';
+    throw error;
+  }
+}
+
+function cited({ data }: ProgressEvent): string {
+  const ids = z.array(z.string()).safeParse(data['evidenceIds']);
+  return ids.success && ids.data.length > 0 ? ` [${ids.data.map(clean).join(' ')}]` : '';
+}
+
 /** Writes the complete command that carries the decision to the workflow, quoted for a POSIX shell. */
 function signalCommand(printed: z.infer<typeof printedSchema>): string {
   return shellCommand([
@@ -107,7 +136,7 @@ function signalCommand(printed: z.infer<typeof printedSchema>): string {
     ...['--address', printed.address],
     ...['--namespace', printed.namespace],
     ...['--workflow-id', printed.workflowId],
-    ...['--name', 'decideAction'],
-    ...['--input', JSON.stringify(printed.signal)],
+    ...['--name', printed.signalName],
+    ...['--input', JSON.stringify(printed.input)],
   ]);
 }

@@ -1,10 +1,9 @@
-/** Breaks text into lines of at most `width` characters, each after the first indented; a longer word stands alone. */
+/** Breaks text into lines of at most `width` characters; `indent` comes before each after the first. A longer word stands alone. */
 export function wrap(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ').filter(Boolean)) {
-    const room = lines.length === 0 ? width : width - indent.length;
-    if (line !== '' && line.length + 1 + word.length > room) {
+    if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
     } else {

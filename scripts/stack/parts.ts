@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from '../../core/schemas/z.ts';
 import { startPostgres } from '../postgres.ts';
 import { isBuilt, projectRoot } from '../project-root.ts';
 import { temporalBinary } from '../temporal-binary.ts';
 import { freePort } from './free-port.ts';
 import type { Log } from './open-log.ts';
-import type { Command, Running } from './running.ts';
+import { startCommand, type Command, type Running } from './running.ts';
 import { supervise, superviseStart, type Supervised, type SuperviseOptions } from './supervise.ts';
 import { startTemporal } from './temporal.ts';
 
@@ -43,36 +45,70 @@ export async function superviseDatabase(
   return { part, databaseUrl };
 }
 
-/** Starts the Temporal development server with its database under `stateDir`, and starts it again on the same ports when it dies. */
+/**
+ * Starts the Temporal development server with its database under `stateDir`, and starts it again on the same ports when it dies. Should a port be taken
+ * between the look and the start, the next try takes another.
+ */
 export async function superviseTemporal(
   options: PartOptions & { readonly port: number; readonly uiPort: number },
 ): Promise<{ readonly part: Supervised; readonly address: string; readonly uiUrl: string }> {
   const { stateDir, log } = options;
   const { path: binary } = await temporalBinary({ stateDir, say: (line) => log(`${line}\n`) });
-  const port = await freePort(options.port);
-  const uiPort = await freePort(options.uiPort, [port]);
   const dbFile = join(stateDir, 'temporal.db');
-  const part = await superviseStart({
-    ...options,
-    name: 'temporal',
-    start: (signal) => startTemporal({ binary, dbFile, port, uiPort, log }, signal),
-  });
+  let { port, uiPort } = options;
+  let isSettled = false;
+  const start = async (signal: AbortSignal): Promise<Running> => {
+    if (!isSettled) {
+      port = await freePort(options.port);
+      uiPort = await freePort(options.uiPort, [port]);
+    }
+    const running = await startTemporal({ binary, dbFile, port, uiPort, log }, signal);
+    isSettled = true;
+    return running;
+  };
+  const part = await superviseStart({ ...options, name: 'temporal', start });
   return { part, address: `127.0.0.1:${port}`, uiUrl: `http://127.0.0.1:${uiPort}` };
 }
 
-/** Starts one of our own programs: compiled where this code is, else from its source. */
-export function superviseProgram(
-  options: PartOptions & {
-    readonly name: string;
-    /** Path from the root of the project, without its extension, e.g. `api/server`. */
-    readonly program: string;
-    readonly env: NodeJS.ProcessEnv;
-    readonly ready?: () => Promise<boolean>;
-    readonly graceMs?: number;
-  },
+/** Starts the worker: compiled where this code is, else from its source. */
+export function superviseWorker(
+  options: PartOptions & { readonly env: NodeJS.ProcessEnv },
 ): Promise<Supervised> {
-  return supervise({ ...options, ...programCommand(options.program) });
+  return supervise({ ...options, name: 'worker', graceMs: 20_000, ...programCommand('worker') });
 }
+
+/**
+ * Starts the API, likewise, and starts it again on the same port when it dies. It takes the first free port from `port` on and says in `api.json` which;
+ * with its pid there, no other program on a port is taken for it.
+ */
+export async function superviseApi(
+  options: PartOptions & { readonly env: NodeJS.ProcessEnv; readonly port: number },
+): Promise<{ readonly part: Supervised; readonly apiUrl: string }> {
+  const program = join('api', 'server');
+  let apiUrl = '';
+  const isReady = async (pid: number): Promise<boolean> => {
+    const note = noteSchema.parse(
+      JSON.parse(await readFile(join(options.stateDir, 'api.json'), 'utf8')),
+    );
+    if (note.pid !== pid || (apiUrl !== '' && note.url !== apiUrl)) return false;
+    const response = await fetch(`${note.url}/ready`, { signal: AbortSignal.timeout(2_000) });
+    if (response.ok) apiUrl = note.url;
+    return response.ok;
+  };
+  const start = (signal: AbortSignal): Promise<Running> => {
+    const port = apiUrl === '' ? String(options.port) : new URL(apiUrl).port;
+    const env = { ...options.env, HOLDFAST_PORT: port };
+    return startCommand(
+      'api',
+      { ...options, ...programCommand(program), env, ready: isReady },
+      signal,
+    );
+  };
+  const part = await superviseStart({ ...options, name: 'api', start });
+  return { part, apiUrl };
+}
+
+const noteSchema = z.object({ url: z.string(), pid: z.int() });
 
 /** Gives the command line of one of our own programs. */
 export function programCommand(program: string): Pick<Command, 'command' | 'args' | 'cwd'> {

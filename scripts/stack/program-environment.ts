@@ -25,7 +25,6 @@ export function programEnvironment(
   stack: {
     readonly stateDir: string;
     readonly state: StackState;
-    readonly apiPort: number;
     readonly tokenFile: string;
     readonly keys: GrantKeyFiles;
   },
@@ -34,7 +33,6 @@ export function programEnvironment(
   const root = projectRoot();
   const own: NodeJS.ProcessEnv = {
     HOLDFAST_HOST: '127.0.0.1',
-    HOLDFAST_PORT: String(stack.apiPort),
     HOLDFAST_STATE_DIR: stateDir,
     HOLDFAST_TOKENS_FILE: stack.tokenFile,
     HOLDFAST_GRANT_PRIVATE_KEY_FILE: stack.keys.privateKeyFile,

@@ -21,8 +21,8 @@ export interface Command {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly log?: Log;
-  /** Asked every 50 ms until it says yes; without one a process counts as ready when it was started. */
-  readonly ready?: () => Promise<boolean>;
+  /** Asked every 50 ms with the pid until it says yes; without one a process counts as ready when it was started. */
+  readonly ready?: (pid: number) => Promise<boolean>;
   readonly readyTimeoutMs?: number;
   /** From SIGTERM to SIGKILL. */
   readonly graceMs?: number;
@@ -47,7 +47,7 @@ export async function startCommand(
     ended = how;
   });
   const deadline = performance.now() + readyTimeoutMs;
-  while (!(await ready().catch(() => false))) {
+  while (!(await ready(running.pid).catch(() => false))) {
     if (ended !== null) throw new Error(`${name} ended before it was ready (${String(ended)})`);
     if (performance.now() > deadline || signal?.aborted === true) {
       await running.stop();

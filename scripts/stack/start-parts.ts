@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import { ensureGrantKeys, ensureToken } from '../../integrations/identity/index.ts';
 import { writeFileAtomically } from '../write-file.ts';
-import { freePort } from './free-port.ts';
 import type { Book } from './keeper.ts';
-import { superviseDatabase, superviseProgram, superviseTemporal } from './parts.ts';
+import { superviseApi, superviseDatabase, superviseTemporal, superviseWorker } from './parts.ts';
 import { programEnvironment, servicesFile } from './program-environment.ts';
+import { registerAttributes } from './register-attributes.ts';
 import type { Supervised } from './supervise.ts';
 
 /** Preferred ports; a taken one falls forward. */
@@ -39,19 +38,26 @@ export async function startParts(start: Start): Promise<void> {
     await writeFileAtomically(servicesFile(stateDir), '{"services":[]}\n', 0o600);
   }
   await allOf([startDatabase(start), startTemporal(start)]);
-  const apiPort = await freePort(start.ports.api);
-  const apiUrl = `http://127.0.0.1:${apiPort}`;
   const state = book.state();
-  const env = programEnvironment(process.env, { stateDir, state, apiPort, tokenFile, keys });
+  const env = programEnvironment(process.env, { stateDir, state, tokenFile, keys });
+  await allOf([startWorker(start, env), startApi(start, env)]);
+}
+
+async function startWorker(start: Start, env: NodeJS.ProcessEnv): Promise<void> {
   const isPatient = start.isWatched;
-  const worker = { name: 'worker', program: 'worker', env, isPatient, graceMs: 20_000 };
-  const api = { name: 'api', program: join('api', 'server'), env, isPatient };
-  const ready = (): Promise<boolean> => answers(`${apiUrl}/ready`);
-  await allOf([
-    keep(start, superviseProgram({ ...book.follow('worker'), ...worker })),
-    keep(start, superviseProgram({ ...book.follow('api'), ...api, ready })),
-  ]);
-  await book.note({ apiUrl });
+  start.parts.push(await superviseWorker({ ...start.book.follow('worker'), env, isPatient }));
+}
+
+async function startApi(start: Start, env: NodeJS.ProcessEnv): Promise<void> {
+  const isPatient = start.isWatched;
+  const { part, apiUrl } = await superviseApi({
+    ...start.book.follow('api'),
+    env,
+    isPatient,
+    port: Number(process.env['HOLDFAST_PORT'] || start.ports.api),
+  });
+  start.parts.push(part);
+  await start.book.note({ apiUrl });
 }
 
 function osUser(): string {
@@ -72,7 +78,10 @@ async function startDatabase(start: Start): Promise<void> {
 
 async function startTemporal(start: Start): Promise<void> {
   const given = process.env['TEMPORAL_ADDRESS'];
-  if (given !== undefined && given !== '') return start.book.note({ temporalAddress: given });
+  if (given !== undefined && given !== '') {
+    await useTemporal(start, given);
+    return;
+  }
   const { part, address, uiUrl } = await superviseTemporal({
     ...start.book.follow('temporal'),
     port: start.ports.temporal,
@@ -82,8 +91,13 @@ async function startTemporal(start: Start): Promise<void> {
   await start.book.note({ temporalAddress: address, temporalUiUrl: uiUrl });
 }
 
-async function keep(start: Start, part: Promise<Supervised>): Promise<void> {
-  start.parts.push(await part);
+/** A server of someone else's: what it lacks of ours is added, where it lets us. */
+async function useTemporal(start: Start, address: string): Promise<void> {
+  const { log } = start.book.follow('temporal');
+  await registerAttributes(address, process.env['TEMPORAL_NAMESPACE'] || 'default').catch(
+    (error: unknown) => log(`search attributes were not registered: ${String(error)}\n`),
+  );
+  await start.book.note({ temporalAddress: address });
 }
 
 /** Waits for all, then rejects with the first failure: a part that comes up after another has failed must still be stopped. */
@@ -91,9 +105,4 @@ async function allOf(works: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(works)) {
     if (result.status === 'rejected') throw result.reason;
   }
-}
-
-async function answers(url: string): Promise<boolean> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-  return response.ok;
 }

@@ -15,6 +15,10 @@ export interface TemporalOptions {
   readonly log?: Log;
 }
 
+/** What the server prints once it listens. */
+const greeting = 'Temporal Server:';
+const longestGreeting = 100_000;
+
 /**
  * Starts the development server and waits until the namespace `default` is there with our search attributes. Safe to run on a database that was
  * in use when the server was killed.
@@ -24,7 +28,15 @@ export async function startTemporal(
   signal?: AbortSignal,
 ): Promise<Running> {
   await mkdir(dirname(options.dbFile), { recursive: true });
-  return startCommand('temporal', temporalCommand(options), signal);
+  let said = '';
+  const log: Log = (chunk) => {
+    if (said.length < longestGreeting) said += chunk.toString();
+    options.log?.(chunk);
+  };
+  // Until it has greeted, whoever answers on the port may be another server.
+  const ready = async (): Promise<boolean> =>
+    said.includes(greeting) && createSearchAttributes(options.binary, `127.0.0.1:${options.port}`);
+  return startCommand('temporal', { ...temporalCommand(options), log, ready }, signal);
 }
 
 function temporalCommand(options: TemporalOptions): Command {
@@ -44,8 +56,6 @@ function temporalCommand(options: TemporalOptions): Command {
       '--ui-disable-news-fetch',
     ],
     env: quietEnvironment(),
-    ...(options.log === undefined ? {} : { log: options.log }),
-    ready: () => createSearchAttributes(binary, `127.0.0.1:${port}`),
     readyTimeoutMs: 60_000,
     graceMs: 10_000,
   };

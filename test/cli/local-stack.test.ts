@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { actionSchema } from '../../core/schemas/action.ts';
+import { actionSchema, type Action } from '../../core/schemas/action.ts';
 import { reportSchema, type Report } from '../../core/schemas/report.ts';
 import { startShopServices } from '../../scripts/demo/shop-services.ts';
 import { isAlive } from '../../scripts/lock.js';
@@ -68,16 +68,6 @@ test('commands run at once share one local stack, print their reports, and leave
   expect(runningParts()).toEqual([]);
 }, 180_000);
 
-test('what an earlier command investigated is still there for the next', async () => {
-  const { stdout } = await result(holdfast('investigate', '--case', badDeploy, '--wait'));
-  const [, id = ''] = /(inv-[0-9a-z-]+)/.exec(stdout) ?? [];
-  const shown = await result(holdfast('show', id, '--json'));
-  expect(reportSchema.parse(JSON.parse(shown.stdout))).toMatchObject({
-    investigationId: id,
-    verdict: 'cause-found',
-  });
-}, 180_000);
-
 test('a command that is killed leaves nothing running, and its investigation goes on with the next', async () => {
   const killed = holdfast('investigate', '--case', badDeploy, '--wait');
   await waitUntil('it is under way', () => /scope/i.test(killed.output.stderr), inTimeMs);
@@ -100,7 +90,7 @@ test('a person who presses Ctrl-C gets exit code 130, and nothing is left runnin
   expect(marks.filter(isAlive)).toEqual([]);
 }, 120_000);
 
-test('the command that --print-signal prints approves the write, and its effect is read back', async () => {
+test('the command that --print-signal prints approves the write, once', async () => {
   const shop = await startShopServices(badDeploy);
   const registry = JSON.stringify({ services: shop.services });
   writeFileSync(join(stateDir(), 'services.json'), registry, { mode: 0o600 });
@@ -124,19 +114,13 @@ test('the command that --print-signal prints approves the write, and its effect 
     expect(signalled).toMatchObject({ code: 0 });
 
     const api = readStackState(stateDir())?.apiUrl ?? '';
-    let settled = actionSchema.parse(
-      await (await fetch(`${api}/api/v1/actions/${action?.actionId}`)).json(),
-    );
-    await waitUntil(
-      'the action is settled',
-      async () => {
-        const answer = await fetch(`${api}/api/v1/actions/${action?.actionId}`);
-        settled = actionSchema.parse(await answer.json());
-        return settled.state === 'applied';
-      },
-      inTimeMs,
-    );
-    expect(settled.decisions).toEqual([
+    const look = async (): Promise<Action> => {
+      const answer = await fetch(`${api}/api/v1/actions/${action?.actionId}`);
+      return actionSchema.parse(await answer.json());
+    };
+    const isApplied = async (): Promise<boolean> => (await look()).state === 'applied';
+    await waitUntil('the write is applied', isApplied, inTimeMs);
+    expect((await look()).decisions).toEqual([
       expect.objectContaining({ accepted: true, decision: 'approve', reason: "it's the deploy" }),
     ]);
     const again = holdfast('approve', investigationId);
