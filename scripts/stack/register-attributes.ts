@@ -17,11 +17,9 @@ export async function registerAttributes(address: string, namespace: string): Pr
       const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
       const missing = searchAttributes.filter(({ name }) => !(name in customAttributes));
       if (missing.length === 0) return;
-      const added = missing.map(({ name, type }) => [name, typeNumbers[type]]);
-      await operatorService.addSearchAttributes({
-        namespace,
-        searchAttributes: Object.fromEntries(added),
-      });
+      const added: Record<string, number> = {};
+      for (const { name, type } of missing) added[name] = typeNumbers[type];
+      await operatorService.addSearchAttributes({ namespace, searchAttributes: added });
     });
   } finally {
     await connection.close();

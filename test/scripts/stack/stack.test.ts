@@ -82,7 +82,7 @@ test('processes share one stack; it outlives the one that started it and ends wi
 
 test('two that start at the same time start one stack', async () => {
   const both = await Promise.all([hold(), hold()]);
-  expect(both.map(({ hasStarted }) => hasStarted).toSorted()).toEqual([false, true]);
+  expect(both.filter(({ hasStarted }) => hasStarted)).toHaveLength(1);
   expect(new Set(both.map(({ apiUrl }) => apiUrl)).size).toBe(1);
 }, 120_000);
 
