@@ -28,7 +28,7 @@ import { migrate } from './store/migrate.ts';
 import { openStore } from './store/open-store.ts';
 import { waitForDatabase } from './store/wait-for-database.ts';
 import { investigationStart } from './workflows/investigation-start.ts';
-import { decideActionSignal } from './workflows/messages.ts';
+import { decideActionSignal, taskQueues, workflowTypes } from './workflows/messages.ts';
 
 /** Cases held open at once; each holds what has been read of it in memory. */
 const openCases = 4;
@@ -115,18 +115,20 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
     sloFile: resolve(file),
     caseDir: resolve(folder),
   }));
-  const scheduled = scheduleSweeps(
-    temporal.client,
-    { targets, everyMs: config.sweepEveryMs },
-    logger,
-  );
+  const sweep: SweepSchedule = {
+    targets,
+    everyMs: config.sweepEveryMs,
+    workflowType: workflowTypes.sweep,
+    taskQueue: taskQueues.main,
+  };
+  const scheduled = scheduleSweeps(temporal.client, sweep, logger);
   return {
     config,
     logger,
     parts: {
       store,
       temporal,
-      sweepSlos: () => sweepOnce(temporal.client, randomUUID(), targets),
+      sweepSlos: () => sweepOnce(temporal.client, randomUUID(), sweep),
       resolveCase: (reference, { allowPath }) =>
         findRequestedCase(config.caseFolders, reference, allowPath),
       identifyBearer: createIdentifier(tokens),

@@ -2,13 +2,15 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { composeWorker } from './compose.ts';
+import type { ComposedWorker } from './compose.ts';
+import { errorPolicy, isAppError } from './core/errors.ts';
 import { taskQueues } from './workflows/messages.ts';
 
 /**
  * The worker process: polls every task queue, runs workflows from the prebuilt bundle and activities from what `compose.ts` hands it. It waits for
  * Temporal and PostgreSQL when they are away, and drains within a bound on SIGTERM.
  */
-const composed = await composeWorker(process.env);
+const composed = await composeOrExit();
 const { config, logger, activities } = composed;
 
 Runtime.install({
@@ -61,6 +63,18 @@ try {
 } finally {
   await connection.close();
   await composed.close();
+}
+
+/** A setting that is missing or wrong ends the process with what to do about it, and no stack trace. */
+async function composeOrExit(): Promise<ComposedWorker> {
+  try {
+    return await composeWorker(process.env);
+  } catch (error) {
+    const policy = errorPolicy(isAppError(error) ? error.code : 'bug.invariant');
+    const says = isAppError(error) ? `${error.code}: ${error.message}` : String(error);
+    process.stderr.write(`holdfast-worker does not run: ${says}\n${policy.advice}\n`);
+    process.exit(policy.exitCode);
+  }
 }
 
 async function connect(): Promise<NativeConnection> {

@@ -11,6 +11,7 @@ import { evidenceDraftSchema } from '../core/schemas/evidence.ts';
 import type { Evidence, EvidenceDraft } from '../core/schemas/evidence.ts';
 import type { Role } from '../core/schemas/roles.ts';
 import type { Observed, ToolCall } from '../core/schemas/tool-call.ts';
+import { toWellFormed } from './to-well-formed.ts';
 
 /** The tools there are, by name. */
 export type Catalogue = Readonly<Record<string, Tool>>;
@@ -108,7 +109,7 @@ async function run(tool: Tool, input: unknown, request: DispatchRequest): Promis
 async function withAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   let onAbort: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
+    onAbort = () => reject(abortError(signal));
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
   });
@@ -117,6 +118,11 @@ async function withAbort<Value>(work: Promise<Value>, signal: AbortSignal): Prom
   } finally {
     if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
   }
+}
+
+function abortError(signal: AbortSignal): Error {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error ? reason : new Error('the call was given up');
 }
 
 function nameEvidence(
@@ -128,7 +134,7 @@ function nameEvidence(
     readonly sha256Hex: (text: string) => string;
   },
 ): Evidence {
-  const checked = evidenceDraftSchema.parse(draft);
+  const checked = evidenceDraftSchema.parse(toWellFormed(draft));
   const { kind, key, source, query, window, data } = checked;
   const hash = made.sha256Hex(canonicalJson({ kind, key, source, query, window, data }));
   return {

@@ -126,17 +126,18 @@ async function freeze(
     evidenceIds: [...proposal.evidenceIds],
     expiresAt: new Date(at + input.approvalTtlMs).toISOString(),
   };
-  return propose(deps, plan, evidence);
+  return propose(deps, plan, status.previousRevision, evidence);
 }
 
 function propose(
   deps: ProposeDependencies,
   plan: ActionPlan,
+  toRevision: string,
   evidence: readonly Evidence[],
 ): StepWork<ProposedAction | null> {
   try {
     const planHash = freezePlan(plan, deps.sha256Hex);
-    const summary = `roll ${plan.target.name} back to ${String(plan.arguments['toRevision'])}`;
+    const summary = `roll ${plan.target.name} back to ${toRevision}`;
     return {
       returned: {
         actionId: plan.actionId,

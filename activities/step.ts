@@ -31,9 +31,9 @@ export interface StepWork<Returned> {
   readonly writes?: StepWrites;
 }
 
-/** The memo row of a step. */
-export interface StepMemo {
-  readonly returned: unknown;
+/** The memo row of a step: written by this wrapper alone, so what is read back has the shape that the same step wrote. */
+interface Memo<Returned> {
+  readonly returned: Returned;
   readonly kept: unknown;
 }
 
@@ -85,7 +85,11 @@ export function createStepRunner(deps: {
   readonly store: Store;
   readonly now: () => number;
 }): RunStep {
-  return async (place, begunText, work) => {
+  return async <Returned>(
+    place: StepPlace,
+    begunText: string,
+    work: (signal: AbortSignal) => Promise<StepWork<Returned>>,
+  ): Promise<Returned> => {
     const context = Context.current();
     const { attempt, workflowExecution } = context.info;
     const ref: StepRef = {
@@ -98,17 +102,17 @@ export function createStepRunner(deps: {
     try {
       const begun = progressOf(place, 'begun', attempt, begunText);
       const memo = await deps.store.steps.begin(ref, begun, deps.now());
-      if (memo !== null) return returnedOf(memo.result);
+      if (memo !== null) return (memo.result as Memo<Returned>).returned;
       const done = await work(context.cancellationSignal);
       const closed = await deps.store.steps.complete(ref, {
-        result: { returned: done.returned, kept: done.kept ?? null } satisfies StepMemo,
+        result: { returned: done.returned, kept: done.kept ?? null } satisfies Memo<Returned>,
         at: deps.now(),
         evidence: done.evidence ?? [],
         events: [progressOf(place, 'ended', attempt, done.text, done.data), ...(done.events ?? [])],
         cost: { ...noCost, ...done.cost },
         ...(done.writes === undefined ? {} : { writes: done.writes }),
       });
-      return returnedOf(closed.result);
+      return (closed.result as Memo<Returned>).returned;
     } catch (error) {
       if (context.cancellationSignal.aborted) throw new CancelledFailure('the step was cancelled');
       await noteFailure(deps, ref, place, error);
@@ -117,11 +121,6 @@ export function createStepRunner(deps: {
       clearInterval(heartbeat);
     }
   };
-}
-
-/** The memo was written by this wrapper for the same step key, so its shape is the one asked for. */
-function returnedOf<Returned>(memo: unknown): Returned {
-  return (memo as { readonly returned: Returned }).returned;
 }
 
 async function noteFailure(

@@ -11,7 +11,7 @@ import {
 import type { InvestigationPhase } from '../core/schemas/roles.ts';
 import { carryOutAction } from './carry-out-action.ts';
 import { driveLoop } from './drive-loop.ts';
-import { createLoopRun } from './loop-run.ts';
+import { LoopRun } from './loop-run.ts';
 import { searchAttributes, statusQuery } from './messages.ts';
 import type {
   InvestigateInput,
@@ -163,8 +163,8 @@ class InvestigationRun {
   private async fanOut(inputs: readonly SpecialistInput[]): Promise<void> {
     this.enter('fan-out', inputs.map((one) => `${one.role}: ${one.question}`).join('\n\n'));
     await Promise.all(inputs.map((one) => this.specialist(one)));
-    CancellationScope.current().consideredCancelled &&
-      (await CancellationScope.current().cancelRequested);
+    const scope = CancellationScope.current();
+    if (scope.consideredCancelled) await scope.cancelRequested;
   }
 
   /** Runs one specialist as a child; a child that fails is a gap, not the end. */
@@ -203,7 +203,7 @@ class InvestigationRun {
     this.enter('synthesise', 'which cause explains what was seen?');
     const deadlineAt = this.startedAt + budget.wallMs * synthesisShare;
     let questions = 0;
-    const run = createLoopRun({
+    const run = new LoopRun({
       investigationId,
       role: 'root-cause',
       tools: squad['root-cause'].tools,

@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
-import type { LoopCommand, LoopEvent } from '../agents/loop.ts';
+import type { ReasonInput } from '../activities/reason.ts';
+import type { LoopCommand } from '../agents/loop.ts';
 import type { Decision } from '../core/schemas/finding.ts';
 import type { InvestigationPhase, Specialist } from '../core/schemas/roles.ts';
 import type { ToolCall } from '../core/schemas/tool-call.ts';
@@ -40,137 +41,165 @@ export interface LoopGathered {
 }
 
 /**
- * Makes the hands of one OODA loop: carries out the reducer's commands by calling this role's activities. Observe calls run in parallel; a call
- * that cannot be made is left out and the loop goes on; a call that hangs is given up at the deadline. What goes wrong beyond that is an event
- * `failed` or `cancelled`, never a rejection.
+ * The hands of one OODA loop: carries out the reducer's commands by calling this role's activities. Observe calls run in parallel; a call that
+ * cannot be made is left out and the loop goes on; a call that hangs is given up at the deadline. What goes wrong beyond that is an event `failed` or
+ * `cancelled`, never a rejection. A class because a run gathers as it goes.
  */
-export function createLoopRun(options: LoopRunOptions): {
-  readonly carryOut: CarryOut;
-  readonly gathered: () => LoopGathered;
-} {
-  const { role, phase, prefix, investigationId, brief } = options;
-  const { workflowId } = workflowInfo();
-  const observed: StepKey[] = [];
-  let orientation: StepKey | null = null;
-  let decided: StepKey | null = null;
-  let hasFinding = false;
-  let asked = 0;
-  let pendingAct: CarriedOut | null = options.carriesOut;
+export class LoopRun {
+  private readonly options: LoopRunOptions;
+  private readonly workflowId = workflowInfo().workflowId;
+  private readonly observed: StepKey[] = [];
+  private orientation: StepKey | null = null;
+  private decided: StepKey | null = null;
+  private hasFinding = false;
+  private asked = 0;
+  /** The last decision, until the step that carries it out has written it down. */
+  private pendingAct: CarriedOut | null;
 
-  const key = (name: string): StepKey => ({ workflowId, stepKey: `${prefix}.${name}` });
-  const summary = (step: string, round: number, detail = ''): string =>
-    `${role} · ${step} · round ${round}${detail === '' ? '' : ` · ${detail}`}`;
-  const reasonInput = (round: number, step: StepKey) => {
-    const squad = options.squad();
-    return {
-      investigationId,
-      phase,
-      round,
-      stepKey: step.stepKey,
-      brief,
-      observed: [...squad.observed, ...observed],
-      findings: squad.findings,
-    };
+  constructor(options: LoopRunOptions) {
+    this.options = options;
+    this.pendingAct = options.carriesOut;
+  }
+
+  readonly carryOut: CarryOut = async (command) => {
+    const { role, onPhase } = this.options;
+    onPhase(`${role} · round ${command.round} · ${command.kind}`);
+    try {
+      switch (command.kind) {
+        case 'observe':
+          await this.observe(command.round, command.calls);
+          return { kind: 'observed', at: Date.now() };
+        case 'orient':
+          await this.orient(command.round);
+          return { kind: 'oriented', at: Date.now() };
+        case 'decide':
+          return { kind: 'decided', at: Date.now(), decision: await this.decide(command) };
+        case 'ask':
+          await this.ask(command);
+          return { kind: 'answered', at: Date.now() };
+      }
+    } catch (error) {
+      return { kind: isCancellation(error) ? 'cancelled' : 'failed', at: Date.now() };
+    }
   };
 
-  async function observe(round: number, calls: readonly ToolCall[]): Promise<void> {
+  gathered(): LoopGathered {
+    const { observed, decided, hasFinding } = this;
+    return { observed, decided, hasFinding };
+  }
+
+  private key(name: string): StepKey {
+    return { workflowId: this.workflowId, stepKey: `${this.options.prefix}.${name}` };
+  }
+
+  private summary(step: string, round: number, detail?: string): string {
+    const text = `${this.options.role} · ${step} · round ${round}`;
+    return detail === undefined ? text : `${text} · ${detail}`;
+  }
+
+  private async observe(round: number, calls: readonly ToolCall[]): Promise<void> {
+    const { role, investigationId, phase, brief, tools, deadlineAt, prefix } = this.options;
     const group = roundGroup(prefix, round);
-    const keys = calls.map((_, index) => key(`r${round}.observe.${index + 1}`));
-    const act = pendingAct;
-    pendingAct = null;
-    const leftMs = Math.max(1, options.deadlineAt - concludeReserveMs - Date.now());
+    const keys = calls.map((_, index) => this.key(`r${round}.observe.${index + 1}`));
+    const act = this.takeAct();
+    const leftMs = Math.max(1, deadlineAt - concludeReserveMs - Date.now());
     const settled = await CancellationScope.withTimeout(leftMs, () =>
       Promise.allSettled(
         calls.map((call, index) =>
-          callStep('read', `${role}.observe`, summary('observe', round, call.tool), group, {
+          callStep('read', `${role}.observe`, this.summary('observe', round, call.tool), group, {
             investigationId,
             phase,
             round,
             stepKey: keys[index]?.stepKey ?? '',
             call,
-            allowed: options.tools,
+            allowed: tools,
             brief,
             carriesOut: index === 0 ? act : null,
           }),
         ),
       ),
     );
-    if (CancellationScope.current().consideredCancelled)
-      await CancellationScope.current().cancelRequested;
+    const scope = CancellationScope.current();
+    if (scope.consideredCancelled) await scope.cancelRequested;
     settled.forEach((one, index) => {
       const step = keys[index];
-      if (one.status === 'fulfilled' && step !== undefined) observed.push(step);
+      if (one.status === 'fulfilled' && step !== undefined) this.observed.push(step);
     });
   }
 
-  async function orient(round: number): Promise<void> {
-    const step = key(`r${round}.orient`);
+  private async orient(round: number): Promise<void> {
+    const { role, prefix } = this.options;
+    const step = this.key(`r${round}.orient`);
+    const group = roundGroup(prefix, round);
     await callStep(
       'step',
       `${role}.orient`,
-      summary('orient', round),
-      roundGroup(prefix, round),
-      reasonInput(round, step),
+      this.summary('orient', round),
+      group,
+      this.stands(round, step),
     );
-    orientation = step;
+    this.orientation = step;
   }
 
-  async function decide(command: Extract<LoopCommand, { kind: 'decide' }>): Promise<Decision> {
+  private async decide(command: Extract<LoopCommand, { kind: 'decide' }>): Promise<Decision> {
+    const { role, prefix, question } = this.options;
     const { round, mustConclude } = command;
-    const step = key(`r${round}.decide`);
-    const result = await callStep(
-      'step',
-      `${role}.decide`,
-      summary('decide', round),
-      roundGroup(prefix, round),
-      {
-        ...reasonInput(round, step),
-        orientation: orientation ?? step,
-        mustConclude,
-        question: options.question,
-        asked,
-      },
-    );
-    decided = step;
-    hasFinding = result.hasFinding;
-    pendingAct = actOf(round, result.decision);
+    const step = this.key(`r${round}.decide`);
+    const group = roundGroup(prefix, round);
+    const result = await callStep('step', `${role}.decide`, this.summary('decide', round), group, {
+      ...this.stands(round, step),
+      orientation: this.orientation ?? step,
+      mustConclude,
+      question,
+      asked: this.asked,
+    });
+    this.decided = step;
+    this.hasFinding = result.hasFinding;
+    this.pendingAct = this.actOf(round, result.decision);
     return result.decision;
   }
 
-  function actOf(round: number, decision: Decision): CarriedOut {
-    const what =
-      decision.kind === 'look'
-        ? `looks closer: ${decision.calls.map((call) => call.tool).join(', ')}`
-        : decision.kind === 'ask'
-          ? `asks ${decision.specialist}: ${decision.question}`
-          : 'concludes';
-    return { role, phase, round, stepKey: `${prefix}.r${round}.act`, text: what };
+  private async ask(command: Extract<LoopCommand, { kind: 'ask' }>): Promise<void> {
+    const act = this.takeAct();
+    this.asked += 1;
+    if (act !== null) await this.options.ask(command, act);
   }
 
-  async function carryOut(command: Exclude<LoopCommand, { kind: 'finish' }>): Promise<LoopEvent> {
-    options.onPhase(`${role} · round ${command.round} · ${command.kind}`);
-    try {
-      switch (command.kind) {
-        case 'observe':
-          await observe(command.round, command.calls);
-          return { kind: 'observed', at: Date.now() };
-        case 'orient':
-          await orient(command.round);
-          return { kind: 'oriented', at: Date.now() };
-        case 'decide':
-          return { kind: 'decided', at: Date.now(), decision: await decide(command) };
-        case 'ask': {
-          const act = pendingAct;
-          pendingAct = null;
-          asked += 1;
-          if (act !== null) await options.ask(command, act);
-          return { kind: 'answered', at: Date.now() };
-        }
-      }
-    } catch (error) {
-      return { kind: isCancellation(error) ? 'cancelled' : 'failed', at: Date.now() };
-    }
+  /** What a reasoning step stands on: references to all that was seen so far. */
+  private stands(round: number, step: StepKey): ReasonInput {
+    const { investigationId, phase, brief, squad } = this.options;
+    const { findings, observed } = squad();
+    return {
+      investigationId,
+      phase,
+      round,
+      stepKey: step.stepKey,
+      brief,
+      observed: [...observed, ...this.observed],
+      findings,
+    };
   }
 
-  return { carryOut, gathered: () => ({ observed, decided, hasFinding }) };
+  private takeAct(): CarriedOut | null {
+    const act = this.pendingAct;
+    this.pendingAct = null;
+    return act;
+  }
+
+  private actOf(round: number, decision: Decision): CarriedOut {
+    const { role, phase, prefix } = this.options;
+    const stepKey = `${prefix}.r${round}.act`;
+    return { role, phase, round, stepKey, text: wordsOf(decision) };
+  }
+}
+
+function wordsOf(decision: Decision): string {
+  switch (decision.kind) {
+    case 'look':
+      return `looks closer: ${decision.calls.map((call) => call.tool).join(', ')}`;
+    case 'ask':
+      return `asks ${decision.specialist}: ${decision.question}`;
+    case 'conclude':
+      return 'concludes';
+  }
 }

@@ -1,6 +1,6 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { driveLoop } from './drive-loop.ts';
-import { createLoopRun } from './loop-run.ts';
+import { LoopRun } from './loop-run.ts';
 import type { SpecialistInput, SpecialistResult } from './messages.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { SpecialistInput, SpecialistResult } from './messages.ts';
  * ends as `failed` without a finding, and the parent states the gap.
  */
 export async function runSpecialist(input: SpecialistInput): Promise<SpecialistResult> {
-  const run = createLoopRun({
+  const run = new LoopRun({
     investigationId: input.investigationId,
     role: input.role,
     tools: input.member.tools,

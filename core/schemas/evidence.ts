@@ -11,7 +11,6 @@ export const evidenceViewSchema = z.enum([
   'table',
   'text',
 ]);
-export type EvidenceView = z.infer<typeof evidenceViewSchema>;
 
 /**
  * What a tool hands over to be kept: an immutable observation with its provenance. `data` is plain JSON and may be large (bounded by the

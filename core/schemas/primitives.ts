@@ -11,7 +11,6 @@ export const entityKindSchema = z.enum([
   'edge',
   'external',
 ]);
-export type EntityKind = z.infer<typeof entityKindSchema>;
 
 /** A named thing that can be healthy or at fault. Two references are the same entity when kind and name are equal. */
 export const entitySchema = z
@@ -45,18 +44,3 @@ export const evidenceIdSchema = z.string().regex(/^ev-[0-9a-f]{16}$/);
 export const investigationIdSchema = z.string().regex(/^inv-[0-9a-z-]{4,60}$/);
 export const actionIdSchema = z.string().regex(/^act-[0-9a-z-]{4,80}$/);
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
-
-/** Kinds of telemetry a case or a backend may hold. */
-export const telemetryKindSchema = z.enum([
-  'metrics',
-  'logs',
-  'traces',
-  'changes',
-  'topology',
-  'alerts',
-  'events',
-  'state',
-  'commands',
-  'runbooks',
-]);
-export type TelemetryKind = z.infer<typeof telemetryKindSchema>;

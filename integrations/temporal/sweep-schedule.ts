@@ -1,12 +1,17 @@
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Client, ScheduleOptions, ScheduleUpdateOptions } from '@temporalio/client';
-import { taskQueues, workflowTypes } from '../../workflows/messages.ts';
 import type { SloTarget, SweepInput, SweepResult } from '../../workflows/messages.ts';
 
 /** The one schedule of sweeps; each run looks at every target. */
-export const sweepScheduleId = 'slo-sweep';
+const sweepScheduleId = 'slo-sweep';
 
-export interface SweepSchedule {
+/** How the sweep is known to Temporal. */
+interface SweepWorkflow {
+  readonly workflowType: string;
+  readonly taskQueue: string;
+}
+
+export interface SweepSchedule extends SweepWorkflow {
   readonly targets: readonly SloTarget[];
   readonly everyMs: number;
 }
@@ -31,16 +36,21 @@ export async function ensureSweepSchedule(client: Client, sweep: SweepSchedule):
   }
 }
 
-function scheduleOptions({ targets, everyMs }: SweepSchedule): ScheduleOptions {
+function scheduleOptions({
+  targets,
+  everyMs,
+  workflowType,
+  taskQueue,
+}: SweepSchedule): ScheduleOptions {
   const input: SweepInput = { targets };
   return {
     scheduleId: sweepScheduleId,
     spec: { intervals: [{ every: everyMs }], jitter: Math.round(everyMs * jitterShare) },
     action: {
       type: 'startWorkflow',
-      workflowType: workflowTypes.sweep,
+      workflowType,
       workflowId: sweepScheduleId,
-      taskQueue: taskQueues.main,
+      taskQueue,
       args: [input],
       staticSummary: `sweeps ${targets.length} SLO ${targets.length === 1 ? 'file' : 'files'}`,
     },
@@ -55,12 +65,12 @@ function scheduleOptions({ targets, everyMs }: SweepSchedule): ScheduleOptions {
 export async function sweepOnce(
   client: Client,
   sweepId: string,
-  targets: readonly SloTarget[],
+  { targets, workflowType, taskQueue }: Omit<SweepSchedule, 'everyMs'>,
 ): Promise<SweepResult> {
   const input: SweepInput = { targets };
-  return client.workflow.execute<(input: SweepInput) => Promise<SweepResult>>(workflowTypes.sweep, {
+  return client.workflow.execute<(input: SweepInput) => Promise<SweepResult>>(workflowType, {
     workflowId: `${sweepScheduleId}-${sweepId}`,
-    taskQueue: taskQueues.main,
+    taskQueue,
     args: [input],
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary: 'sweeps SLOs, asked for by a person',

@@ -1,6 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
@@ -14,15 +13,17 @@ import { caseOf } from '../support/incidents.ts';
 import { eventually, investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line } from '../support/line.ts';
 import { sharedTemporal } from '../support/temporal.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
 let line: Line;
 let client: Client;
 let target: RunningService;
+const folder = openTestFolder('target');
 let stateDir = '';
 
 beforeAll(async () => {
   const { address } = sharedTemporal();
-  stateDir = await mkdtemp(join(tmpdir(), 'holdfast-target-'));
+  stateDir = await folder.open();
   target = await startBadCheckout('first');
   line = await startLine({
     temporalAddress: address,
@@ -36,7 +37,7 @@ afterAll(async () => {
   await line?.stop();
   await target?.kill();
   await client?.connection.close();
-  await rm(stateDir, { recursive: true, force: true });
+  await folder.remove();
 }, 60_000);
 
 function startBadCheckout(folder: string): Promise<RunningService> {

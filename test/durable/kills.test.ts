@@ -1,6 +1,3 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   killServers,
@@ -9,20 +6,19 @@ import {
   verdictOf,
 } from '../support/kills.ts';
 import type { KillGround } from '../support/kills.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
 /** kill -9 at any moment: nothing is lost, nothing is done twice. */
 let ground: KillGround;
-let folder = '';
+const folder = openTestFolder('kills');
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'holdfast-kills-'));
-  await chmod(folder, 0o755); // the OS user of PostgreSQL has to enter it
-  ground = await startKillGround(folder);
+  ground = await startKillGround(await folder.open());
 }, 180_000);
 
 afterAll(async () => {
   await ground?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await folder.remove();
 }, 60_000);
 
 describe('kill -9 of the worker', () => {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { startService } from '../examples/start-service.ts';
@@ -16,18 +13,20 @@ import { caseOf } from '../support/incidents.ts';
 import { eventually, eventsOf, investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line } from '../support/line.ts';
 import { sharedTemporal } from '../support/temporal.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
 /** Every way an investigation goes, on the whole product: API and worker as processes, a real Temporal server, a real PostgreSQL. */
 let line: Line;
 let client: Client;
 let target: RunningService;
+const folder = openTestFolder('target');
 let stateDir = '';
 
 const allSpecialists = ['aggregation', 'trace', 'log', 'change'];
 
 beforeAll(async () => {
   const { address } = sharedTemporal();
-  stateDir = await mkdtemp(join(tmpdir(), 'holdfast-target-'));
+  stateDir = await folder.open();
   target = await startService([
     ...['--name', 'checkout', '--port', '0'],
     ...['--revision', 'checkout-r119', '--previous-revision', 'checkout-r118'],
@@ -44,7 +43,7 @@ afterAll(async () => {
   await line?.stop();
   await target?.kill();
   await client?.connection.close();
-  await rm(stateDir, { recursive: true, force: true });
+  await folder.remove();
 }, 60_000);
 
 /** Ids of an investigation and its children, as far as they exist. */
