@@ -7,7 +7,7 @@ import type { CitedChange, Fact } from '../shared/facts.ts';
 import type { Seen } from '../shared/specialist.ts';
 import type { Suspicion } from '../shared/suspicion.ts';
 import { formatLag, timeChange } from '../shared/timing.ts';
-import { describeFact } from '../shared/wording.ts';
+import { capitalised, describeFact } from '../shared/wording.ts';
 
 /**
  * Weighs every change against the suspected onset: nearer is more suspicious, and one that came when it had begun is out. A change whose service was
@@ -25,7 +25,7 @@ export function suspectChanges(seen: Seen): Suspicion[] {
       changeId: change.id,
       speaksFor: [change],
     };
-    const name = nameChange(change);
+    const name = capitalised(nameChange(change));
     if (timing.kind === 'after') {
       const because = 'It was made when it had already begun.';
       const mechanism = `${name} came too late to be the cause.`;

@@ -1,13 +1,14 @@
 import type { FaultKind } from '../../core/schemas/fault-kind.ts';
 import type { Entity, Onset } from '../../core/schemas/primitives.ts';
+import { ownAspects } from '../shared/arising.ts';
 import { faultOfMessage } from '../shared/message-hints.ts';
 import { faultOfChange, nameChange } from '../shared/change-words.ts';
 import { presenceOf } from '../shared/coverage.ts';
 import { nameEntity } from '../shared/entity-key.ts';
 import type { Fact } from '../shared/facts.ts';
-import { onsetOf } from '../shared/picture.ts';
+import { onsetOf, troublesOf } from '../shared/picture.ts';
 import type { Picture } from '../shared/picture.ts';
-import { describeFact, quote } from '../shared/wording.ts';
+import { capitalised, describeFact, quote } from '../shared/wording.ts';
 import { bestChange } from './fit-changes.ts';
 import type { ChangeFit } from './fit-changes.ts';
 import type { Detector, Suspect } from './rank-suspects.ts';
@@ -65,14 +66,35 @@ export function bringCharge(picture: Picture, suspect: Suspect): Charge {
   const part =
     fit === null ? withoutChange(picture, suspect, main) : withChange(suspect, fit, main.fact);
   const facts = [main.fact, ...signals.map(({ fact }) => fact)];
+  facts.push(...otherVoices(picture, entity, facts));
   return {
     suspect,
     entity,
     ...part,
     fit,
-    since: onsetOf(picture, entity) ?? main.fact.onset,
+    since: sinceWhen(picture, entity),
     facts: [...new Set(facts)],
   };
+}
+
+/** When a cause began: no later than what users felt of it, where its own interval leaves that open. */
+function sinceWhen({ brief, ...picture }: Picture, entity: Entity): Onset | undefined {
+  const own = onsetOf({ brief, ...picture }, entity);
+  if (!brief.symptomatic) return own;
+  if (own === undefined) return brief.suspected;
+  const latestAt = Math.min(own.latestAt, brief.suspected.latestAt);
+  return latestAt < own.earliestAt ? own : { earliestAt: own.earliestAt, latestAt };
+}
+
+/** What kinds of telemetry that have not spoken yet say of the entity itself: the strongest of each. */
+function otherVoices(picture: Picture, entity: Entity, facts: readonly Fact[]): Fact[] {
+  const heard = new Set(facts.map(({ voice }) => voice));
+  return troublesOf(picture, entity).filter(({ voice, aspect, peer }) => {
+    const isOwn = ownAspects.has(aspect) || aspect.startsWith('log-') || peer !== undefined;
+    if (heard.has(voice) || !isOwn) return false;
+    heard.add(voice);
+    return true;
+  });
 }
 
 /** The most telling signal that is nearly as loud as the loudest: what an entity does says more than what it suffers. */
@@ -113,7 +135,7 @@ function withChange(suspect: Suspect, fit: ChangeFit, fact: Fact): Part {
       .filter((one) => one !== '')
       .slice(0, 3)
       .join(', ')}`,
-    mechanism: `${nameChange(change)} took effect${settings}; ${consequence}`,
+    mechanism: `${capitalised(nameChange(change))} took effect${settings}; ${consequence}`,
   };
 }
 

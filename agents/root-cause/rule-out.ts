@@ -8,7 +8,7 @@ import { isTrouble } from '../shared/facts.ts';
 import type { CitedChange } from '../shared/facts.ts';
 import { troublesOf } from '../shared/picture.ts';
 import { maxLagMs, timeChange } from '../shared/timing.ts';
-import { describeFact, idsOf } from '../shared/wording.ts';
+import { capitalised, describeFact, idsOf } from '../shared/wording.ts';
 import { fitChange, isChangeOf } from './fit-changes.ts';
 import type { Charge } from './bring-charge.ts';
 import type { Judgement } from './judge.ts';
@@ -48,7 +48,13 @@ function ruledOutChanges({ picture }: Judgement, culprit: Charge | null): RuledO
       const because = whyNot({ picture, change, culprit });
       return because === null
         ? []
-        : [{ hypothesis: `${nameChange(change)} did it.`, because, evidenceIds: idsOf([change]) }];
+        : [
+            {
+              hypothesis: `${capitalised(nameChange(change))} did it.`,
+              because,
+              evidenceIds: idsOf([change]),
+            },
+          ];
     });
 }
 

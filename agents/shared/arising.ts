@@ -49,7 +49,7 @@ function isBusy(fact: Fact): boolean {
 /** Says what arises in an entity: an own part counts from a quarter of what its requests suffer. */
 export function arisingIn(picture: Picture, entity: Entity): Arising {
   const errors = picture.trouble(entity, 'own-error');
-  const shared = [...commonDelay(picture, entity)].sort((one, other) => one.score - other.score)[0];
+  const [shared] = [...commonDelay(picture, entity)].sort((one, other) => other.score - one.score);
   const time = picture.trouble(entity, 'self-time') ?? shared;
   const runtime = runtimeOf(picture, entity);
   const ownsErrors =
@@ -72,10 +72,11 @@ const alikeFactor = 4;
  */
 export function commonDelay(picture: Picture, caller: Entity): readonly Fact[] {
   const edges = picture.edgesFrom(caller).filter(({ to }) => !picture.speaksForItself(to));
-  const slower = edges.flatMap((edge) => edge.slower ?? []);
-  if (slower.length < 2 || slower.length < edges.length) return [];
-  const delays = slower.map((fact) => Math.abs(deltaOf(fact)));
-  return Math.max(...delays) <= alikeFactor * Math.min(...delays) ? slower : [];
+  const later = edges.flatMap((edge) => edge.later ?? []);
+  const isClear = edges.some(({ slower }) => slower !== undefined);
+  if (later.length < 2 || later.length < edges.length || !isClear) return [];
+  const delays = later.map((fact) => Math.abs(deltaOf(fact)));
+  return Math.max(...delays) <= alikeFactor * Math.min(...delays) ? later : [];
 }
 
 /**

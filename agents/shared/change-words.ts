@@ -21,11 +21,11 @@ export function faultOfChange(change: Pick<ChangeDigest, 'kind'>): FaultKind {
   }
 }
 
-/** Names a change for people: what it is, of whom, and what its author called it. */
+/** Names a change for people, in the middle of a sentence: what it is, of whom, and what its author called it. */
 export function nameChange(change: ChangeDigest): string {
   const { kind, id, service, title } = change;
   const noun = kind === 'config' ? 'configuration change' : kind;
   const of = service === undefined ? '' : ` of ${service}`;
   const called = title === undefined || title === '' ? '' : ` ${quote(title, 80)}`;
-  return clip(`The ${noun} ${id}${of}${called}`, 240);
+  return clip(`the ${noun} ${id}${of}${called}`, 240);
 }

@@ -99,6 +99,8 @@ export function millisecondsPer(unit: string): number | null {
   }
 }
 
+/** As many as a claim may cite. */
+const maxIds = 8;
 const inspectsChange = 'inspect-change';
 /** What tools call the owner of telemetry that names no service: nobody that could be blamed. */
 const nobody = 'unknown';
@@ -133,12 +135,26 @@ export function collectFacts(observations: readonly ObservedCall[]): Facts {
     for (const change of digest.changes) keepChange({ ...change, evidenceIds, effects: null });
   }
   return {
-    all: [...facts].sort(byStrength).map(([, fact]) => fact),
+    all: crossCited([...facts].sort(byStrength).map(([, fact]) => fact)),
     dependencies: [...dependencies].sort(byKey).map(([, dependency]) => dependency),
     changes: [...changes.values()]
       .map(mergeVersions)
       .sort((one, other) => one.at - other.at || compareTexts(one.id, other.id)),
   };
+}
+
+/** Lets each fact cite also what another tool kept of the very same measurement: one of them may hold more of it than the other. */
+function crossCited(facts: readonly Fact[]): readonly Fact[] {
+  const ids = new Map<string, readonly string[]>();
+  const keyOf = ({ tool: _tool, ...fact }: Fact): string => orderKey({ ...fact, tool: '' });
+  for (const fact of facts) {
+    const key = keyOf(fact);
+    ids.set(key, [...(ids.get(key) ?? []), ...fact.evidenceIds]);
+  }
+  return facts.map((fact) => {
+    const all = [...fact.evidenceIds, ...(ids.get(keyOf(fact)) ?? [])];
+    return { ...fact, evidenceIds: [...new Set(all)].slice(0, maxIds) };
+  });
 }
 
 function byStrength(one: readonly [string, Fact], other: readonly [string, Fact]): number {

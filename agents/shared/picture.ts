@@ -10,6 +10,8 @@ export interface Edge {
   readonly from: Entity;
   readonly to: Entity;
   readonly slower?: Fact;
+  /** Calls take longer, clearly or not: as much as a tool finds worth saying. */
+  readonly later?: Fact;
   readonly failing?: Fact;
   readonly busier?: Fact;
 }
@@ -116,9 +118,17 @@ function readEdges(facts: Facts): readonly Edge[] {
   for (const fact of facts.all) {
     if (fact.peer === undefined) continue;
     const edge = at(fact.entity, fact.peer);
-    edges.set(edgeKey(edge.from, edge.to), isTrouble(fact) ? withFact(edge, fact) : edge);
+    edges.set(
+      edgeKey(edge.from, edge.to),
+      isTrouble(fact) ? withFact(edge, fact) : withHint(edge, fact),
+    );
   }
   return [...edges].sort(([one], [other]) => compareTexts(one, other)).map(([, edge]) => edge);
+}
+
+function withHint(edge: Edge, fact: Fact): Edge {
+  const isLater = edgeAspectOf(fact) === 'edge-duration' && fact.direction === 'up';
+  return isLater && fact.score >= 1 && edge.later === undefined ? { ...edge, later: fact } : edge;
 }
 
 /** Facts come strongest first, so the first of a kind stays. */
@@ -126,7 +136,7 @@ function withFact(edge: Edge, fact: Fact): Edge {
   switch (edgeAspectOf(fact)) {
     case 'edge-duration':
       return fact.direction === 'up' && edge.slower === undefined
-        ? { ...edge, slower: fact }
+        ? { ...edge, slower: fact, later: edge.later ?? fact }
         : edge;
     case 'edge-error':
       return edge.failing === undefined ? { ...edge, failing: fact } : edge;
@@ -163,14 +173,24 @@ export function troublesOf(picture: Picture, entity: Entity): readonly Fact[] {
 
 /** When the trouble of an entity began: the narrowest interval that traces or metrics give for it, else what a log line dates. */
 export function onsetOf(picture: Picture, entity: Entity): Onset | undefined {
-  const dated = troublesOf(picture, entity).flatMap(({ onset, voice }) =>
-    onset === undefined ? [] : [{ onset, isLog: voice === 'logs' }],
-  );
+  return datedTrouble(picture, entity)?.onset;
+}
+
+/** The trouble of an entity by which its beginning is dated. */
+export function datedTrouble(
+  picture: Picture,
+  entity: Entity,
+): (Fact & { readonly onset: Onset }) | undefined {
+  const dated = troublesOf(picture, entity).flatMap((fact) => {
+    const { onset } = fact;
+    return onset === undefined ? [] : [{ ...fact, onset }];
+  });
   const [best] = dated.sort(
     (one, other) =>
-      Number(one.isLog) - Number(other.isLog) || widthOf(one.onset) - widthOf(other.onset),
+      Number(one.voice === 'logs') - Number(other.voice === 'logs') ||
+      widthOf(one.onset) - widthOf(other.onset),
   );
-  return best?.onset;
+  return best;
 }
 
 function widthOf({ earliestAt, latestAt }: Onset): number {

@@ -4,7 +4,7 @@ import { checkClaim } from '../../../agents/verifier/check-claim.ts';
 import { indexEvidence } from '../../../agents/verifier/evidence-index.ts';
 import { quotedNumbers } from '../../../agents/verifier/quoted-numbers.ts';
 import { verify } from '../../../agents/verifier/verify.ts';
-import { describeFact, formatValue } from '../../../agents/shared/wording.ts';
+import { claimFacts, describeFact, formatValue } from '../../../agents/shared/wording.ts';
 import { collectFacts } from '../../../agents/shared/facts.ts';
 import type { Evidence } from '../../../core/schemas/evidence.ts';
 import type { SynthesisResult } from '../../../core/schemas/synthesis.ts';
@@ -205,7 +205,7 @@ describe('verification', () => {
   });
 });
 
-test('facts of several calls that say the same are claimed once and cite all of them', () => {
+test('the same measurement by two tools is claimed once and cites both', () => {
   const observation = dated({ entity: orders, aspect: 'cpu' });
   const calls = ['ev-000000000000000a', 'ev-000000000000000b'].map((evidenceId, index) => ({
     observed: {
@@ -225,5 +225,7 @@ test('facts of several calls that say the same are claimed once and cite all of 
     role: 'aggregation' as const,
     round: 1,
   }));
-  expect(collectFacts(calls).all).toHaveLength(2);
+  const [claim, ...others] = claimFacts(collectFacts(calls).all, 8);
+  expect(claim?.evidenceIds.toSorted()).toEqual(['ev-000000000000000a', 'ev-000000000000000b']);
+  expect(others).toEqual([]);
 });
