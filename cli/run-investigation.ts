@@ -50,8 +50,9 @@ export async function startInvestigation(
 /** Writes where an investigation can be looked at. */
 export function linkLines(client: Client, { links }: Pick<Started, 'links'>): string {
   const lines = [
-    ['API', links.self],
+    ['Progress', links.self],
     ['Report', links.report],
+    ['API pages', '/docs'],
     ['Temporal UI', links.temporal],
   ] as const;
   return lines

@@ -1,6 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { endingOf } from '../cli/render/errors.ts';
 import { AppError } from '../core/errors.ts';
@@ -44,9 +43,9 @@ function createTail(path: string): () => Promise<void> {
     const size = sizeNow();
     if (size < at) at = 0; // it was begun anew
     if (size === at) return;
-    const growth = createReadStream(path, { start: at, end: size - 1 });
+    const growth = createReadStream(path, { start: at, end: size - 1, encoding: 'utf8' });
     at = size;
-    await pipeline(growth, process.stdout, { end: false });
+    for await (const chunk of growth) process.stdout.write(String(chunk));
   };
 }
 

@@ -97,7 +97,8 @@ async function pipDownload(
         `--dest=${folder}`,
         `--requirement=${requirements}`,
       ],
-      { timeoutMs: transferTimeoutMs, env },
+      // pip asks a Rust compiler for its version, and some of those then write into the home folder.
+      { timeoutMs: transferTimeoutMs, env: { RUSTUP_HOME: join(folder, 'rustup'), ...env } },
     );
     if (code === 0) return;
     failures.push(`${[command, ...args].join(' ')}: ${lastLines(stderr)}`);

@@ -77,6 +77,7 @@ function growPhase(node: PhaseNode, event: ProgressEvent): PhaseNode {
   const steps = rounds.get(event.round) ?? [];
   if (!steps.includes(event.oodaPhase)) rounds.set(event.round, [...steps, event.oodaPhase]);
   const roles = new Map(node.roles);
+  roles.delete(event.role); // who spoke last stands last
   roles.set(event.role, { role: event.role, rounds, text });
   return { ...node, roles };
 }

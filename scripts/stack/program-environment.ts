@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { settings, type Setting } from '../../config/settings.ts';
 import type { GrantKeyFiles } from '../../integrations/identity/grant-keys.ts';
+import { findIncident } from '../find-incident.ts';
 import { isBuilt, projectRoot } from '../project-root.ts';
 import type { StackState } from './stack-state.ts';
 
@@ -45,6 +46,7 @@ export function programEnvironment(
   const standard: NodeJS.ProcessEnv = {
     HOLDFAST_CASES: join(root, 'examples', 'incidents'),
     HOLDFAST_SERVICES: servicesFile(stateDir),
+    HOLDFAST_SLOS: bundledSlo(root),
   };
   return { ...standard, ...passedOn(base), ...own };
 }
@@ -52,6 +54,14 @@ export function programEnvironment(
 /** Gives the service registry of the local stack, which is empty unless something like the demo offers services. */
 export function servicesFile(stateDir: string): string {
   return join(stateDir, 'services.json');
+}
+
+/** The bundled SLO over the bundled recording in which it burns, so that there is a sweep to look at. */
+function bundledSlo(root: string): string {
+  const slo = join(root, 'examples', 'slo', 'gateway-availability.yaml');
+  const target = `${slo}=${findIncident('slo-burn')}`;
+  // The setting has no way to write a path that holds its own separators.
+  return /[;=]/.test(root) ? '' : target;
 }
 
 function passedOn(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '../../core/errors.ts';
-import { z } from '../../core/schemas/z.ts';
-import { projectRoot } from '../project-root.ts';
+import { AppError } from '../core/errors.ts';
+import { z } from '../core/schemas/z.ts';
+import { projectRoot } from './project-root.ts';
 
 const aliasesSchema = z.record(z.string(), z.string());
 const manifest = 'incident.yaml';
