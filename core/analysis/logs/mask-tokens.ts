@@ -4,6 +4,8 @@ export const wildcard = '<*>';
 const maxTokens = 64;
 const maxTokenLength = 120;
 const maxQuotedLength = 100;
+/** What is read of a token before the rest of it is passed over: far more than is kept, for masks shorten it. */
+const maxReadLength = 1_000;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isLetter = (code: number): boolean =>
@@ -57,6 +59,10 @@ function readMasked(text: string, start: number): { readonly token: string; read
   while (index < text.length) {
     const code = text.charCodeAt(index);
     if (isSpace(code)) break;
+    if (index - start >= maxReadLength) {
+      index = endOfToken(text, index);
+      break;
+    }
     const quoteEnd = isQuote(code) ? endOfQuoted(text, index) : -1;
     if (quoteEnd > 0) {
       parts.push(text.charAt(index), wildcard, text.charAt(index));
@@ -71,6 +77,12 @@ function readMasked(text: string, start: number): { readonly token: string; read
     }
   }
   return { token: joined(parts).slice(0, maxTokenLength), end: index };
+}
+
+function endOfToken(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && !isSpace(text.charCodeAt(end))) end += 1;
+  return end;
 }
 
 /** The end of a quoted word, -1 when this is no opening quote: an apostrophe inside a word, or nothing closes it before the next space. */

@@ -22,7 +22,7 @@ interface Draft {
 
 /**
  * Builds the trees of one trace from its spans, in any order and however many are missing: a span whose parent is not there is a root. Of spans
- * with the same id the first in order of time counts; a circle of parents is cut at one place; a span without a finite start or duration is
+ * with the same id the first in order of time counts; a circle of parents is cut at one place; a span whose start or duration is no instant of the calendar (NaN, for one) is
  * left out, a negative duration is 0. Returns the roots and every node, by start. O(n log n). Source: the clock skew adjustment is that of
  * Jaeger's query service.
  */
@@ -48,9 +48,15 @@ export function buildTrace(spans: readonly Span[]): {
   return { roots, nodes };
 }
 
+/** The last instant that a date can name, in epoch milliseconds; sums and differences of such instants are exact enough and never overflow. */
+const lastInstant = 8.64e15;
+
+const isUsable = ({ startAt, durationMs }: Span): boolean =>
+  Math.abs(startAt) <= lastInstant && Math.abs(durationMs) <= lastInstant;
+
 function inOrder(spans: readonly Span[]): readonly Span[] {
   return spans
-    .filter(({ startAt, durationMs }) => Number.isFinite(startAt) && Number.isFinite(durationMs))
+    .filter(isUsable)
     .sort(
       (one, other) =>
         one.startAt - other.startAt ||

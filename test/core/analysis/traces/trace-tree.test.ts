@@ -54,6 +54,18 @@ describe('buildTrace', () => {
     expect(nodes[1]).toMatchObject({ startAt: 2, endAt: 92 });
   });
 
+  test('leaves out spans at no instant of the calendar, whose arithmetic would overflow', () => {
+    const { nodes } = buildTrace([
+      span({ spanId: 'a', service: 'one', startAt: -9.9e291, durationMs: 0 }),
+      span({ spanId: 'b', parentSpanId: 'a', service: 'two', startAt: Number.MAX_VALUE }),
+      span({ spanId: 'c', parentSpanId: 'b', service: 'one', startAt: 5, durationMs: 1 }),
+      span({ spanId: 'd', startAt: 6, durationMs: Number.POSITIVE_INFINITY }),
+    ]);
+    expect(nodes.map((node) => [node.span.spanId, node.startAt, node.endAt])).toEqual([
+      ['c', 5, 6],
+    ]);
+  });
+
   test('takes a chain as long as it comes', () => {
     const chain = Array.from({ length: 50_000 }, (_unused, index) =>
       span({ spanId: `s${index}`, parentSpanId: index === 0 ? null : `s${index - 1}` }),
