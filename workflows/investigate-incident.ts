@@ -11,7 +11,7 @@ import {
 import type { InvestigationPhase } from '../core/schemas/roles.ts';
 import { carryOutAction } from './carry-out-action.ts';
 import { driveLoop } from './drive-loop.ts';
-import { LoopRun } from './loop-run.ts';
+import { LoopRun, lookingEndsAt } from './loop-run.ts';
 import { searchAttributes, statusQuery } from './messages.ts';
 import type {
   InvestigateInput,
@@ -165,6 +165,13 @@ class InvestigationRun {
     await Promise.all(inputs.map((one) => this.specialist(one)));
     const scope = CancellationScope.current();
     if (scope.consideredCancelled) await scope.cancelRequested;
+    // In the order of the plan, not of the finish: the same input then gives the same words.
+    const place = ({ prefix }: SpecialistResult): number =>
+      inputs.findIndex((one) => one.prefix === prefix);
+    this.story = {
+      ...this.story,
+      specialists: this.story.specialists.toSorted((one, other) => place(one) - place(other)),
+    };
   }
 
   /** Runs one specialist as a child; a child that fails is a gap, not the end. */
@@ -240,7 +247,7 @@ class InvestigationRun {
     });
     const { rounds, calls } = squad['root-cause'];
     const { ended, state } = await driveLoop(
-      { rounds, calls, deadlineAt },
+      { rounds, calls, deadlineAt: lookingEndsAt(deadlineAt) },
       { at: Date.now(), calls: [] },
       run.carryOut,
     );

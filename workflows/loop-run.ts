@@ -8,8 +8,13 @@ import type { CarryOut } from './drive-loop.ts';
 import type { CarriedOut, StepKey } from './messages.ts';
 import { callStep, roundGroup } from './steps.ts';
 
-/** The time left for orient and decide once a hanging call has been given up, in milliseconds. */
+/** The time kept for the last orient and decide: looking ends this long before a run has to be over, in milliseconds. */
 const concludeReserveMs = 5_000;
+
+/** Gives when looking has to end, for a run that has to be over at `deadlineAt`: a call that hangs is given up then, and the loop must conclude. */
+export function lookingEndsAt(deadlineAt: number): number {
+  return deadlineAt - concludeReserveMs;
+}
 
 export interface LoopRunOptions {
   readonly investigationId: string;
@@ -102,7 +107,7 @@ export class LoopRun {
     const group = roundGroup(prefix, round);
     const keys = calls.map((_, index) => this.key(`r${round}.observe.${index + 1}`));
     const act = this.takeAct();
-    const leftMs = Math.max(1, deadlineAt - concludeReserveMs - Date.now());
+    const leftMs = Math.max(1, lookingEndsAt(deadlineAt) - Date.now());
     const settled = await CancellationScope.withTimeout(leftMs, () =>
       Promise.allSettled(
         calls.map((call, index) =>

@@ -1,6 +1,6 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { driveLoop } from './drive-loop.ts';
-import { LoopRun } from './loop-run.ts';
+import { LoopRun, lookingEndsAt } from './loop-run.ts';
 import type { SpecialistInput, SpecialistResult } from './messages.ts';
 
 /**
@@ -24,7 +24,11 @@ export async function runSpecialist(input: SpecialistInput): Promise<SpecialistR
     ask: () => Promise.resolve(),
   });
   const { ended, state } = await driveLoop(
-    { rounds: input.member.rounds, calls: input.member.calls, deadlineAt: input.deadlineAt },
+    {
+      rounds: input.member.rounds,
+      calls: input.member.calls,
+      deadlineAt: lookingEndsAt(input.deadlineAt),
+    },
     { at: Date.now(), calls: input.calls },
     run.carryOut,
   );

@@ -81,7 +81,7 @@ export async function startKillGround(folder: string): Promise<KillGround> {
   };
 }
 
-async function startTarget(): Promise<Target> {
+export async function startTarget(): Promise<Target> {
   const token = 'token-of-the-target';
   const answers = new Map<string, string>();
   const waiting: ServerResponse[] = [];
