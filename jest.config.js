@@ -46,4 +46,6 @@ export default {
     },
   ],
   workerIdleMemoryLimit: '800MB',
+  /** Machines are small and busy: a test that hangs is found out later rather than a slow one too soon. */
+  testTimeout: 30_000,
 };
