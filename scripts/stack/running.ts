@@ -29,6 +29,8 @@ export interface Command {
 }
 
 const pollMs = 50;
+/** Of what a program said before it ended too early. */
+const longestLastWords = 600;
 
 /**
  * Starts a program in a process group of its own and waits until it is ready. It ends with this process, even when that is killed. Rejects, with nothing left running, when it ended, took longer
@@ -39,7 +41,12 @@ export async function startCommand(
   command: Command,
   signal?: AbortSignal,
 ): Promise<Running> {
-  const running = launch(name, command);
+  let said = '';
+  const log: Log = (chunk) => {
+    said = (said + chunk.toString()).slice(-longestLastWords);
+    command.log?.(chunk);
+  };
+  const running = launch(name, { ...command, log });
   const { ready, readyTimeoutMs = 60_000 } = command;
   if (ready === undefined) return running;
   let ended: string | null = null;
@@ -48,7 +55,9 @@ export async function startCommand(
   });
   const deadline = performance.now() + readyTimeoutMs;
   while (!(await ready(running.pid).catch(() => false))) {
-    if (ended !== null) throw new Error(`${name} ended before it was ready (${String(ended)})`);
+    if (ended !== null) {
+      throw new Error(`${name} ended before it was ready (${String(ended)}): ${said.trim()}`);
+    }
     if (performance.now() > deadline || signal?.aborted === true) {
       await running.stop();
       throw new Error(`${name} was not ready after ${readyTimeoutMs} ms, or was called off`);

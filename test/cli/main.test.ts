@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { reportSchema } from '../../core/schemas/report.ts';
 import { runCli, type CliRun } from './run-cli.ts';
 import { planHash, sampleAction, sampleEvent, sampleReport } from './samples.ts';
@@ -12,6 +12,9 @@ import {
   type Routes,
   type ScriptedApi,
 } from './scripted-api.ts';
+
+/** Each run is a process. */
+jest.setTimeout(60_000);
 
 const links = {
   self: '/api/v1/investigations/inv-abcd',
@@ -289,17 +292,30 @@ describe('holdfast approve and reject', () => {
     expect(sent?.headers.authorization).toBe('Bearer secret-token');
   });
 
-  test('waits until it is known what became of the action', async () => {
+  test('waits until it is known what became of the action, and says what was read back', async () => {
     const states = ['proposed', 'approved', 'sent', 'applied'];
+    const effect = sampleEvent(4, {
+      phase: 'remediate',
+      stepKey: 'act-abcd.close',
+      text: 'applied: revision is now "checkout-r118"',
+      data: { evidenceIds: ['ev-1111111111111111'] },
+    });
     const { code, stdout } = await run(['approve', 'act-abcd'], {
       ...routes,
+      [`GET ${links.events}`]: (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.end(`id: 4\ndata: ${JSON.stringify(effect)}\n\n`);
+      },
       'GET /api/v1/actions/act-abcd': (_, response) =>
         sendJson(response, 200, {
           ...sampleAction,
           state: states.length > 1 ? states.shift() : states[0],
         }),
     });
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'act-abcd: applied\n' });
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      'act-abcd: applied\n  read back: applied: revision is now "checkout-r118" [ev-1111111111111111]\n',
+    );
   });
 
   test('says when there is nothing left to decide', async () => {
