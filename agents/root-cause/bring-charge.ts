@@ -1,32 +1,24 @@
-import type { FaultKind } from '../../core/schemas/fault-kind.ts';
 import type { Entity, Onset } from '../../core/schemas/primitives.ts';
 import { ownAspects } from '../shared/arising.ts';
-import { faultOfMessage } from '../shared/message-hints.ts';
-import { faultOfChange, nameChange } from '../shared/change-words.ts';
-import { presenceOf } from '../shared/coverage.ts';
-import { nameEntity } from '../shared/entity-key.ts';
 import type { Fact } from '../shared/facts.ts';
 import { onsetOf, troublesOf } from '../shared/picture.ts';
 import type { Picture } from '../shared/picture.ts';
-import { capitalised, describeFact, quote } from '../shared/wording.ts';
 import { bestChange } from './fit-changes.ts';
 import type { ChangeFit } from './fit-changes.ts';
-import type { Detector, Suspect } from './rank-suspects.ts';
+import { nameChangedFault, nameOwnFault } from './name-fault.ts';
+import type { NamedFault } from './name-fault.ts';
+import type { Suspect } from './rank-suspects.ts';
+import type { Detector, Signal } from './signals.ts';
 
 /** What a suspect is charged with: the kind of fault, how it works, and the change that brought it about, if one did. */
-export interface Charge {
+export interface Charge extends NamedFault {
   readonly suspect: Suspect;
   readonly entity: Entity;
-  readonly faultKind: FaultKind;
-  readonly faultDetail: string;
-  readonly mechanism: string;
   readonly fit: ChangeFit | null;
   readonly since: Onset | undefined;
   /** The facts that carry it, strongest first. */
   readonly facts: readonly Fact[];
 }
-
-type Part = Pick<Charge, 'faultKind' | 'faultDetail' | 'mechanism'>;
 
 /** Detectors in the order in which they say what a fault is; those further down only speak when none above does. */
 const telling: readonly Detector[] = [
@@ -64,7 +56,7 @@ export function bringCharge(picture: Picture, suspect: Suspect): Charge {
   const main = mainSignal(suspect);
   const fit = doing?.fit ?? (changeable.has(main.detector) ? bestChange(picture, entity) : null);
   const part =
-    fit === null ? withoutChange(picture, suspect, main) : withChange(suspect, fit, main.fact);
+    fit === null ? nameOwnFault(picture, suspect, main) : nameChangedFault(suspect, fit, main.fact);
   const facts = [main.fact, ...signals.map(({ fact }) => fact)];
   facts.push(...otherVoices(picture, entity, facts));
   return {
@@ -98,7 +90,7 @@ function otherVoices(picture: Picture, entity: Entity, facts: readonly Fact[]): 
 }
 
 /** The most telling signal that is nearly as loud as the loudest: what an entity does says more than what it suffers. */
-function mainSignal(suspect: Suspect): Suspect['signals'][number] {
+function mainSignal(suspect: Suspect): Signal {
   const { signals } = suspect;
   const [first] = [...signals].sort(
     (one, other) => telling.indexOf(one.detector) - telling.indexOf(other.detector),
@@ -115,110 +107,6 @@ function mainSignal(suspect: Suspect): Suspect['signals'][number] {
   }
   if (first === undefined) throw new RangeError('a suspect has at least one signal');
   return first;
-}
-
-function withChange(suspect: Suspect, fit: ChangeFit, fact: Fact): Part {
-  const { change } = fit;
-  const name = nameEntity(suspect.entity);
-  const { doing } = suspect;
-  const settings =
-    change.touches.length === 0
-      ? ''
-      : ` (${change.touches.map((one) => quote(one, 60)).join(', ')})`;
-  const consequence =
-    doing === null
-      ? `with it ${name} went wrong: ${describeFact(fact)}.`
-      : `since then its calls to ${nameEntity(doing.callee)} fail or wait, though ${nameEntity(doing.callee)} is as before: ${describeFact(fact)}.`;
-  return {
-    faultKind: faultOfChange(change),
-    faultDetail: `${change.kind}: ${[...change.touches, detailOf(fact)]
-      .filter((one) => one !== '')
-      .slice(0, 3)
-      .join(', ')}`,
-    mechanism: `${capitalised(nameChange(change))} took effect${settings}; ${consequence}`,
-  };
-}
-
-function withoutChange(
-  picture: Picture,
-  suspect: Suspect,
-  { detector, fact }: Suspect['signals'][number],
-): Part {
-  const name = nameEntity(suspect.entity);
-  const said = describeFact(fact);
-  const detail = detailOf(fact);
-  switch (detector) {
-    case 'errors':
-    case 'elimination':
-      return {
-        faultKind: 'code-defect',
-        faultDetail: `errors in ${detail}`,
-        mechanism: `Errors arise in ${name} itself, and no change of it explains them: ${said}.`,
-      };
-    case 'runtime':
-      return {
-        faultKind: 'cpu-saturation',
-        faultDetail: detail,
-        mechanism: `${name} is too busy to serve in time: ${said}.`,
-      };
-    case 'time':
-      return busyWithItself(picture, suspect, said, detail);
-    case 'peer-time':
-      return {
-        faultKind: 'slow-dependency',
-        faultDetail: `slow ${detail}`,
-        mechanism: `${name} answers slowly, and its callers wait for it: ${said}.`,
-      };
-    case 'peer-errors':
-      return {
-        faultKind: 'dependency-outage',
-        faultDetail: `failing ${detail}`,
-        mechanism: `${name} refuses or fails calls: ${said}.`,
-      };
-    case 'traffic':
-      return {
-        faultKind: 'traffic-surge',
-        faultDetail: detail,
-        mechanism: `${name} is asked far more often than before: ${said}.`,
-      };
-    case 'logs':
-      return {
-        faultKind: faultOfMessage(fact.name),
-        faultDetail: `log ${quote(fact.name, 80)}`,
-        mechanism: `The logs of ${name} speak of trouble: ${said}.`,
-      };
-    default:
-      return { faultKind: resourceFault(detector), faultDetail: detail, mechanism: `${said}.` };
-  }
-}
-
-function busyWithItself(picture: Picture, suspect: Suspect, said: string, detail: string): Part {
-  const name = nameEntity(suspect.entity);
-  return {
-    // Time spent in a service itself is most often its processor; metrics that are there and calm say otherwise.
-    faultKind: presenceOf(picture.brief, 'metrics') === 'present' ? 'unknown' : 'cpu-saturation',
-    faultDetail: `time in ${detail}`,
-    mechanism: `${name} takes longer in itself, not in what it calls: ${said}.`,
-  };
-}
-
-function resourceFault(detector: Detector): FaultKind {
-  switch (detector) {
-    case 'memory':
-      return 'memory-exhaustion';
-    case 'disk':
-      return 'disk-full';
-    case 'connections':
-      return 'connection-exhaustion';
-    case 'restarts':
-      return 'restart';
-    default:
-      return 'unknown';
-  }
-}
-
-function detailOf(fact: Fact): string {
-  return fact.name === '' || fact.name === fact.aspect ? fact.aspect : quote(fact.name, 80);
 }
 
 /** Detectors that only say that an entity suffers, not that its trouble arises there. */

@@ -52,7 +52,12 @@ export function fitChange(
   });
   if (timing.kind === 'after') return ruled('It was made when the trouble had already begun.');
   if (change.effects !== null && effect === null) {
-    return ruled(`Compared right before and right after it, ${entity.name} went on as before.`);
+    const other = change.effects.find(isTrouble);
+    return ruled(
+      other === undefined
+        ? `Compared right before and right after it, ${entity.name} went on as before.`
+        : `What differs right after it does not arise in ${entity.name} itself: ${describeFact(other)}.`,
+    );
   }
   if (timing.kind === 'long-before' || closeness < leastCloseness) {
     return ruled(

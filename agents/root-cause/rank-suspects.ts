@@ -1,34 +1,12 @@
 import type { Entity } from '../../core/schemas/primitives.ts';
-import { arisingIn, isBlocked, isImpatient } from '../shared/arising.ts';
-import { presenceOf } from '../shared/coverage.ts';
 import { compareTexts, entityKey } from '../shared/entity-key.ts';
 import type { Walk } from '../shared/explain-away.ts';
 import type { Fact } from '../shared/facts.ts';
 import type { Picture } from '../shared/picture.ts';
 import { callersDoing } from './callers-doing.ts';
 import type { CallersDoing } from './callers-doing.ts';
-
-/** The ways in which an entity can be singled out; each is a detector of its own in the fusion. */
-export type Detector =
-  | 'errors'
-  | 'elimination'
-  | 'time'
-  | 'runtime'
-  | 'memory'
-  | 'disk'
-  | 'restarts'
-  | 'connections'
-  | 'peer-time'
-  | 'peer-errors'
-  | 'traffic'
-  | 'logs'
-  | 'metrics'
-  | 'symptom';
-
-export interface Signal {
-  readonly detector: Detector;
-  readonly fact: Fact;
-}
+import { signalsOf } from './signals.ts';
+import type { Detector, Signal } from './signals.ts';
 
 /** An entity that could be the cause. `score` is the fused margin, weighed by where the walk found it; `strength` its furthest single shift. */
 export interface Suspect {
@@ -90,7 +68,7 @@ export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
   const surging = surgingEntity(picture, walk);
   const found = picture.entities.map((entity) => ({
     entity,
-    doing: doings.find(({ caller }) => entityKey(caller) === entityKey(entity)) ?? null,
+    doing: doings.find(({ caller }) => isSame(caller, entity)) ?? null,
     signals: signalsOf(picture, walk, entity, doings),
   }));
   const loudness = new Map<Detector, number[]>();
@@ -102,22 +80,15 @@ export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
   return found
     .filter(({ signals }) => signals.length > 0)
     .map(({ entity, signals, doing }): Suspect => {
-      const isSurging = surging !== null && entityKey(surging) === entityKey(entity);
+      const isSurging = surging !== null && isSame(surging, entity);
+      const margins = signals.map(({ detector, fact }) => {
+        const weight = isSurging && detector === 'traffic' ? 1 : weights[detector];
+        return weight * marginOf(loudnessOf(fact), loudness.get(detector) ?? []);
+      });
       const isLoaded = surging !== null && signals.every(({ detector }) => byLoad.has(detector));
-      const place = isSurging
-        ? 'end'
-        : isLoaded
-          ? 'on-the-way'
-          : doing === null
-            ? placeOf(picture, walk, entity, doings)
-            : 'end';
-      const margins = signals.map(({ detector, fact }) =>
-        marginOf(
-          loudnessOf(fact),
-          loudness.get(detector) ?? [],
-          isSurging && detector === 'traffic' ? 1 : weights[detector],
-        ),
-      );
+      const isVictim = isLoaded || doings.some(({ callee }) => isSame(callee, entity));
+      const isMaker = isSurging || doing !== null;
+      const place = isMaker ? 'end' : isVictim ? 'on-the-way' : placeOf(picture, walk, entity);
       const strength = Math.max(...signals.map(({ fact }) => loudnessOf(fact)));
       const fused = Math.max(...margins) + 0.05 * Math.log1p(strength);
       return { entity, signals, doing, place, strength, isSurging, score: fused * places[place] };
@@ -126,6 +97,10 @@ export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
       (one, other) =>
         other.score - one.score || compareTexts(entityKey(one.entity), entityKey(other.entity)),
     );
+}
+
+function isSame(one: Entity, other: Entity): boolean {
+  return entityKey(one) === entityKey(other);
 }
 
 /** Where users come in and ask for at least half as much again as before; null when they do not. */
@@ -142,80 +117,15 @@ function loudnessOf(fact: Fact): number {
   return Math.min(loudest, fact.score);
 }
 
-function marginOf(own: number, all: readonly number[], weight: number): number {
+/** By how much a detector singles an entity out: its loudness against that of the loudest other one. */
+function marginOf(own: number, all: readonly number[]): number {
   const sorted = [...all].sort((one, other) => other - one);
   const other = sorted[0] === own ? (sorted[1] ?? 0) : (sorted[0] ?? 0);
-  return (weight * (own + calm)) / (other + calm);
+  return (own + calm) / (other + calm);
 }
 
-function placeOf(
-  picture: Picture,
-  walk: Walk,
-  entity: Entity,
-  doings: readonly CallersDoing[],
-): Suspect['place'] {
-  const key = entityKey(entity);
-  if (doings.some(({ callee }) => entityKey(callee) === key)) return 'on-the-way';
-  if (walk.ends.some((end) => entityKey(end) === key)) return 'end';
-  if (walk.pathTo.has(key)) return 'on-the-way';
+function placeOf(picture: Picture, walk: Walk, entity: Entity): Suspect['place'] {
+  if (walk.ends.some((end) => isSame(end, entity))) return 'end';
+  if (walk.pathTo.has(entityKey(entity))) return 'on-the-way';
   return picture.hasGraph && walk.ends.length > 0 ? 'aside' : 'end';
-}
-
-function signalsOf(
-  picture: Picture,
-  walk: Walk,
-  entity: Entity,
-  doings: readonly CallersDoing[],
-): readonly Signal[] {
-  const { errors, time, runtime } = arisingIn(picture, entity);
-  const doing = doings.find(({ caller }) => entityKey(caller) === entityKey(entity));
-  const surge = picture.trouble(entity, 'traffic');
-  const seen: readonly (readonly [Detector, Fact | undefined])[] = [
-    ['errors', errors ?? doing?.fact],
-    ['elimination', byElimination(picture, walk, entity)],
-    ['time', time],
-    ['runtime', runtime],
-    ['memory', picture.trouble(entity, 'memory')],
-    ['disk', picture.trouble(entity, 'disk')],
-    ['restarts', picture.trouble(entity, 'restarts')],
-    ['connections', picture.trouble(entity, 'connections')],
-    ...peerSignals(picture, entity),
-    ['traffic', surge?.direction === 'up' ? surge : undefined],
-    ['logs', picture.trouble(entity, 'log-new', 'log-rate')],
-    ['metrics', picture.trouble(entity, 'other-metric')],
-    ['symptom', picture.trouble(entity, 'error-ratio', 'duration')],
-  ];
-  return seen.flatMap(([detector, fact]) => (fact === undefined ? [] : [{ detector, fact }]));
-}
-
-/**
- * Errors of an entity at which the walk ended although its calls go well: without traces to show where errors arise, what is left is that they arise
- * there.
- */
-function byElimination(picture: Picture, walk: Walk, entity: Entity): Fact | undefined {
-  if (presenceOf(picture.brief, 'traces') === 'present' || !picture.hasGraph) return undefined;
-  if (!walk.ends.some((end) => entityKey(end) === entityKey(entity))) return undefined;
-  const isClear = picture.edgesFrom(entity).every(({ failing, slower }) => !failing && !slower);
-  return isClear ? picture.trouble(entity, 'error-ratio') : undefined;
-}
-
-/** What callers see of an entity that does not speak for itself, without what they may owe to themselves. */
-function peerSignals(
-  picture: Picture,
-  entity: Entity,
-): readonly (readonly [Detector, Fact | undefined])[] {
-  if (picture.speaksForItself(entity)) return [];
-  const edges = picture.edgesTo(entity);
-  const strongest = (facts: readonly (Fact | undefined)[]): Fact | undefined =>
-    facts.flatMap((fact) => fact ?? []).sort((one, other) => other.score - one.score)[0];
-  return [
-    [
-      'peer-time',
-      strongest(edges.map((edge) => (isBlocked(picture, edge) ? undefined : edge.slower))),
-    ],
-    [
-      'peer-errors',
-      strongest(edges.map((edge) => (isImpatient(picture, edge) ? undefined : edge.failing))),
-    ],
-  ];
 }

@@ -29,6 +29,7 @@ type Dropped = VerificationResult['dropped'][number];
 
 const failedTestFactor = 0.85;
 const doubtfulConfidence = 0.3;
+const leastConfidence = 0.05;
 
 /** Lists every evidence id that a synthesis cites, each once: what the verifier must be given the bodies of. */
 export function citedIds(synthesis: SynthesisResult): string[] {
@@ -48,12 +49,13 @@ export function verify(input: VerifyInput): VerificationResult {
   const claims = checkClaims(synthesis.claims, indexes, dropped);
   const chain = checkChain(input, indexes);
   const failedTests = chain.filter(({ tests }) => !tests.edge || !tests.deviates || !tests.order);
-  const doubt = failedTestFactor ** failedTests.length;
+  const doubt = (confidence: number): number =>
+    Math.max(leastConfidence, confidence * failedTestFactor ** failedTests.length);
   const causes = synthesis.causes
     .map((cause) => checkCause(cause, indexes, dropped))
     .filter(({ evidenceIds }) => isCarried(evidenceIds, claims));
   const isDemoted = synthesis.verdict === 'cause-found' && causes.length === 0;
-  const confidence = synthesis.confidence * doubt;
+  const confidence = doubt(synthesis.confidence);
   const known = knownOf(indexes);
   return {
     synthesis: {
@@ -61,7 +63,7 @@ export function verify(input: VerifyInput): VerificationResult {
       verdict: isDemoted ? 'inconclusive' : synthesis.verdict,
       summary: isDemoted ? doubtfulSummary(synthesis) : summaryOf(synthesis, causes),
       confidence: isDemoted ? Math.min(confidence, doubtfulConfidence) : confidence,
-      causes: causes.map((cause) => ({ ...cause, confidence: cause.confidence * doubt })),
+      causes: causes.map((cause) => ({ ...cause, confidence: doubt(cause.confidence) })),
       affected: isDemoted ? [] : synthesis.affected,
       chain: isDemoted ? [] : chain,
       claims,

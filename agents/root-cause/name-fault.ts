@@ -1,0 +1,129 @@
+import type { FaultKind } from '../../core/schemas/fault-kind.ts';
+import { faultOfChange, nameChange } from '../shared/change-words.ts';
+import { presenceOf } from '../shared/coverage.ts';
+import { nameEntity } from '../shared/entity-key.ts';
+import type { Fact } from '../shared/facts.ts';
+import { faultOfMessage } from '../shared/message-hints.ts';
+import type { Picture } from '../shared/picture.ts';
+import { capitalised, describeFact, quote } from '../shared/wording.ts';
+import type { ChangeFit } from './fit-changes.ts';
+import type { Suspect } from './rank-suspects.ts';
+import type { Detector, Signal } from './signals.ts';
+
+/** A fault in words: its kind on the closed list, a finer label, and how it works. */
+export interface NamedFault {
+  readonly faultKind: FaultKind;
+  readonly faultDetail: string;
+  readonly mechanism: string;
+}
+
+/** Names the fault when a change of the suspect brought it about. */
+export function nameChangedFault(suspect: Suspect, fit: ChangeFit, fact: Fact): NamedFault {
+  const { change } = fit;
+  const name = nameEntity(suspect.entity);
+  const { doing } = suspect;
+  const settings =
+    change.touches.length === 0
+      ? ''
+      : ` (${change.touches.map((one) => quote(one, 60)).join(', ')})`;
+  const consequence =
+    doing === null
+      ? `with it ${name} went wrong: ${describeFact(fact)}.`
+      : `since then its calls to ${nameEntity(doing.callee)} fail or wait, though ${nameEntity(doing.callee)} is as before: ${describeFact(fact)}.`;
+  return {
+    faultKind: faultOfChange(change),
+    faultDetail: `${change.kind}: ${[...change.touches, detailOf(fact)]
+      .filter((one) => one !== '')
+      .slice(0, 3)
+      .join(', ')}`,
+    mechanism: `${capitalised(nameChange(change))} took effect${settings}; ${consequence}`,
+  };
+}
+
+/** Names the fault by what the suspect does itself, when no change explains it. */
+export function nameOwnFault(
+  picture: Picture,
+  suspect: Suspect,
+  { detector, fact }: Signal,
+): NamedFault {
+  const name = nameEntity(suspect.entity);
+  const said = describeFact(fact);
+  const detail = detailOf(fact);
+  switch (detector) {
+    case 'errors':
+    case 'elimination':
+      return {
+        faultKind: 'code-defect',
+        faultDetail: `errors in ${detail}`,
+        mechanism: `Errors arise in ${name} itself, and no change of it explains them: ${said}.`,
+      };
+    case 'runtime':
+      return {
+        faultKind: 'cpu-saturation',
+        faultDetail: detail,
+        mechanism: `${name} is too busy to serve in time: ${said}.`,
+      };
+    case 'time':
+      return busyWithItself(picture, suspect, said, detail);
+    case 'peer-time':
+      return {
+        faultKind: 'slow-dependency',
+        faultDetail: `slow ${detail}`,
+        mechanism: `${name} answers slowly, and its callers wait for it: ${said}.`,
+      };
+    case 'peer-errors':
+      return {
+        faultKind: 'dependency-outage',
+        faultDetail: `failing ${detail}`,
+        mechanism: `${name} refuses or fails calls: ${said}.`,
+      };
+    case 'traffic':
+      return {
+        faultKind: 'traffic-surge',
+        faultDetail: detail,
+        mechanism: `${name} is asked far more often than before: ${said}.`,
+      };
+    case 'logs':
+      return {
+        faultKind: faultOfMessage(fact.name),
+        faultDetail: `log ${quote(fact.name, 80)}`,
+        mechanism: `The logs of ${name} speak of trouble: ${said}.`,
+      };
+    default:
+      return { faultKind: resourceFault(detector), faultDetail: detail, mechanism: `${said}.` };
+  }
+}
+
+function busyWithItself(
+  picture: Picture,
+  suspect: Suspect,
+  said: string,
+  detail: string,
+): NamedFault {
+  const name = nameEntity(suspect.entity);
+  return {
+    // Time spent in a service itself is most often its processor; metrics that are there and calm say otherwise.
+    faultKind: presenceOf(picture.brief, 'metrics') === 'present' ? 'unknown' : 'cpu-saturation',
+    faultDetail: `time in ${detail}`,
+    mechanism: `${name} takes longer in itself, not in what it calls: ${said}.`,
+  };
+}
+
+function resourceFault(detector: Detector): FaultKind {
+  switch (detector) {
+    case 'memory':
+      return 'memory-exhaustion';
+    case 'disk':
+      return 'disk-full';
+    case 'connections':
+      return 'connection-exhaustion';
+    case 'restarts':
+      return 'restart';
+    default:
+      return 'unknown';
+  }
+}
+
+function detailOf(fact: Fact): string {
+  return fact.name === '' || fact.name === fact.aspect ? fact.aspect : quote(fact.name, 80);
+}

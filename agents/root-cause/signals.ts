@@ -1,0 +1,90 @@
+import type { Entity } from '../../core/schemas/primitives.ts';
+import { arisingIn, isBlocked, isImpatient } from '../shared/arising.ts';
+import { presenceOf } from '../shared/coverage.ts';
+import { entityKey } from '../shared/entity-key.ts';
+import type { Walk } from '../shared/explain-away.ts';
+import type { Fact } from '../shared/facts.ts';
+import type { Picture } from '../shared/picture.ts';
+import type { CallersDoing } from './callers-doing.ts';
+
+/** The ways in which an entity can be singled out; each is a detector of its own in the fusion. */
+export type Detector =
+  | 'errors'
+  | 'elimination'
+  | 'time'
+  | 'runtime'
+  | 'memory'
+  | 'disk'
+  | 'restarts'
+  | 'connections'
+  | 'peer-time'
+  | 'peer-errors'
+  | 'traffic'
+  | 'logs'
+  | 'metrics'
+  | 'symptom';
+
+export interface Signal {
+  readonly detector: Detector;
+  readonly fact: Fact;
+}
+
+/** Collects the ways in which an entity stands out, at most one fact a detector; empty for one that does not. */
+export function signalsOf(
+  picture: Picture,
+  walk: Walk,
+  entity: Entity,
+  doings: readonly CallersDoing[],
+): readonly Signal[] {
+  const { errors, time, runtime } = arisingIn(picture, entity);
+  const doing = doings.find(({ caller }) => entityKey(caller) === entityKey(entity));
+  const surge = picture.trouble(entity, 'traffic');
+  const seen: readonly (readonly [Detector, Fact | undefined])[] = [
+    ['errors', errors ?? doing?.fact],
+    ['elimination', byElimination(picture, walk, entity)],
+    ['time', time],
+    ['runtime', runtime],
+    ['memory', picture.trouble(entity, 'memory')],
+    ['disk', picture.trouble(entity, 'disk')],
+    ['restarts', picture.trouble(entity, 'restarts')],
+    ['connections', picture.trouble(entity, 'connections')],
+    ...peerSignals(picture, entity),
+    ['traffic', surge?.direction === 'up' ? surge : undefined],
+    ['logs', picture.trouble(entity, 'log-new', 'log-rate')],
+    ['metrics', picture.trouble(entity, 'other-metric')],
+    ['symptom', picture.trouble(entity, 'error-ratio', 'duration')],
+  ];
+  return seen.flatMap(([detector, fact]) => (fact === undefined ? [] : [{ detector, fact }]));
+}
+
+/**
+ * Errors of an entity at which the walk ended although its calls go well: without traces to show where errors arise, what is left is that they arise
+ * there.
+ */
+function byElimination(picture: Picture, walk: Walk, entity: Entity): Fact | undefined {
+  if (presenceOf(picture.brief, 'traces') === 'present' || !picture.hasGraph) return undefined;
+  if (!walk.ends.some((end) => entityKey(end) === entityKey(entity))) return undefined;
+  const isClear = picture.edgesFrom(entity).every(({ failing, slower }) => !failing && !slower);
+  return isClear ? picture.trouble(entity, 'error-ratio') : undefined;
+}
+
+/** What callers see of an entity that does not speak for itself, without what they may owe to themselves. */
+function peerSignals(
+  picture: Picture,
+  entity: Entity,
+): readonly (readonly [Detector, Fact | undefined])[] {
+  if (picture.speaksForItself(entity)) return [];
+  const edges = picture.edgesTo(entity);
+  const strongest = (facts: readonly (Fact | undefined)[]): Fact | undefined =>
+    facts.flatMap((fact) => fact ?? []).sort((one, other) => other.score - one.score)[0];
+  return [
+    [
+      'peer-time',
+      strongest(edges.map((edge) => (isBlocked(picture, edge) ? undefined : edge.slower))),
+    ],
+    [
+      'peer-errors',
+      strongest(edges.map((edge) => (isImpatient(picture, edge) ? undefined : edge.failing))),
+    ],
+  ];
+}
