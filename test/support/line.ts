@@ -5,6 +5,7 @@ import { ensureGrantKeys } from '../../integrations/identity/grant-keys.ts';
 import { ensureToken } from '../../integrations/identity/tokens.ts';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { freePort } from '../../scripts/stack/free-port.ts';
+import { somePort } from './some-port.ts';
 import { openLog } from '../../scripts/stack/open-log.ts';
 import { supervise } from '../../scripts/stack/supervise.ts';
 import type { Supervised } from '../../scripts/stack/supervise.ts';
@@ -53,7 +54,7 @@ export async function startLine(options: LineOptions): Promise<Line> {
   await ensureGrantKeys(stateDir);
   const registry = join(stateDir, 'services.json');
   await writeFile(registry, JSON.stringify({ services: options.services ?? [] }), { mode: 0o600 });
-  const port = await freePort(18_080);
+  const port = await freePort(somePort());
   const url = `http://127.0.0.1:${port}`;
   const env = {
     PATH: process.env['PATH'] ?? '',

@@ -6,6 +6,7 @@ import { freePort } from '../../scripts/stack/free-port.ts';
 import { openLog } from '../../scripts/stack/open-log.ts';
 import { superviseStart } from '../../scripts/stack/supervise.ts';
 import { startTemporal as startServer } from '../../scripts/stack/temporal.ts';
+import { somePort } from './some-port.ts';
 import { temporalBinary } from '../../scripts/temporal-binary.ts';
 
 export interface TestTemporal {
@@ -20,8 +21,8 @@ export interface TestTemporal {
 }
 
 /**
- * Starts a real Temporal server for tests, with its database under `stateDir` and our search attributes, and keeps it running. Ports are the first free
- * ones from 17233 and 18233 on, or from those given.
+ * Starts a real Temporal server for tests, with its database under `stateDir` and our search attributes, and keeps it running. Ports are free ones drawn by
+ * chance, or the first free ones from those given.
  */
 export async function startTemporal(options: {
   readonly stateDir: string;
@@ -31,8 +32,8 @@ export async function startTemporal(options: {
     stateDir: join(projectRoot(), '.holdfast'),
     say: (line) => process.stderr.write(`${line}\n`),
   });
-  const port = await freePort(options.ports?.server ?? 17_233);
-  const uiPort = await freePort(options.ports?.ui ?? 18_233);
+  const port = await freePort(options.ports?.server ?? somePort());
+  const uiPort = await freePort(options.ports?.ui ?? somePort());
   const log = openLog(join(options.stateDir, 'temporal.log'));
   const dbFile = join(options.stateDir, 'temporal.db');
   const server = await superviseStart({
