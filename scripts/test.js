@@ -15,9 +15,10 @@ const results = ['--json', `--outputFile=${join(kept, 'test-results.json')}`];
 await runChild(
   [
     join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+    ...(args.length === 0 ? results : args),
+    // Last: Jest would take names of files that follow for further reporters.
     '--reporters=default',
     `--reporters=${join(root, 'scripts', 'jest-reporter.js')}`,
-    ...(args.length === 0 ? results : args),
   ],
   {
     ...process.env,
