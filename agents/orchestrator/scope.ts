@@ -24,6 +24,7 @@ export interface ScopeInput {
 
 const noticedAfterMs = 30_000;
 const unknownShare = 0.6;
+const leastBaselineShare = 0.1;
 const maxServices = 60;
 
 /** The calls by which scope finds out what there is and when it began. */
@@ -48,7 +49,7 @@ export function scopeCalls(): ToolCall[] {
  */
 export function scopeBrief(input: ScopeInput): Brief {
   const { alert, window } = input;
-  const felt = feltShifts(input.observed, alert.entity ?? null);
+  const felt = feltShifts(input.observed, alert.entity ?? null, window);
   const [clearest] = felt;
   const coverage = coverageOf(input.observed);
   return {
@@ -68,12 +69,15 @@ export function scopeBrief(input: ScopeInput): Brief {
 type Felt = Observation & { readonly onset: Onset };
 
 /** Clear shifts of what users feel: those of the alerting entity first, errors and slowness before traffic, then the clearest. */
-function feltShifts(observed: readonly Observed[], entity: Entity | null): Felt[] {
+function feltShifts(observed: readonly Observed[], entity: Entity | null, window: Window): Felt[] {
   return observed
     .flatMap((one) => (one.ok && one.tool === 'find-onset' ? one.digest.observations : []))
     .flatMap((one): Felt[] => {
       const { onset } = one;
-      return onset !== undefined && isTrouble(one) && one.score >= clearScore
+      return onset !== undefined &&
+        isTrouble(one) &&
+        one.score >= clearScore &&
+        hasBaseline(onset, window)
         ? [{ ...one, onset }]
         : [];
     })
@@ -84,6 +88,11 @@ function feltShifts(observed: readonly Observed[], entity: Entity | null): Felt[
         other.score - one.score ||
         compareTexts(JSON.stringify(one), JSON.stringify(other)),
     );
+}
+
+/** A shift needs a usual to be a shift from: what begins with the window, or nearly, cannot be told from how it has always been. */
+function hasBaseline(onset: Onset, window: Window): boolean {
+  return onset.latestAt - window.startAt >= leastBaselineShare * (window.endAt - window.startAt);
 }
 
 function isAbout(felt: Felt, entity: Entity | null): boolean {

@@ -63,6 +63,14 @@ describe('scope', () => {
     expect(brief).toMatchObject({ entity: orders, suspected: errors.onset });
   });
 
+  test('does not believe a shift that begins with the window: there is no usual to shift from', () => {
+    const early = {
+      ...dated({ entity: front, aspect: 'duration', score: 12 }),
+      onset: { earliestAt: startAt, latestAt: startAt + 1_000 },
+    };
+    expect(scope([felt(early), covered()]).symptomatic).toBe(false);
+  });
+
   test('has only the time of the alert to suspect when nothing supports it', () => {
     const brief = scope([felt(), covered()]);
     expect(brief).toMatchObject({
