@@ -15,7 +15,10 @@ const maxChanges = 8;
 const maxEntities = 6;
 const sharpMs = 2_000;
 
-/** Puts in order what happened when: changes in the window, who began to deviate, and when it was noticed. */
+/**
+ * Puts in order what happened when: changes in the window, who deviated, and when it was noticed. A deviation stands where it is first sure, the end of its onset interval: what
+ * brought it about would else seem to follow it.
+ */
 export function drawTimeline(judgement: Judgement, culprit: Charge | null): Entry[] {
   const entries = [
     ...changesOf(judgement),
@@ -46,10 +49,12 @@ function deviations({ picture, charges }: Judgement, culprit: Charge | null): En
     const fact = datedTrouble(picture, charge.entity);
     if (fact === undefined) return [];
     const { earliestAt, latestAt } = charge.since ?? fact.onset;
-    const by =
-      latestAt - earliestAt > sharpMs ? ` (by ${formatInstant(latestAt)} at the latest)` : '';
-    const text = `${nameEntity(charge.entity)} begins to deviate${by}: ${describeFact(fact)}.`;
-    return [{ at: earliestAt, text: clip(text, 300), evidenceIds: idsOf([fact]) }];
+    const from =
+      latestAt - earliestAt > sharpMs
+        ? ` (from ${formatInstant(earliestAt)} on at the earliest)`
+        : '';
+    const text = `${nameEntity(charge.entity)} deviates${from}: ${describeFact(fact)}.`;
+    return [{ at: latestAt, text: clip(text, 300), evidenceIds: idsOf([fact]) }];
   });
 }
 
