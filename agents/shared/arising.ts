@@ -64,7 +64,7 @@ export function arisingIn(picture: Picture, entity: Entity): Arising {
 }
 
 /** How far apart the delays of several callees may be to have one cause, as a factor. */
-const alikeFactor = 4;
+const alikeFactor = 2;
 
 /**
  * Gives the calls that show that a caller itself, or what all its calls go through, is slow: every callee known only by it takes longer at once and by

@@ -176,6 +176,28 @@ export const scenarios: readonly Scenario[] = [
     cause: { entity: bank, faultKind: 'slow-dependency', changeId: null },
   },
   {
+    name: 'a slow database beside a system outside that takes somewhat longer too, each by its own time',
+    world: {
+      ...slowDatabase,
+      metrics: [],
+      spans: {
+        billing: [
+          ...(slowDatabase.spans?.['billing'] ?? []),
+          shift({
+            entity: billing,
+            peer: bank,
+            aspect: 'edge-duration',
+            name: 'POST /pay',
+            before: 120,
+            after: 360,
+            score: 3.4,
+          }),
+        ],
+      },
+    },
+    cause: { entity: vault, faultKind: 'slow-dependency', changeId: null },
+  },
+  {
     name: 'a busy processor, through whose eyes its database looks slow',
     world: burning,
     cause: { entity: billing, faultKind: 'cpu-saturation', changeId: null },
