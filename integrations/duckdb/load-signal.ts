@@ -8,7 +8,7 @@ import type { Database } from './open-database.ts';
 import type { CaseFile } from './read-case.ts';
 import type { Signal } from './signals/signal.ts';
 import type { Stage } from './stage-file.ts';
-import { findBrokenLine, stageCsv, stageJsonl, stageOtlp } from './stage-file.ts';
+import { countLines, findBrokenLine, stageCsv, stageJsonl, stageOtlp } from './stage-file.ts';
 import { asNumber, asText, asTextOrNull } from './row-values.ts';
 
 /** What loading one kind of telemetry found, beside its rows. */
@@ -32,37 +32,75 @@ interface OpenFile extends CaseFile, Inspected {
   readonly path: string;
 }
 
-const maxCsvColumns = 500;
-
-async function checkLines(load: Load, file: OpenFile): Promise<void> {
-  const { sql, values } = findBrokenLine(file, load.signal, file.format);
-  const [broken] = await runOnFile(load, file, sql, values);
-  if (broken === undefined) return;
-  const field = asTextOrNull(broken['field']) ?? undefined;
-  const place = { file: file.file, line: asNumber(broken['record']), field };
-  throw caseError(place, asText(broken['says']));
+/** Files that one statement reads: planning a statement on OTLP takes far longer than reading a small file. */
+interface Batch {
+  readonly files: readonly [OpenFile, ...OpenFile[]];
+  readonly format: CaseFile['format'];
+  readonly isGzip: boolean;
+  readonly paths: readonly string[];
 }
 
-async function runOnFile(load: Load, file: OpenFile, sql: string, values: Stage['values']) {
+const maxCsvColumns = 500;
+
+function toBatch(files: Batch['files']): Batch {
+  const [{ format, isGzip }] = files;
+  return { files, format, isGzip, paths: files.map(({ path }) => path) };
+}
+
+/** Puts neighbours of OTLP together; every other file stays alone. */
+function toBatches(files: readonly OpenFile[]): readonly Batch[] {
+  const batches: Batch[] = [];
+  for (const file of files) {
+    const last = batches.at(-1);
+    const joins = file.format === 'otlp-json' && last?.format === 'otlp-json';
+    if (last === undefined || !joins || last.isGzip !== file.isGzip) batches.push(toBatch([file]));
+    else batches.splice(-1, 1, toBatch([...last.files, file]));
+  }
+  return batches;
+}
+
+/** Where the `record`-th line of a batch stands. */
+async function findLine(
+  load: Load,
+  { files, isGzip }: Batch,
+  record: number,
+): Promise<{ readonly file: string; readonly line: number }> {
+  let line = record;
+  for (const { file, path } of files.slice(0, -1)) {
+    const sql = countLines({ paths: [path], isGzip });
+    const [counted] = await load.database.run(sql, {}, load.abort);
+    const lines = asNumber(counted?.['lines']);
+    if (line <= lines) return { file, line };
+    line -= lines;
+  }
+  return { file: (files.at(-1) ?? files[0]).file, line };
+}
+
+async function checkLines(load: Load, batch: Batch): Promise<void> {
+  const { sql, values } = findBrokenLine(batch, load.signal, batch.format);
+  const [broken] = await runOnBatch(load, batch, sql, values);
+  if (broken === undefined) return;
+  const field = asTextOrNull(broken['field']) ?? undefined;
+  const place = await findLine(load, batch, asNumber(broken['record']));
+  throw caseError({ ...place, field }, asText(broken['says']));
+}
+
+async function runOnBatch(load: Load, batch: Batch, sql: string, values: Stage['values']) {
   try {
     return await load.database.run(sql, values, load.abort);
   } catch (error) {
     load.abort.throwIfAborted();
-    throw explainCsvError(file.file, error);
+    throw explainCsvError(batch.files[0].file, error);
   }
 }
 
-async function stageFile(load: Load, file: OpenFile): Promise<Stage> {
-  if (file.format === 'otlp-json') {
-    await checkLines(load, file);
-    return stageOtlp(file);
-  }
-  if (file.format === 'jsonl') {
-    await checkLines(load, file);
-    return stageJsonl(file, load.signal);
-  }
-  const names = await readCsvHeader(file.path, file.file, file.isGzip);
-  const place = { file: file.file, line: 1 };
+async function stageBatch(load: Load, batch: Batch): Promise<Stage> {
+  if (batch.format !== 'csv') await checkLines(load, batch);
+  if (batch.format === 'otlp-json') return stageOtlp(batch);
+  if (batch.format === 'jsonl') return stageJsonl(batch, load.signal);
+  const [{ path, file, isGzip }] = batch.files;
+  const names = await readCsvHeader(path, file, isGzip);
+  const place = { file, line: 1 };
   if (names.length > maxCsvColumns) {
     throw caseError(place, `has ${names.length} columns; the limit is ${maxCsvColumns}`);
   }
@@ -70,10 +108,10 @@ async function stageFile(load: Load, file: OpenFile): Promise<Stage> {
   if (missing !== undefined) {
     throw caseError({ ...place, field: missing.join(' or ') }, 'is a required column');
   }
-  return stageCsv(file, load.signal, names);
+  return stageCsv(batch, load.signal, names);
 }
 
-async function refuseProblem(load: Load, file: OpenFile, ordinal: bigint): Promise<void> {
+async function refuseProblem(load: Load, batch: Batch, ordinal: bigint): Promise<void> {
   const [first] = await load.database.run(
     `SELECT record, problem.field AS field, problem.says AS says FROM ${load.signal.kind}_raw
      WHERE problem IS NOT NULL AND file = $ordinal ORDER BY record LIMIT 1`,
@@ -82,25 +120,31 @@ async function refuseProblem(load: Load, file: OpenFile, ordinal: bigint): Promi
   );
   if (first === undefined) return;
   const record = asNumber(first['record']);
-  const line = file.format === 'csv' ? await findCsvLine(file.path, file.isGzip, record) : record;
-  throw caseError({ file: file.file, line, field: asText(first['field']) }, asText(first['says']));
+  const [{ path, file, isGzip }] = batch.files;
+  const place =
+    batch.format === 'csv'
+      ? { file, line: await findCsvLine(path, isGzip, record) }
+      : await findLine(load, batch, record);
+  throw caseError({ ...place, field: asText(first['field']) }, asText(first['says']));
 }
 
-async function loadFile(load: Load, caseFile: CaseFile, ordinal: bigint): Promise<void> {
+async function openFile(load: Load, caseFile: CaseFile): Promise<OpenFile | null> {
   const place = { file: caseFile.file };
   const path = await checkInside({ root: load.root, place }, caseFile.file);
   const inspected = await inspectFile(path, caseFile.file, load.abort);
-  if (inspected.isEmpty) return;
-  const file: OpenFile = { ...caseFile, ...inspected, path };
-  const { sql, values } = await stageFile(load, file);
-  const typed = file.format === 'otlp-json' ? load.signal.typeOtlp : load.signal.typeTable;
-  await runOnFile(
+  return inspected.isEmpty ? null : { ...caseFile, ...inspected, path };
+}
+
+async function loadBatch(load: Load, batch: Batch, ordinal: bigint): Promise<void> {
+  const { sql, values } = await stageBatch(load, batch);
+  const typed = batch.format === 'otlp-json' ? load.signal.typeOtlp : load.signal.typeTable;
+  await runOnBatch(
     load,
-    file,
+    batch,
     `INSERT INTO ${load.signal.kind}_raw BY NAME SELECT $ordinal AS file, * FROM (WITH ${sql}, ${typed})`,
     { ...values, ordinal },
   );
-  await refuseProblem(load, file, ordinal);
+  await refuseProblem(load, batch, ordinal);
 }
 
 async function takeStock(load: Load): Promise<Loaded> {
@@ -154,7 +198,13 @@ export async function loadSignal(load: Load, files: readonly CaseFile[]): Promis
     `CREATE OR REPLACE TABLE ${raw} (file BIGINT, record BIGINT, problem STRUCT(field VARCHAR, says VARCHAR), dropped VARCHAR, noted VARCHAR,
       ${signal.rawColumns})`,
   );
-  for (const [ordinal, file] of files.entries()) await loadFile(load, file, BigInt(ordinal));
+  const opened: OpenFile[] = [];
+  for (const file of files) {
+    const filled = await openFile(load, file);
+    if (filled !== null) opened.push(filled);
+  }
+  for (const [ordinal, batch] of toBatches(opened).entries())
+    await loadBatch(load, batch, BigInt(ordinal));
   await shrink(load);
   if (signal.identity !== null) await dropRepeated(load, signal.identity);
   await run(`CREATE OR REPLACE TABLE ${signal.kind} AS ${signal.finish}`);

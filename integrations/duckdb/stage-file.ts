@@ -12,16 +12,21 @@ export interface Stage {
 const maxLineBytes = 8 * 1_024 * 1_024;
 const maxCsvLineBytes = 2 * 1_024 * 1_024;
 
+/** Files that are read as one. */
 interface Source {
-  readonly path: string;
+  readonly paths: readonly string[];
   readonly isGzip: boolean;
 }
 
-/** The file's lines with their numbers; the delimiter is one that no text has, so that a line is always one column. */
-function readLines(isGzip: boolean): string {
-  return `(SELECT row_number() OVER () AS record, line FROM read_csv($path, auto_detect = false, header = false,
+/** The lines of a file, or of several one after another, with their numbers; the delimiter is one that no text has, so that a line is always one column. */
+function readLines(source: Source): string {
+  return `(SELECT row_number() OVER () AS record, line FROM read_csv(${pathsOf(source)}, auto_detect = false, header = false,
     columns = {'line': 'VARCHAR'}, delim = '\x01\x02\x03\x04', quote = '', escape = '', comment = '', strict_mode = false,
-    max_line_size = ${maxLineBytes}, buffer_size = ${2 * maxLineBytes}, compression = '${isGzip ? 'gzip' : 'none'}'))`;
+    max_line_size = ${maxLineBytes}, buffer_size = ${2 * maxLineBytes}, compression = '${source.isGzip ? 'gzip' : 'none'}'))`;
+}
+
+function pathsOf({ paths }: Source): string {
+  return `[${paths.map(quoteText).join(', ')}]`;
 }
 
 const isFilled = `trim(line, ' \t\r') <> ''`;
@@ -39,17 +44,22 @@ export function findBrokenLine(source: Source, signal: Signal, format: ReadForma
     sql: `SELECT record, problem.field AS field, problem.says AS says FROM (
       SELECT record, CASE WHEN NOT json_valid(line) THEN {'field': NULL, 'says': 'is not valid JSON'}
         WHEN json_type(line) <> 'OBJECT' THEN {'field': NULL, 'says': 'is not a JSON object'} ${shape} END AS problem
-      FROM ${readLines(source.isGzip)} WHERE ${isFilled}) WHERE problem IS NOT NULL LIMIT 1`,
-    values: { path: source.path },
+      FROM ${readLines(source)} WHERE ${isFilled}) WHERE problem IS NOT NULL ORDER BY record LIMIT 1`,
+    values: {},
   };
 }
 
-/** The export requests of a file of OTLP JSON as `docs`: `record`, which is the line, and `doc`. */
+/** The export requests of files of OTLP JSON as `docs`: `record`, which is the line counted through all of them, and `doc`. */
 export function stageOtlp(source: Source): Stage {
   return {
-    sql: `docs AS (SELECT record, line AS doc FROM ${readLines(source.isGzip)} WHERE ${isFilled})`,
-    values: { path: source.path },
+    sql: `docs AS (SELECT record, line AS doc FROM ${readLines(source)} WHERE ${isFilled})`,
+    values: {},
   };
+}
+
+/** A statement that counts the lines of files. */
+export function countLines(source: Source): string {
+  return `SELECT count(*) AS lines FROM ${readLines(source)}`;
 }
 
 /** The rows of a file of JSON lines as `stage`; keys that are not columns become `around`. */
@@ -67,15 +77,15 @@ export function stageJsonl(source: Source, signal: Signal): Stage {
   );
   const around = signal.keepsExtra ? `attribute_text(json_merge_patch(line, ${without}))` : `'{}'`;
   return {
-    sql: `lines AS (SELECT record, line, json_extract_string(line, [${paths}]) AS v FROM ${readLines(source.isGzip)} WHERE ${isFilled}),
+    sql: `lines AS (SELECT record, line, json_extract_string(line, [${paths}]) AS v FROM ${readLines(source)} WHERE ${isFilled}),
       stage AS (SELECT record, ${taken.join(', ')}, ${around} AS around FROM lines)`,
-    values: { path: source.path },
+    values: {},
   };
 }
 
 /** The rows of a CSV file with the header `names` as `stage`. Columns are taken by place, so a foreign name never becomes SQL. */
 export function stageCsv(source: Source, signal: Signal, names: readonly string[]): Stage {
-  const values: Record<string, string> = { path: source.path };
+  const values: Record<string, string> = {};
   const cells = names.map((_name, index) => `'c${index}': 'VARCHAR'`).join(', ');
   const taken = signal.columns.map((column) => {
     const index = names.indexOf(column);
@@ -93,7 +103,7 @@ export function stageCsv(source: Source, signal: Signal, names: readonly string[
   const around = extra.length === 0 ? `'{}'` : `attribute_text(json_object(${extra.join(', ')}))`;
   return {
     sql: `stage AS (SELECT row_number() OVER () AS record, ${taken.join(', ')}, ${around} AS around
-      FROM read_csv($path, auto_detect = false, header = true, columns = {${cells}}, delim = ',', quote = '"', escape = '"',
+      FROM read_csv(${pathsOf(source)}, auto_detect = false, header = true, columns = {${cells}}, delim = ',', quote = '"', escape = '"',
         comment = '', strict_mode = true, max_line_size = ${maxCsvLineBytes}, compression = '${source.isGzip ? 'gzip' : 'none'}'))`,
     values,
   };
