@@ -1,9 +1,11 @@
 import { AppError } from '../../core/errors.ts';
+import { longestWindowMs } from '../../core/incident-window.ts';
 import { canonicalJson } from '../../core/safety/canonical-json.ts';
 import {
   investigationRequestSchema,
   investigationSchema,
 } from '../../core/schemas/investigation.ts';
+import type { IsoWindow } from '../../core/schemas/primitives.ts';
 import { z } from '../../core/schemas/z.ts';
 import type { AppDependencies, ResolvedCase } from '../dependencies.ts';
 import type { Caller } from '../middleware/caller.ts';
@@ -26,7 +28,7 @@ export const startInvestigation = route({
   tag: 'investigations',
   summary: 'Start an investigation',
   description:
-    'Answers as soon as the request is stored. Follow the events, or ask again, to see how it goes; the report is written at the end whatever happens.',
+    'Answers as soon as the request is stored. Follow the events, or ask again, to see how it goes; the report is written at the end whatever happens. A window of its own is at most 7 days long.',
   headers: headersSchema,
   body: investigationRequestSchema,
   success: {
@@ -43,6 +45,7 @@ export const startInvestigation = route({
     'conflict.idempotency-key',
   ],
   handle: async (deps, { headers, body, caller, request }) => {
+    if (body.window !== undefined) checkWindow(body.window);
     const found = await findCase(deps, body.case, caller);
     const idempotencyKey = headers['idempotency-key'];
     const { row, created } = await deps.store.investigations.create({
@@ -65,6 +68,16 @@ export const startInvestigation = route({
     return { kind: 'json', body: viewOf(row, [], deps), headers: { Location: pathOf(row.id) } };
   },
 });
+
+/** Not in the schema: what was stored before is read by that too. */
+function checkWindow({ start, end }: IsoWindow): void {
+  const lengthMs = Date.parse(end) - Date.parse(start);
+  if (lengthMs > 0 && lengthMs <= longestWindowMs) return;
+  const message = 'must end after it starts, and be at most 7 days long';
+  throw new AppError('invalid.request', `body window: ${message}`, {
+    details: { errors: [{ in: 'body', field: 'window', message }] },
+  });
+}
 
 function findCase(
   deps: AppDependencies,

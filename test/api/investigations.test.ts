@@ -112,6 +112,16 @@ describe('POST /api/v1/investigations', () => {
     expect(refused.headers['content-type']).toMatch('application/problem+json');
   });
 
+  test('OS-53 takes a window of 7 days, and refuses a longer one and one without length', async () => {
+    const end = '2026-11-20T09:30:00Z';
+    const send = (start: string) => post({ case: 'checkout-errors', window: { start, end } });
+    await send('2026-11-13T09:30:00Z').expect(202);
+    for (const start of ['2026-11-13T09:29:59Z', end]) {
+      const { body } = await send(start).expect(422);
+      expect(body).toMatchObject({ code: 'invalid.request', errors: [{ field: 'window' }] });
+    }
+  });
+
   test('names every field at fault', async () => {
     const { body } = await post({ case: '', budget: { rounds: 0, calls: 'x' } }).expect(422);
     expect(body.errors.map((one: { field: string }) => one.field).toSorted()).toEqual([
