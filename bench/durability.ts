@@ -8,7 +8,9 @@ export async function durability({ passes }: BenchOptions): Promise<boolean> {
   const continueMs: number[] = [];
   let violations = 0;
   for (let pass = 1; pass <= passes; pass += 1) {
-    const found = await withGround((ground) => onePass(ground, continueMs));
+    const found = await withGround((ground) => onePass(ground, continueMs)).catch(
+      (error: unknown) => [`could not be made: ${String(error)}`],
+    );
     violations += found.length;
     process.stdout.write(
       `pass ${pass} of ${passes}: ${found.length === 0 ? 'clean' : found.join('; ')}\n`,

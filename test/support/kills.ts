@@ -202,7 +202,7 @@ export async function killWorkerInEveryPhase(ground: KillGround): Promise<{
     }),
   );
   await line.startWorker();
-  await Promise.all(held.map(({ hold }) => hold.untilHeld(90_000)));
+  await Promise.all(held.map(({ hold }) => hold.untilHeld(180_000)));
   if (!target.isWithholding()) throw new Error('the write is not held any more');
 
   line.worker()?.kill9();
