@@ -17,7 +17,7 @@ const frameworks = [
     home: '^api/',
     names: 'express|helmet|pino|swagger-ui-dist|redoc',
   },
-  { home: '^cli/', names: 'commander|listr2|picocolors' },
+  { home: '^cli/', names: 'commander|listr2|picocolors|yaml' },
   { home: '^(api|cli|integrations/temporal)/', names: '@temporalio/client' },
   { home: '^activities/', names: '@temporalio/activity' },
   { home: '^workflows/', names: '@temporalio/workflow' },

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, isAppError, isErrorCode } from '../core/errors.ts';
+import { evidenceSummarySchema, type EvidenceSummary } from '../core/schemas/evidence.ts';
 import { actionSchema, type Action, type DecisionRequest } from '../core/schemas/action.ts';
 import {
+  investigationPageSchema,
   investigationSchema,
   type Investigation,
+  type InvestigationPage,
   type InvestigationRequest,
 } from '../core/schemas/investigation.ts';
 import { reportSchema, type Report } from '../core/schemas/report.ts';
@@ -22,9 +25,15 @@ export interface ClientOptions {
 export interface Client {
   readonly url: string;
   start(request: InvestigationRequest): Promise<Started>;
+  /** The newest, of one status or of all. */
+  list(query: { readonly limit: number; readonly status?: string }): Promise<InvestigationPage>;
   investigation(id: string): Promise<Investigation>;
+  /** Asks it to end; it still writes a report. */
+  cancel(id: string): Promise<Investigation>;
   /** Rejects with `not-found.report` before it exists. */
   report(id: string): Promise<Report>;
+  /** Where each piece of evidence comes from, in the order taken. */
+  evidence(id: string): Promise<readonly EvidenceSummary[]>;
   action(actionId: string): Promise<Action>;
   decide(actionId: string, decision: DecisionRequest): Promise<unknown>;
   /** Asks for anything else and gives the body unchecked. */
@@ -42,6 +51,7 @@ const startedSchema = z.object({
 });
 /** What the API answers to a start: the id, and where to look. */
 export type Started = z.infer<typeof startedSchema>;
+const evidenceListSchema = z.object({ evidence: z.array(evidenceSummarySchema) });
 const problemSchema = z.object({
   code: z.string().optional(),
   title: z.string().optional(),
@@ -60,8 +70,18 @@ export function createClient(options: ClientOptions): Client {
       startedSchema.parse(
         await call('POST', investigations, request, { 'idempotency-key': randomUUID() }),
       ),
+    list: async ({ limit, status }) => {
+      const query = new URLSearchParams({ limit: String(limit), ...(status && { status }) });
+      return investigationPageSchema.parse(
+        await call('GET', `${investigations}?${query.toString()}`),
+      );
+    },
     investigation: async (id) => investigationSchema.parse(await call('GET', investigation(id))),
+    cancel: async (id) =>
+      investigationSchema.parse(await call('POST', `${investigation(id)}/cancel`, {})),
     report: async (id) => reportSchema.parse(await call('GET', `${investigation(id)}/report`)),
+    evidence: async (id) =>
+      evidenceListSchema.parse(await call('GET', `${investigation(id)}/evidence`)).evidence,
     action: async (actionId) => actionSchema.parse(await call('GET', action(actionId))),
     decide: (actionId, decision) => call('POST', `${action(actionId)}/decision`, decision),
     stream: async (path, lastEventId, signal) => {

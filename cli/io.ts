@@ -3,6 +3,7 @@ import { styleFor, type Style } from './render/style.ts';
 /** Where a command prints and what it may know of its surroundings. Results go to `print`, everything else to `say`. */
 export interface Io {
   readonly env: NodeJS.ProcessEnv;
+  readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   /** Colours of standard output. */
@@ -16,9 +17,10 @@ export interface Io {
 }
 
 export function createIo(streams: NodeJS.Process, stopped: AbortSignal): Io {
-  const { stdout, stderr, env } = streams;
+  const { stdin, stdout, stderr, env } = streams;
   return {
     env,
+    stdin,
     stdout,
     stderr,
     style: styleFor(stdout, env),

@@ -1,10 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { investigationStatusSchema } from '../core/schemas/investigation.ts';
+import { cancel } from './commands/cancel.ts';
 import { decide, type DecideOptions } from './commands/decide.ts';
 import { doctor } from './commands/doctor.ts';
 import { investigate, type InvestigateOptions } from './commands/investigate.ts';
+import { list, type ListOptions } from './commands/list.ts';
 import { show } from './commands/show.ts';
 import { sweep, type SweepOptions } from './commands/sweep.ts';
 import { watch } from './commands/watch.ts';
+import { why } from './commands/why.ts';
 import type { Io } from './io.ts';
 
 /** Where a command leaves its exit code. */
@@ -32,6 +36,7 @@ export function createProgram(io: Io, outcome: Outcome): Command {
       outcome.exitCode = await work(...args);
     };
   addInvestigating(program, io, run);
+  addLooking(program, io, run);
   addDeciding(program, io, run);
   addOperating(program, io, run);
   return program;
@@ -43,13 +48,36 @@ function addInvestigating(program: Command, io: Io, run: Run): void {
     .description('start an investigation of a recorded incident')
     .option('--case <dir-or-name>', 'a case folder, or the name of one that the API knows')
     .option('--cases <dir>', 'every case folder in a folder, two at a time; one report a line')
+    .option('--file <file>', 'a request in YAML or JSON; - reads standard input')
+    .option('--input <json>', 'a request as JSON')
+    .option('--template', 'print a request to fill in, and do nothing else', false)
     .option('--question <text>', 'what to find out, instead of the question of the case')
     .option('--wait', 'wait for the report and print it', false)
+    .option('--out <file>', 'wait, and write the report there too: Markdown for .md, else JSON')
     .option('--rounds <n>', 'most rounds of a specialist', wholeNumber)
     .option('--calls <n>', 'most tool calls', wholeNumber)
     .option('--seconds <n>', 'most wall time', wholeNumber)
     .addOption(json())
     .action(run((options: InvestigateOptions) => investigate(io, options)));
+  program
+    .command('cancel <investigation>')
+    .description('ask an investigation to end; it still writes a report')
+    .addOption(json())
+    .action(run((id: string, options: JsonOption) => cancel(io, id, options)));
+}
+
+function addLooking(program: Command, io: Io, run: Run): void {
+  program
+    .command('list')
+    .description('list investigations, newest first')
+    .addOption(
+      new Option('--status <status>', 'only those that stand so').choices(
+        investigationStatusSchema.options,
+      ),
+    )
+    .option('--limit <n>', 'how many, 1 to 100', wholeNumber, 20)
+    .addOption(json())
+    .action(run((options: ListOptions) => list(io, options)));
   program
     .command('watch <investigation>')
     .description('follow an investigation until its report is written')
@@ -60,6 +88,15 @@ function addInvestigating(program: Command, io: Io, run: Run): void {
     .description('print the report, or how far the investigation is')
     .addOption(json())
     .action(run((id: string, options: JsonOption) => show(io, id, options)));
+  program
+    .command('why <investigation> [sentence]')
+    .description('say where a sentence of the report comes from: its number, or words of it')
+    .addOption(json())
+    .action(
+      run((id: string, sentence: string | undefined, options: JsonOption) =>
+        why(io, id, sentence, options),
+      ),
+    );
 }
 
 function addDeciding(program: Command, io: Io, run: Run): void {
@@ -99,7 +136,8 @@ const environmentHelp = `
 Environment:
   HOLDFAST_URL     the API to use; without one the local stack is started where it is needed
   HOLDFAST_TOKEN   the token for decisions; without it the one in .holdfast/token
-  NO_COLOR         no colours`;
+  NO_COLOR         no colours
+  FORCE_COLOR      colours also where no terminal is`;
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is needed.');

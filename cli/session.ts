@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLoopbackHost } from '../config/loopback.ts';
 import { AppError } from '../core/errors.ts';
 import { createClient, type Client } from './client.ts';
 import type { Io } from './io.ts';
@@ -27,7 +28,7 @@ export async function withSession<T>(io: Io, work: (session: Session) => Promise
   if (!preferStack && (await isHoldfast(url))) {
     return unlessStopped(io, work({ client: clientFor(io, url), isLocalStack: false }));
   }
-  if (!isLoopback(url)) {
+  if (!isLoopbackHost(new URL(url).hostname)) {
     throw new AppError('unavailable.api', `No Holdfast API answers at ${url} (HOLDFAST_URL).`);
   }
   const stack = await holdStack(io.env, io.stopped, () =>
@@ -64,7 +65,7 @@ export async function isHoldfast(url: string): Promise<boolean> {
 export function readToken(env: NodeJS.ProcessEnv, url: string): string | null {
   const given = env['HOLDFAST_TOKEN'] ?? '';
   if (given !== '') return given;
-  if (!isLoopback(url)) return null;
+  if (!isLoopbackHost(new URL(url).hostname)) return null;
   try {
     return readFileSync(join(stateFolder(env), 'token'), 'utf8').trim();
   } catch {
@@ -74,9 +75,4 @@ export function readToken(env: NodeJS.ProcessEnv, url: string): string | null {
 
 function clientFor(io: Io, url: string): Client {
   return createClient({ url, token: readToken(io.env, url) });
-}
-
-export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

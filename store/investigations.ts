@@ -37,16 +37,17 @@ export function createInvestigations(database: Database): Investigations {
       const row = await query.executeTakeFirst();
       return row === undefined ? null : toRow(row);
     },
-    list: async ({ limit, before }) => {
+    list: async ({ limit, before, status }) => {
       const all = database
         .selectFrom('investigations')
         .select(columns)
         .orderBy('created_at', 'desc')
         .fetch(limit, 'with ties');
+      const wanted = status === undefined ? all : all.where('status', '=', status);
       const page =
         before === undefined
-          ? all
-          : all.where('created_at', '<', sql<number>`${toInstant(before)}`);
+          ? wanted
+          : wanted.where('created_at', '<', sql<number>`${toInstant(before)}`);
       return (await page.execute()).map(toRow);
     },
     unstarted: async (limit) => {

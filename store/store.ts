@@ -67,6 +67,7 @@ export interface Investigations {
   list(page: {
     readonly limit: number;
     readonly before?: number;
+    readonly status?: InvestigationRow['status'];
   }): Promise<readonly InvestigationRow[]>;
   /** Accepted requests whose workflow is not known to have started, oldest first: the outbox of starts. */
   unstarted(limit: number): Promise<readonly InvestigationRow[]>;

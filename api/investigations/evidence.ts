@@ -1,12 +1,12 @@
 import { AppError } from '../../core/errors.ts';
-import { evidenceSchema } from '../../core/schemas/evidence.ts';
+import { evidenceSchema, evidenceSummarySchema } from '../../core/schemas/evidence.ts';
 import { z } from '../../core/schemas/z.ts';
 import { route } from '../route.ts';
 import { investigationParams, requireInvestigation } from './investigation-id.ts';
 
 const listSchema = z
   .object({
-    evidence: z.array(evidenceSchema.omit({ data: true }).meta({ id: 'EvidenceSummary' })),
+    evidence: z.array(evidenceSummarySchema),
   })
   .meta({ id: 'EvidenceList', description: 'Evidence without its data, in the order taken.' });
 

@@ -1,5 +1,8 @@
 import type { Action } from '../../core/schemas/action.ts';
-import { investigationSchema } from '../../core/schemas/investigation.ts';
+import {
+  investigationPageSchema,
+  investigationStatusSchema,
+} from '../../core/schemas/investigation.ts';
 import { isoInstantSchema } from '../../core/schemas/primitives.ts';
 import { z } from '../../core/schemas/z.ts';
 import type { InvestigationRow } from '../../store/store.ts';
@@ -18,16 +21,8 @@ const querySchema = z.object({
   before: isoInstantSchema.optional().meta({
     description: 'Those created before this instant: what `next` of the page before said.',
   }),
+  status: investigationStatusSchema.optional().meta({ description: 'Only those that stand so.' }),
 });
-
-const pageSchema = z
-  .object({
-    investigations: z.array(investigationSchema),
-    next: isoInstantSchema
-      .nullable()
-      .meta({ description: 'Give this as `before` for the next page; null on the last one.' }),
-  })
-  .meta({ id: 'InvestigationPage', description: 'Investigations, newest first.' });
 
 /** Lists investigations, newest first. */
 export const listInvestigations = route({
@@ -37,12 +32,13 @@ export const listInvestigations = route({
   tag: 'investigations',
   summary: 'List investigations, newest first',
   query: querySchema,
-  success: { status: 200, description: 'A page.', schema: pageSchema },
+  success: { status: 200, description: 'A page.', schema: investigationPageSchema },
   problems: ['invalid.request'],
-  handle: async (deps, { query: { limit = 20, before } }) => {
+  handle: async (deps, { query: { limit = 20, before, status } }) => {
     const rows = await deps.store.investigations.list({
       limit,
       ...(before === undefined ? {} : { before: Date.parse(before) }),
+      ...(status === undefined ? {} : { status }),
     });
     const last = rows.at(-1);
     const isFull = last !== undefined && rows.length >= limit;

@@ -50,7 +50,9 @@ export async function decide(
     const request = { decision, planHash, reason: options.reason, deliver } as const;
     const answer = await client.decide(action.actionId, request);
     if (options.printSignal) {
-      io.print(`${signalCommand(printedSchema.parse(answer))}\n`);
+      const printed = printedSchema.parse(answer);
+      const command = signalCommand(printed);
+      io.print(options.json ? `${cleanJson({ ...printed, command })}\n` : `${command}\n`);
       if (isLocalStack)
         io.say('The local stack may end with this command; `npm run dev` keeps one.\n');
       return 0;

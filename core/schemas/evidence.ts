@@ -44,3 +44,9 @@ export const evidenceSchema = evidenceDraftSchema
   })
   .meta({ id: 'Evidence', description: 'An immutable observation with provenance.' });
 export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** Where evidence comes from, without what was seen. */
+export const evidenceSummarySchema = evidenceSchema
+  .omit({ data: true })
+  .meta({ id: 'EvidenceSummary' });
+export type EvidenceSummary = z.infer<typeof evidenceSummarySchema>;

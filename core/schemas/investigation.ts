@@ -37,13 +37,21 @@ const linksSchema = z.object({
   temporal: z.string(),
 });
 
+export const investigationStatusSchema = z.enum([
+  'accepted',
+  'running',
+  'completed',
+  'cancelled',
+  'failed',
+]);
+
 /** How an investigation stands. `waitingFor` says what it waits for and until when; null while it works or after it ended. */
 export const investigationSchema = z
   .object({
     id: investigationIdSchema,
     case: z.string().nullable(),
     trigger: z.enum(['http', 'cli', 'slo-sweep']),
-    status: z.enum(['accepted', 'running', 'completed', 'cancelled', 'failed']),
+    status: investigationStatusSchema,
     phase: investigationPhaseSchema.nullable(),
     percent: z.int().min(0).max(100),
     verdict: verdictSchema.nullable(),
@@ -57,3 +65,13 @@ export const investigationSchema = z
   })
   .meta({ id: 'Investigation', description: 'How an investigation stands.' });
 export type Investigation = z.infer<typeof investigationSchema>;
+
+export const investigationPageSchema = z
+  .object({
+    investigations: z.array(investigationSchema),
+    next: isoInstantSchema
+      .nullable()
+      .meta({ description: 'Give this as `before` for the next page; null on the last one.' }),
+  })
+  .meta({ id: 'InvestigationPage', description: 'Investigations, newest first.' });
+export type InvestigationPage = z.infer<typeof investigationPageSchema>;

@@ -145,13 +145,27 @@ describe('GET /api/v1/investigations', () => {
     expect(second.body.investigations[0].id).toBe(ids[0]);
   });
 
-  test.each(['limit=0', 'limit=101', 'limit=x', 'before=yesterday', 'limit=1&limit=2'])(
-    'refuses ?%s',
-    async (query) => {
-      const { body } = await request(api.server).get(`${path}?${query}`).expect(422);
-      expect(body.errors[0].in).toBe('query');
-    },
-  );
+  test('lists only those of a status', async () => {
+    const id = await start();
+    const of = async (status: string) => {
+      const { body } = await request(api.server).get(`${path}?status=${status}`).expect(200);
+      return body.investigations.map((one: { id: string }) => one.id);
+    };
+    await waitUntil('it to run', async () => (await of('running')).includes(id));
+    expect(await of('completed')).not.toContain(id);
+  });
+
+  test.each([
+    'limit=0',
+    'status=lost',
+    'limit=101',
+    'limit=x',
+    'before=yesterday',
+    'limit=1&limit=2',
+  ])('refuses ?%s', async (query) => {
+    const { body } = await request(api.server).get(`${path}?${query}`).expect(422);
+    expect(body.errors[0].in).toBe('query');
+  });
 });
 
 describe('GET /api/v1/investigations/{id}', () => {

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { progressEventSchema } from '../../core/schemas/progress.ts';
+import { reportSchema } from '../../core/schemas/report.ts';
+import { projectRoot } from '../../scripts/project-root.ts';
+import { runHere } from '../cli/run-here.ts';
+import { caseOf } from '../support/incidents.ts';
+import { eventsOf, startLine } from '../support/line.ts';
+import type { Line } from '../support/line.ts';
+import { sharedTemporal } from '../support/temporal.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+/** Who starts, watches or carries an investigation may go at any time; it goes on. The whole product as processes. */
+let line: Line;
+
+beforeAll(async () => {
+  line = await startLine({ temporalAddress: sharedTemporal().address });
+}, 120_000);
+
+afterAll(async () => {
+  await line?.stop();
+}, 60_000);
+
+/** Starts an investigation with a command that waits for its report; gives the id as soon as the command has said it, and the command itself. */
+async function investigateAndWait() {
+  const args = ['--import', 'tsx', join('cli', 'main.ts'), 'investigate', '--wait'];
+  const command = spawn(process.execPath, [...args, '--case', caseOf('bad-deploy')], {
+    cwd: projectRoot(),
+    env: { PATH: process.env['PATH'], HOLDFAST_URL: line.url, HOLDFAST_STATE_DIR: line.stateDir },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = new Promise<void>((resolve) => command.once('close', () => resolve()));
+  let said = '';
+  command.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await waitUntil('the command to say its id', () => /inv-[0-9a-z-]+/.test(said), 30_000);
+  const id = /inv-[0-9a-z-]+/.exec(said)?.[0] ?? '';
+  return { id, command, ended };
+}
+
+describe('an investigation', () => {
+  test('OS-75 outlives the command that started it, and watch and show come back to it', async () => {
+    const { id, command, ended } = await investigateAndWait();
+    command.kill('SIGKILL');
+    await ended;
+    expect((await eventsOf(line, id)).some(({ type }) => type === 'finished')).toBe(false);
+    const env = { HOLDFAST_URL: line.url, HOLDFAST_STATE_DIR: line.stateDir };
+    const watched = await runHere(['watch', id, '--json'], env);
+    expect(watched.code).toBe(0);
+    const lines = watched.stdout.trim().split('\n');
+    const events = lines.map((one) => progressEventSchema.parse(JSON.parse(one)));
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+    expect(events.at(-1)?.type).toBe('finished');
+    const shown = await runHere(['show', id, '--json'], env);
+    expect(reportSchema.parse(JSON.parse(shown.stdout))).toMatchObject({
+      ...{ investigationId: id, status: 'completed', verdict: 'cause-found' },
+    });
+    const listed = await runHere(['list', '--status', 'completed', '--json'], env);
+    expect(listed.stdout).toContain(id);
+  }, 120_000);
+});
