@@ -72,20 +72,31 @@ export function createDispatcher(deps: {
     }
     const result = await run(tool, input.data, request);
     if (!result.ok) return failure(name, result.code, result.message, result.hint);
-    const takenAt = deps.now();
-    const evidence = result.evidence.map((draft) =>
-      nameEvidence(draft, { tool: name, request, takenAt, sha256Hex: deps.sha256Hex }),
-    );
-    return {
-      observed: {
-        ok: true,
-        tool: name,
-        evidenceIds: evidence.slice(0, 8).map((one) => one.id),
-        digest: checkDigest(name, result.digest),
-      },
-      evidence,
-    };
+    try {
+      return keep(name, result, { request, takenAt: deps.now(), sha256Hex: deps.sha256Hex });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'an unknown error';
+      return failure(name, 'bug.invariant', `${name} brought what cannot be kept: ${message}`);
+    }
   };
+}
+
+interface Making {
+  readonly request: DispatchRequest;
+  readonly takenAt: number;
+  readonly sha256Hex: (text: string) => string;
+}
+
+/** Checks and names what a tool brought. Throws for evidence or a digest that is not of its shape. */
+function keep(name: string, result: Extract<ToolResult, { ok: true }>, made: Making): Dispatched {
+  const evidence = result.evidence.map((draft) => nameEvidence(name, draft, made));
+  const observed: Observed = {
+    ok: true,
+    tool: name,
+    evidenceIds: evidence.slice(0, 8).map((one) => one.id),
+    digest: checkDigest(name, result.digest),
+  };
+  return { observed, evidence };
 }
 
 async function run(tool: Tool, input: unknown, request: DispatchRequest): Promise<ToolResult> {
@@ -125,22 +136,14 @@ function abortError(signal: AbortSignal): Error {
   return reason instanceof Error ? reason : new Error('the call was given up');
 }
 
-function nameEvidence(
-  draft: EvidenceDraft,
-  made: {
-    readonly tool: string;
-    readonly request: DispatchRequest;
-    readonly takenAt: number;
-    readonly sha256Hex: (text: string) => string;
-  },
-): Evidence {
+function nameEvidence(tool: string, draft: EvidenceDraft, made: Making): Evidence {
   const checked = evidenceDraftSchema.parse(toWellFormed(draft));
   const { kind, key, source, query, window, data } = checked;
   const hash = made.sha256Hex(canonicalJson({ kind, key, source, query, window, data }));
   return {
     ...checked,
     id: `ev-${hash.slice(0, 16)}`,
-    tool: made.tool,
+    tool,
     arguments: made.request.call.input,
     role: made.request.role,
     round: made.request.round,

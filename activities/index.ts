@@ -1,6 +1,6 @@
 import { policies } from '../agents/catalogue.ts';
 import { catalogue } from '../tools/catalogue.ts';
-import { createActionSteps } from './action.ts';
+import { createActionSteps } from './action/create-action-steps.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createDispatcher } from './dispatch.ts';
 import { createEvaluateSlo } from './evaluate-slo.ts';

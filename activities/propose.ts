@@ -126,26 +126,20 @@ async function freeze(
     evidenceIds: [...proposal.evidenceIds],
     expiresAt: new Date(at + input.approvalTtlMs).toISOString(),
   };
-  return propose(deps, plan, status.previousRevision, evidence);
+  return propose(deps, plan, evidence);
 }
 
 function propose(
   deps: ProposeDependencies,
   plan: ActionPlan,
-  toRevision: string,
   evidence: readonly Evidence[],
 ): StepWork<ProposedAction | null> {
   try {
     const planHash = freezePlan(plan, deps.sha256Hex);
-    const summary = `roll ${plan.target.name} back to ${toRevision}`;
+    const action = proposedAction(plan, planHash);
     return {
-      returned: {
-        actionId: plan.actionId,
-        planHash,
-        expiresAt: Date.parse(plan.expiresAt),
-        summary,
-      },
-      text: `proposes to ${summary}; waits for a decision`,
+      returned: action,
+      text: `proposes to ${action.summary}; waits for a decision`,
       evidence,
       data: { actionId: plan.actionId, planHash },
       cost: { toolCalls: 1 },
@@ -155,6 +149,18 @@ function propose(
     if (isAppError(error)) return nothing(`no action: ${error.message}`, evidence);
     throw error;
   }
+}
+
+/** What a workflow has to know of a frozen plan. */
+export function proposedAction(plan: ActionPlan, planHash: string): ProposedAction {
+  const { toRevision } = plan.arguments;
+  const where = typeof toRevision === 'string' ? ` to ${toRevision}` : '';
+  return {
+    actionId: plan.actionId,
+    planHash,
+    expiresAt: Date.parse(plan.expiresAt),
+    summary: `roll ${plan.target.name} back${where}`,
+  };
 }
 
 /** The revision that the blamed change shipped, as the change specialist saw it. */

@@ -1,4 +1,6 @@
+import { isAppError } from '../core/errors.ts';
 import { composeReport } from '../core/report/compose-report.ts';
+import type { ReportParts } from '../core/report/compose-report.ts';
 import type { RoundRecord } from '../core/report/to-iteration.ts';
 import { briefSchema } from '../core/schemas/brief.ts';
 import { findingSchema, orientationSchema } from '../core/schemas/finding.ts';
@@ -7,8 +9,9 @@ import { planSchema } from '../core/schemas/plan.ts';
 import type { Report } from '../core/schemas/report.ts';
 import type { Role } from '../core/schemas/roles.ts';
 import { synthesisSchema, verificationSchema } from '../core/schemas/synthesis.ts';
-import type { Story, StepKey } from '../workflows/messages.ts';
+import type { ProposedAction, Story, StepKey } from '../workflows/messages.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { proposedAction } from './propose.ts';
 import { recallSome } from './recall.ts';
 import type { KeptObservation } from './recall.ts';
 import { requireInvestigation } from './require-investigation.ts';
@@ -26,6 +29,8 @@ export interface ReportStepInput {
 export interface WrittenReport {
   readonly verdict: Report['verdict'];
   readonly summary: string;
+  /** The frozen write that waits for a decision, as it is stored: also one whose proposing was cut off after it was stored. */
+  readonly action: ProposedAction | null;
 }
 
 /**
@@ -48,12 +53,15 @@ export function createReport(
       const at = deps.now();
       const report = await compose(deps, input, at);
       const { verdict, summary } = report;
+      const stored = await deps.store.actions.ofInvestigation(input.investigationId);
+      const waiting = stored.find((action) => action.state === 'proposed');
+      const action = waiting === undefined ? null : proposedAction(waiting.plan, waiting.planHash);
       const finished = progressOf({ ...place, stepKey: 'finished' }, 'finished', 1, summary, {
         status: report.status,
         verdict,
       });
       return {
-        returned: { verdict, summary: summary.slice(0, 300) },
+        returned: { verdict, summary: summary.slice(0, 300), action },
         text: `${report.status}: ${verdict}`,
         events: [finished],
         writes: { finish: { status: report.status, at, report } },
@@ -62,38 +70,60 @@ export function createReport(
   };
 }
 
+/** A report is owed also where what was kept cannot be read any more: then one that says only that. A database that is away is waited for. */
 async function compose(
   deps: ActivityDependencies,
   input: ReportStepInput,
   at: number,
 ): Promise<Report> {
   const { store } = deps;
-  const { story, investigationId, status } = input;
+  const { investigationId, story } = input;
   const row = await requireInvestigation(store, investigationId);
+  const cost = await store.ledger.total(investigationId);
+  const bare: ReportParts = {
+    investigationId,
+    caseName: row.caseName,
+    status: input.status,
+    ended: endedOf(input),
+    brief: null,
+    plan: null,
+    findings: [],
+    unfinished: story.specialists
+      .filter(({ finding }) => finding === null)
+      .map(({ role, ended }) => ({ role, ended })),
+    synthesis: null,
+    verification: null,
+    rounds: [],
+    actions: [],
+    cost: { wallMs: Math.max(0, at - input.startedAt), ...cost },
+  };
+  try {
+    return composeReport({ ...bare, ...(await gather(deps, input)) });
+  } catch (error) {
+    if (isAppError(error) && error.code.startsWith('unavailable.')) throw error;
+    return composeReport({ ...bare, status: 'failed', ended: 'failed' });
+  }
+}
+
+async function gather(
+  deps: ActivityDependencies,
+  input: ReportStepInput,
+): Promise<Partial<ReportParts>> {
+  const { story } = input;
   const [brief, plan, synthesis, verification] = await Promise.all(
     [story.brief, story.plan, story.synthesis, story.verification].map((key) =>
       recallOne(deps, key),
     ),
   );
   const keptSynthesis = (synthesis as { readonly synthesis?: unknown } | null)?.synthesis ?? null;
-  const cost = await store.ledger.total(investigationId);
-  return composeReport({
-    investigationId,
-    caseName: row.caseName,
-    status,
-    ended: endedOf(input),
+  return {
     brief: briefSchema.nullable().parse(brief),
     plan: planSchema.nullable().parse(plan),
     findings: await findingsOf(deps, story),
-    unfinished: story.specialists
-      .filter(({ finding }) => finding === null)
-      .map(({ role, ended }) => ({ role, ended })),
     synthesis: synthesisSchema.nullable().parse(keptSynthesis),
     verification: verificationSchema.nullable().parse(verification),
     rounds: await roundsOf(deps, input),
-    actions: [],
-    cost: { wallMs: Math.max(0, at - input.startedAt), ...cost },
-  });
+  };
 }
 
 /** An investigation was cut short when root cause or any specialist of the plan was. */

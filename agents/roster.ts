@@ -49,7 +49,7 @@ export const roster = {
   },
 } as const satisfies Readonly<Record<string, RosterEntry>>;
 
-/** Totals over the whole squad; reaching one forces the conclusion. */
+/** Caps of a whole investigation, rounds those of each loop; reaching one forces the conclusion. */
 export const profiles = {
   triage: { rounds: 20, calls: 40, wallMs: 300_000 },
 } as const;

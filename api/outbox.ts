@@ -84,6 +84,16 @@ async function deliverOnce(deps: OutboxDependencies, decision: OutgoingDecision)
   if (outcome === 'not-running') {
     if (deps.now() < createdAt + deps.grantTtlMs) return 'later';
     deps.logger.warn({ actionId, grantId }, 'a decision was dropped: its action does not run');
+    await deps.store.actions.recordDecision({
+      key: `dropped.${grantId}`,
+      actionId,
+      at: deps.now(),
+      signal,
+      person: null,
+      grantId,
+      accepted: false,
+      because: 'its action does not run: the decision could not be delivered',
+    });
   }
   await deps.store.actions.markDelivered(grantId, deps.now());
   return outcome === 'delivered' ? 'done' : 'later';

@@ -16,6 +16,10 @@ const connectMs = 10_000;
 /** Longer than anything waits for a lock: a server that is silent for so long is gone. */
 const queryMs = 60_000;
 const idleMs = 30_000;
+/** A process that stops in the middle of a transaction, frozen rather than killed, would hold its locks for good. */
+const idleInTransactionMs = 10_000;
+/** Longer than that, so that whoever waits for such a lock gets it. */
+const lockMs = 15_000;
 
 /** What all our connections have in common. */
 export function connectionOptions(connectionString: string): pg.ClientConfig {
@@ -24,6 +28,8 @@ export function connectionOptions(connectionString: string): pg.ClientConfig {
     application_name: 'holdfast',
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+    lock_timeout: lockMs,
     types: { getTypeParser },
   };
 }

@@ -29,8 +29,9 @@ export function createDecisions(
         .where('action_id', '=', actionId)
         .where('accepted', '=', true)
         .executeTakeFirst();
-      if (row === undefined || row.person === null) return null;
-      return { person: row.person, decision: row.signal.decision };
+      const decision = row?.signal.decision ?? null;
+      if (row === undefined || row.person === null || decision === null) return null;
+      return { person: row.person, decision };
     },
     expire: async (actionId) => {
       await database

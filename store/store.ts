@@ -207,7 +207,8 @@ export interface DecisionRecord {
   readonly key: string;
   readonly actionId: string;
   readonly at: number;
-  readonly signal: DecideAction;
+  /** `decision` is null where what arrived could not be read. */
+  readonly signal: Omit<DecideAction, 'decision'> & { readonly decision: DecisionKind | null };
   readonly person: string | null;
   readonly grantId: string | null;
   readonly accepted: boolean;

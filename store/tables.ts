@@ -3,7 +3,13 @@ import type { Action, DecideAction } from '../core/schemas/action.ts';
 import type { ProgressEvent } from '../core/schemas/progress.ts';
 import type { Verdict } from '../core/schemas/report.ts';
 import type { InvestigationPhase } from '../core/schemas/roles.ts';
-import type { IntentState, InvestigationStatus, LedgerRow, NewInvestigation } from './store.ts';
+import type {
+  DecisionRecord,
+  IntentState,
+  InvestigationStatus,
+  LedgerRow,
+  NewInvestigation,
+} from './store.ts';
 
 /** An instant: read as epoch milliseconds, written as a `Date`. */
 type Instant = ColumnType<number, Date, Date>;
@@ -131,7 +137,7 @@ interface ActionDecisionsTable {
   readonly action_id: string;
   readonly at: Instant;
   /** Without its grant, which is for use once and not for keeping. */
-  readonly signal: Json<DecideAction>;
+  readonly signal: Json<DecisionRecord['signal']>;
   readonly person: Optional<string>;
   readonly grant_id: Optional<string>;
   readonly accepted: boolean;

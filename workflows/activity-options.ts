@@ -25,6 +25,12 @@ export const readOptions = {
   cancellationType: 'TRY_CANCEL',
 } satisfies ActivityOptions;
 
+/** As reads, but whoever cancels learns what became of it: a plan that was frozen all the same has to be handed over. */
+export const proposeOptions = {
+  ...readOptions,
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+} satisfies ActivityOptions;
+
 /** Reasoning and bookkeeping: code over stored digests. */
 export const stepOptions = {
   startToCloseTimeout: '60s',
@@ -32,8 +38,8 @@ export const stepOptions = {
   retry: steady,
 } satisfies ActivityOptions;
 
-/** The report is owed whatever happened: hours of trying. */
-export const reportOptions = {
+/** What is owed whatever happens: the report, and the record of what people decided and what a write did. Hours of trying. */
+export const owedOptions = {
   startToCloseTimeout: '60s',
   heartbeatTimeout,
   retry: { ...steady, maximumInterval: '30s', maximumAttempts: 500 },
@@ -50,4 +56,10 @@ export const sendOptions = {
     maximumInterval: '5s',
     maximumAttempts: 5,
   },
+} satisfies ActivityOptions;
+
+/** Asking what became of a write, with the credentials of the write: owed as well, since only its answer settles the action. */
+export const readBackOptions = {
+  ...owedOptions,
+  taskQueue: taskQueues.write,
 } satisfies ActivityOptions;

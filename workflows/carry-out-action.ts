@@ -1,147 +1,171 @@
 import {
+  CancellationScope,
   condition,
+  continueAsNew,
   setCurrentDetails,
   setHandler,
   sleep,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { DecideAction } from '../core/schemas/action.ts';
+import { readDecision } from '../core/safety/read-decision.ts';
+import type { ArrivedDecision } from '../core/safety/read-decision.ts';
 import { decideActionSignal, searchAttributes } from './messages.ts';
 import type { CarryOutInput, CarryOutResult } from './messages.ts';
 import { callStep } from './steps.ts';
 
-/** Decisions that one action takes note of; more is an attack or a fault, and history stays small. */
-const maxDecisions = 50;
-/** Read-backs after a send whose outcome is not known, and the pause before each, in milliseconds. */
+/** Decisions that one run judges before a new run goes on with an empty history; every decision is heard, however many there are. */
+const decisionsPerRun = 20;
+/** Pauses before each read-back of a send whose outcome is not known; together longer than a request can be under way. */
 const readBackPausesMs = [1_000, 3_000, 10_000, 30_000];
 
 /**
  * Carries one frozen write to its end: waits for a decision that an activity finds granted, prepares the intent, sends, and reads back when the
- * outcome is not known. Decisions without a valid grant, for another hash, repeated or late are recorded and refused. Ends as rejected, expired,
- * applied, not-applied or unknown (a person decides); it lingers so that late decisions are taken note of.
+ * outcome is not known. Decisions without a valid grant, for another hash, unreadable, repeated or late are recorded and refused. Ends as rejected,
+ * expired, refused, applied, not-applied or unknown (a person decides); it lingers so that late decisions are taken note of. Cancelled, it waits no
+ * longer: what nobody decided has expired, and what was approved is carried to its end all the same.
  */
 export async function carryOutAction(input: CarryOutInput): Promise<CarryOutResult> {
-  const { actionId, expiresAt, lingerMs } = input;
-  const queue: DecideAction[] = [];
-  let received = 0;
-  setHandler(decideActionSignal, (signal) => {
-    received += 1;
-    if (received <= maxDecisions) queue.push(signal);
+  const run = new ActionRun(input, CancellationScope.current());
+  return CancellationScope.nonCancellable(async () => {
+    const state = input.heard?.ended ?? (await run.untilEnded());
+    await run.linger(state);
+    return { actionId: input.actionId, state };
   });
-  setCurrentDetails(`**waits for a decision** until ${new Date(expiresAt).toISOString()}`);
-
-  const decision = await waitForDecision(input, queue);
-  const state = decision === 'approve' ? await carryOut(input) : decision;
-  setCurrentDetails(`**${state}**`);
-  upsertSearchAttributes([{ key: searchAttributes.needsApproval, value: false }]);
-  await takeNoteOfLate(input, queue, expiresAt + lingerMs);
-  return { actionId, state };
 }
 
-async function waitForDecision(
-  input: CarryOutInput,
-  queue: DecideAction[],
-): Promise<'approve' | 'rejected' | 'expired'> {
-  for (let number = 1; ; number += 1) {
-    const leftMs = input.expiresAt - Date.now();
-    const arrived = leftMs > 0 && (await condition(() => queue.length > 0, leftMs));
-    const signal = arrived ? queue.shift() : undefined;
-    if (signal === undefined) {
-      await callStep('step', 'action.expire', 'action · expire', null, {
-        ...idsOf(input),
-        stepKey: `${input.actionId}.expire`,
-      });
-      return 'expired';
-    }
-    const accepted = await decide(input, signal, number);
-    if (accepted) return signal.decision === 'approve' ? 'approve' : 'rejected';
-  }
-}
+type Ended = CarryOutResult['state'];
 
-async function decide(
-  input: CarryOutInput,
-  signal: DecideAction,
-  number: number,
-): Promise<boolean> {
-  const { accepted } = await callStep(
-    'step',
-    'action.decide',
-    `action · decide · ${signal.decision}`,
-    null,
-    {
-      ...idsOf(input),
-      stepKey: `${input.actionId}.decide.${number}`,
-      planHash: input.planHash,
-      expiresAt: input.expiresAt,
-      signal,
-    },
-  );
-  return accepted;
-}
+/** The life of one action within one run: what has arrived and how much of it was judged. */
+class ActionRun {
+  private readonly input: CarryOutInput;
+  private readonly arrived: ArrivedDecision[] = [];
+  private judged: number;
+  private judgedHere = 0;
+  private isCancelled = false;
 
-async function carryOut(input: CarryOutInput): Promise<CarryOutResult['state']> {
-  const ids = { ...idsOf(input), planHash: input.planHash };
-  setCurrentDetails('**approved**: prepares the write');
-  const prepared = await callStep('step', 'action.prepare', 'action · prepare', null, {
-    ...ids,
-    stepKey: `${input.actionId}.prepare`,
-  });
-  if (!prepared.allowed) return 'refused';
-  setCurrentDetails('**approved**: sends the write');
-  let state = await send(input);
-  for (const [index, pauseMs] of readBackPausesMs.entries()) {
-    if (state !== 'unknown') break;
-    await sleep(pauseMs, { summary: 'before reading back' });
-    const readBack = await callStep(
-      'send',
-      'action.read-back',
-      `action · read back · ${index + 1}`,
-      null,
-      {
-        ...ids,
-        stepKey: `${input.actionId}.read-back.${index + 1}`,
-        last: index === readBackPausesMs.length - 1,
-      },
-    );
-    state = readBack.state;
-  }
-  await callStep('step', 'action.close', 'action · verify the effect', null, {
-    ...ids,
-    stepKey: `${input.actionId}.close`,
-  });
-  return state;
-}
-
-/** A send that ran out of attempts has an unknown outcome: never "failed". */
-async function send(input: CarryOutInput): Promise<'applied' | 'not-applied' | 'unknown'> {
-  try {
-    const sent = await callStep('send', 'action.send', 'action · send', null, {
-      ...idsOf(input),
-      planHash: input.planHash,
-      stepKey: `${input.actionId}.send`,
+  constructor(input: CarryOutInput, scope: CancellationScope) {
+    this.input = input;
+    this.judged = input.heard?.decisions ?? 0;
+    setHandler(decideActionSignal, (signal) => {
+      this.arrived.push(readDecision(signal));
     });
-    return sent.state;
-  } catch {
-    return 'unknown';
+    scope.cancelRequested.catch(() => {
+      this.isCancelled = true;
+    });
   }
-}
 
-async function takeNoteOfLate(
-  input: CarryOutInput,
-  queue: DecideAction[],
-  until: number,
-): Promise<void> {
-  for (let number = maxDecisions + 1; ; number += 1) {
-    const leftMs = until - Date.now();
-    if (leftMs <= 0 || !(await condition(() => queue.length > 0, leftMs))) return;
-    const signal = queue.shift();
-    if (signal !== undefined) await decide(input, signal, number);
+  async untilEnded(): Promise<Ended> {
+    const { expiresAt } = this.input;
+    setCurrentDetails(`**waits for a decision** until ${new Date(expiresAt).toISOString()}`);
+    const decision = await this.decision();
+    const state = decision === 'approve' ? await this.carryOut() : decision;
+    setCurrentDetails(`**${state}**`);
+    upsertSearchAttributes([{ key: searchAttributes.needsApproval, value: false }]);
+    return state;
   }
-}
 
-function idsOf(input: CarryOutInput): {
-  readonly investigationId: string;
-  readonly actionId: string;
-} {
-  return { investigationId: input.investigationId, actionId: input.actionId };
+  async linger(state: Ended): Promise<void> {
+    const until = this.input.expiresAt + this.input.lingerMs;
+    for (;;) {
+      const next = await this.next(until, state);
+      if (next === null) return;
+      await this.judge(next);
+    }
+  }
+
+  private async decision(): Promise<'approve' | 'rejected' | 'expired'> {
+    for (;;) {
+      const next = await this.next(this.input.expiresAt, null);
+      if (next === null) {
+        await this.owed('action.expire', 'action · expire', 'expire');
+        return 'expired';
+      }
+      const accepted = await this.judge(next);
+      if (accepted !== null) return accepted === 'approve' ? 'approve' : 'rejected';
+    }
+  }
+
+  /** What arrived next, or null when nothing did until then. A new run takes over where this one has judged enough and nothing waits. */
+  private async next(until: number, ended: Ended | null): Promise<ArrivedDecision | null> {
+    const isOver = (): boolean => this.isCancelled || Date.now() >= until;
+    if (this.judgedHere >= decisionsPerRun && this.arrived.length === 0 && !isOver()) {
+      const heard = { decisions: this.judged, ended };
+      await continueAsNew<typeof carryOutAction>({ ...this.input, heard });
+    }
+    if (isOver()) return null;
+    await condition(() => this.arrived.length > 0 || this.isCancelled, until - Date.now());
+    return isOver() ? null : (this.arrived.shift() ?? null);
+  }
+
+  /** Gives the decision if it was accepted. One that cannot even be judged counts for nothing, and ends nothing. */
+  private async judge(arrived: ArrivedDecision): Promise<'approve' | 'reject' | null> {
+    this.judged += 1;
+    this.judgedHere += 1;
+    const kind = arrived.kind === 'decision' ? arrived.decision.decision : null;
+    const summary = `action · decide · ${kind ?? 'unreadable'}`;
+    try {
+      const { accepted } = await callStep('owed', 'action.decide', summary, null, {
+        ...this.ids(`decide.${this.judged}`),
+        expiresAt: this.input.expiresAt,
+        arrived,
+      });
+      return accepted ? kind : null;
+    } catch {
+      return null; // the activity has said why; the action goes on waiting
+    }
+  }
+
+  private async carryOut(): Promise<Ended> {
+    setCurrentDetails('**approved**: prepares the write');
+    const prepared = await callStep(
+      'owed',
+      'action.prepare',
+      'action · prepare',
+      null,
+      this.ids('prepare'),
+    );
+    if (!prepared.allowed) return 'refused';
+    setCurrentDetails('**approved**: sends the write');
+    let state = await this.send();
+    for (const [index, pauseMs] of readBackPausesMs.entries()) {
+      if (state !== 'unknown') break;
+      await sleep(pauseMs, { summary: 'before reading back' });
+      const summary = `action · read back · ${index + 1}`;
+      const readBack = await callStep('readBack', 'action.read-back', summary, null, {
+        ...this.ids(`read-back.${index + 1}`),
+        last: index === readBackPausesMs.length - 1,
+      });
+      state = readBack.state;
+    }
+    await this.owed('action.close', 'action · verify the effect', 'close');
+    return state;
+  }
+
+  /** A send that ran out of attempts has an unknown outcome: never "failed". */
+  private async send(): Promise<'applied' | 'not-applied' | 'unknown'> {
+    try {
+      const sent = await callStep('send', 'action.send', 'action · send', null, this.ids('send'));
+      return sent.state;
+    } catch {
+      return 'unknown';
+    }
+  }
+
+  /** A step whose failure changes nothing of what has happened. */
+  private async owed(
+    name: 'action.expire' | 'action.close',
+    summary: string,
+    step: string,
+  ): Promise<void> {
+    try {
+      await callStep('owed', name, summary, null, this.ids(step));
+    } catch {
+      // The activity has said why.
+    }
+  }
+
+  private ids(step: string) {
+    const { investigationId, actionId, planHash } = this.input;
+    return { investigationId, actionId, planHash, stepKey: `${actionId}.${step}` };
+  }
 }

@@ -1,6 +1,7 @@
 import {
   CancellationScope,
   ParentClosePolicy,
+  WorkflowIdReusePolicy,
   isCancellation,
   setCurrentDetails,
   setHandler,
@@ -8,6 +9,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { InvestigationPhase } from '../core/schemas/roles.ts';
 import { carryOutAction } from './carry-out-action.ts';
 import { driveLoop } from './drive-loop.ts';
@@ -28,6 +30,11 @@ import { callStep, roundGroup } from './steps.ts';
 /** Shares of the wall-clock budget by which the squad and then root cause must have concluded; the rest is for verify and report. */
 const squadShare = 0.6;
 const synthesisShare = 0.85;
+/** Part of the budget that verify and remediate may use up; the rest is for the report. */
+const reportShare = 0.95;
+/** Calls of scope, and those kept for a question and for the dry run of a write. */
+const scopeCalls = 2;
+const reservedCalls = 2;
 /** How long an action goes on taking note of late decisions after its expiry, in milliseconds. */
 const actionLingerMs = 600_000;
 
@@ -38,12 +45,7 @@ const actionLingerMs = 600_000;
  */
 export async function investigateIncident(input: InvestigateInput): Promise<InvestigateResult> {
   const run = new InvestigationRun(input);
-  let status: InvestigateResult['status'] = 'completed';
-  try {
-    await run.untilProposed();
-  } catch (error) {
-    status = isCancellation(error) ? 'cancelled' : 'failed';
-  }
+  const status = await run.untilProposed();
   return CancellationScope.nonCancellable(() => run.report(status));
 }
 
@@ -54,6 +56,8 @@ class InvestigationRun {
   private readonly workflowId = workflowInfo().workflowId;
   private phase: InvestigationPhase = 'scope';
   private readonly running = new Set<string>();
+  /** What is left of the calls that the budget allows. */
+  private callsLeft: number;
   private story: Story = {
     brief: null,
     plan: null,
@@ -61,16 +65,30 @@ class InvestigationRun {
     synthesis: null,
     synthesisRounds: 0,
     verification: null,
-    action: null,
     ended: 'answered',
   };
 
   constructor(input: InvestigateInput) {
     this.input = input;
+    this.callsLeft = input.budget.calls - scopeCalls;
     setHandler(statusQuery, () => ({ phase: this.phase, running: [...this.running].sort() }));
   }
 
-  async untilProposed(): Promise<void> {
+  /** Never rejects: what was not reached when the time is up, or when a step fails for good, is missing from the story. */
+  async untilProposed(): Promise<InvestigateResult['status']> {
+    const wallMs = this.input.budget.wallMs * reportShare;
+    try {
+      await CancellationScope.withTimeout(wallMs, () => this.investigate());
+      return 'completed';
+    } catch (error) {
+      if (!isCancellation(error)) return 'failed';
+      if (CancellationScope.current().consideredCancelled) return 'cancelled';
+      this.story = { ...this.story, ended: 'time' };
+      return 'completed';
+    }
+  }
+
+  private async investigate(): Promise<void> {
     const brief = await this.scope();
     const planned = await this.plan(brief);
     await this.fanOut(planned);
@@ -138,10 +156,8 @@ class InvestigationRun {
       brief,
     });
     this.story = { ...this.story, plan: this.key('plan') };
-    const share = Math.max(
-      1,
-      Math.floor((budget.calls - 4) / Math.max(1, plan.assignments.length)),
-    );
+    const free = Math.max(0, this.callsLeft - reservedCalls);
+    const share = Math.floor(free / Math.max(1, plan.assignments.length));
     return plan.assignments.map((assignment) => ({
       investigationId,
       role: assignment.role,
@@ -196,6 +212,7 @@ class InvestigationRun {
         staticSummary: `${input.role}: ${input.question}`.slice(0, 200),
       });
       const result = await child.result();
+      this.callsLeft -= result.calls;
       this.story = { ...this.story, specialists: [...this.story.specialists, result] };
     } catch (error) {
       if (isCancellation(error)) throw error;
@@ -234,8 +251,8 @@ class InvestigationRun {
           prefix: `${command.specialist}.question-${questions}`,
           brief,
           member: {
-            rounds: 2,
-            calls: command.calls.length + 1,
+            rounds: Math.min(2, budget.rounds),
+            calls: Math.min(command.calls.length + 1, this.callsLeft),
             tools: squad[command.specialist].tools,
           },
           deadlineAt,
@@ -245,9 +262,12 @@ class InvestigationRun {
         });
       },
     });
-    const { rounds, calls } = squad['root-cause'];
+    const caps = {
+      rounds: Math.min(squad['root-cause'].rounds, budget.rounds),
+      calls: Math.min(squad['root-cause'].calls, this.callsLeft),
+    };
     const { ended, state } = await driveLoop(
-      { rounds, calls, deadlineAt: lookingEndsAt(deadlineAt) },
+      { ...caps, deadlineAt: lookingEndsAt(deadlineAt) },
       { at: Date.now(), calls: [] },
       run.carryOut,
     );
@@ -277,9 +297,9 @@ class InvestigationRun {
 
   private async remediate(): Promise<void> {
     const { brief, verification } = this.story;
-    if (brief === null || verification === null) return;
+    if (brief === null || verification === null || this.callsLeft < 1) return;
     this.enter('remediate', 'is there something that would help?');
-    const action = await callStep('read', 'orchestrator.propose', 'remediate · propose', null, {
+    await callStep('propose', 'orchestrator.propose', 'remediate · propose', null, {
       investigationId: this.input.investigationId,
       stepKey: 'propose',
       brief,
@@ -287,20 +307,19 @@ class InvestigationRun {
       specialists: this.story.specialists,
       approvalTtlMs: this.input.approvalTtlMs,
     });
-    this.story = { ...this.story, action };
   }
 
   async report(status: InvestigateResult['status']): Promise<InvestigateResult> {
     const { investigationId } = this.input;
     this.enter('report', 'writes down what is known');
-    const written = await callStep('report', 'orchestrator.report', 'report', null, {
+    const written = await callStep('owed', 'orchestrator.report', 'report', null, {
       investigationId,
       stepKey: 'report',
       status,
       story: this.story,
       startedAt: this.startedAt,
     });
-    const { action } = this.story;
+    const { action } = written;
     if (action !== null) await this.handOver(action);
     setCurrentDetails(`**${written.verdict}**: ${written.summary}`);
     upsertSearchAttributes([
@@ -316,22 +335,29 @@ class InvestigationRun {
     };
   }
 
-  /** The action outlives this run: it waits for a person in a workflow of its own. */
+  /** The action outlives this run: it waits for a person in a workflow of its own, which a run that was reset finds there already. */
   private async handOver(action: ProposedAction): Promise<void> {
-    await startChild(carryOutAction, {
-      workflowId: action.actionId,
-      args: [
-        {
-          investigationId: this.input.investigationId,
-          actionId: action.actionId,
-          planHash: action.planHash,
-          expiresAt: action.expiresAt,
-          lingerMs: actionLingerMs,
-        },
-      ],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: action.summary.slice(0, 200),
-      staticDetails: `Proposed by ${this.input.investigationId}. Waits for the signal decideAction with a grant.`,
-    });
+    const { investigationId } = this.input;
+    try {
+      await startChild(carryOutAction, {
+        workflowId: action.actionId,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        args: [
+          {
+            investigationId,
+            actionId: action.actionId,
+            planHash: action.planHash,
+            expiresAt: action.expiresAt,
+            lingerMs: actionLingerMs,
+          },
+        ],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        typedSearchAttributes: [{ key: searchAttributes.needsApproval, value: true }],
+        staticSummary: action.summary.slice(0, 200),
+        staticDetails: `Proposed by ${investigationId}. Waits for the signal decideAction with a grant.`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
   }
 }

@@ -1,6 +1,5 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { DecideAction } from '../core/schemas/action.ts';
 import type { Budget } from '../core/schemas/investigation.ts';
 import type { InvestigationPhase, Role, Specialist } from '../core/schemas/roles.ts';
 import type { ToolCall } from '../core/schemas/tool-call.ts';
@@ -111,7 +110,6 @@ export interface Story {
   /** Rounds of root cause, which runs in the investigation's own workflow. */
   readonly synthesisRounds: number;
   readonly verification: StepKey | null;
-  readonly action: ProposedAction | null;
   readonly ended: SpecialistResult['ended'];
 }
 
@@ -130,6 +128,12 @@ export interface CarryOutInput {
   readonly expiresAt: number;
   /** How long after its end the action still takes note of late decisions, in milliseconds. */
   readonly lingerMs: number;
+  /** What runs before this one have heard; left out by whoever starts the first. */
+  readonly heard?: {
+    readonly decisions: number;
+    /** How the action ended; null while it waits for a decision. */
+    readonly ended: CarryOutResult['state'] | null;
+  };
 }
 
 export interface CarryOutResult {
@@ -153,8 +157,8 @@ export interface SweepResult {
   readonly opened: readonly string[];
 }
 
-/** A person's decision on a frozen action; worth nothing without a valid grant. */
-export const decideActionSignal = defineSignal<[DecideAction]>('decideAction');
+/** A person's decision on a frozen action, of the shape `DecideAction`; worth nothing without a valid grant. What arrives may be anything. */
+export const decideActionSignal = defineSignal<[unknown]>('decideAction');
 
 /** Where an investigation stands; for people in the Temporal UI. Lists and pages read the database instead. */
 export const statusQuery = defineQuery<{

@@ -1,14 +1,23 @@
 import { createEventGroup, proxyActivities } from '@temporalio/workflow';
 import type { EventGroupMarker } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import { readOptions, reportOptions, sendOptions, stepOptions } from './activity-options.ts';
+import {
+  owedOptions,
+  proposeOptions,
+  readBackOptions,
+  readOptions,
+  sendOptions,
+  stepOptions,
+} from './activity-options.ts';
 
 /** Every proxy there is: activities by the options they run under. Nothing else calls `proxyActivities`. */
 const proxies = {
   read: proxyActivities<Activities>(readOptions),
+  propose: proxyActivities<Activities>(proposeOptions),
   step: proxyActivities<Activities>(stepOptions),
-  report: proxyActivities<Activities>(reportOptions),
+  owed: proxyActivities<Activities>(owedOptions),
   send: proxyActivities<Activities>(sendOptions),
+  readBack: proxyActivities<Activities>(readBackOptions),
 };
 
 /**

@@ -102,7 +102,9 @@ export const actionSchema = z
     decisions: z.array(
       z.object({
         at: isoInstantSchema,
-        decision: decisionKindSchema,
+        decision: decisionKindSchema
+          .nullable()
+          .describe('Null where what arrived could not be read as a decision.'),
         person: z.string().nullable(),
         accepted: z.boolean(),
         because: z.string(),

@@ -4,10 +4,13 @@ import { investigationIdSchema, isoInstantSchema, isoWindowSchema } from './prim
 import { investigationPhaseSchema } from './roles.ts';
 import { verdictSchema } from './report.ts';
 
-/** Caps of one investigation. Reaching one forces a conclusion and a report. */
+/**
+ * Caps of one investigation: `rounds` of each loop, `calls` of tools in all, `wallMs` from start to report. Reaching one forces a conclusion and a
+ * report. Two calls are what finding the onset takes.
+ */
 export const budgetSchema = z.object({
   rounds: z.int().min(1).max(20),
-  calls: z.int().min(1).max(200),
+  calls: z.int().min(2).max(200),
   wallMs: z.int().min(1_000).max(2_400_000),
 });
 export type Budget = z.infer<typeof budgetSchema>;

@@ -3,9 +3,11 @@ import type { OpsReply } from '../../core/ports/ops.ts';
 
 /** Longest reply that is read, in bytes. */
 const maxReplyBytes = 262_144;
+/** Deepest nesting that is taken as JSON; whatever walks a body after us recurses. */
+const maxDepth = 32;
 
 /**
- * Reads a reply of at most 256 KB: parsed where it is JSON, else as text. Should the service repeat the token, it is blotted out. Rejects with
+ * Reads a reply of at most 256 KB: parsed where it is JSON of at most 32 levels, else as text. Should the service repeat the token, it is blotted out. Rejects with
  * `unavailable.backend` for a redirect, which is not followed, and for a longer reply.
  */
 export async function readReply(
@@ -45,8 +47,14 @@ async function readText(response: Response, what: string): Promise<string> {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isWithinDepth(value, maxDepth) ? value : text;
   } catch {
     return text; // the status is what counts; a proxy may answer with words
   }
+}
+
+function isWithinDepth(value: unknown, left: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return left > 0 && Object.values(value).every((inner) => isWithinDepth(inner, left - 1));
 }

@@ -86,6 +86,10 @@ describe('the outbox', () => {
     at += 1_000;
     expect(await outbox.deliver(late)).toBe(false);
     expect(await store.actions.undeliveredDecisions(9)).toHaveLength(0);
+    expect(await store.actions.get('act-gone')).toMatchObject({
+      state: 'proposed',
+      decisions: [{ accepted: false, because: expect.stringContaining('does not run') }],
+    });
   });
 
   test('delivers a decision to a workflow that runs, even when its grant is over: it is refused and recorded there', async () => {

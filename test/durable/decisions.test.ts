@@ -190,6 +190,24 @@ describe('a decision by signal', () => {
     await keepHistories(client, 'rejected', [action.actionId]);
   }, 60_000);
 
+  test('signals that are no decisions are recorded, end nothing and crowd out nobody, however many there are', async () => {
+    const action = await proposed();
+    const { actionId } = action;
+    const handle = client.workflow.getHandle(actionId);
+    const before = (await handle.describe()).runId;
+    for (let count = 0; count < 25; count += 1) await handle.signal('decideAction', null);
+    expect((await signal(actionId, { planHash: [] })).code).toBe(0);
+    expect(await refusalOf(actionId, 26)).toMatch(/^not a decision/);
+    expect((await decide(action, { decision: 'reject', reason: 'no' })).status).toBeLessThan(300);
+    await eventually(
+      'the action rejected',
+      20_000,
+      async () => (await actionOf(actionId)).state === 'rejected',
+    );
+    expect((await handle.describe()).runId).not.toBe(before);
+    await keepHistories(client, 'continued', [actionId]);
+  }, 90_000);
+
   test('it always needs the token of a person', async () => {
     const action = await proposed();
     expect((await decide(action, { decision: 'approve' }, 'hf_wrong')).status).toBe(401);

@@ -19,6 +19,7 @@ const paths = [
   'happy',
   'cancelled',
   'cap-reached',
+  'continued',
   'specialist-failed',
   'approved',
   'rejected',

@@ -22,13 +22,17 @@ async function propose(): Promise<string> {
   return `act-${count}-rollback`;
 }
 
+function approval(actionId: string) {
+  return { actionId, planHash, decision: 'approve', reason: 'seen' } as const;
+}
+
 function decision(actionId: string, changes: Partial<DecisionRecord> = {}): DecisionRecord {
   const grantId = `grant-${actionId}`;
   return {
     key: `${actionId}.decide.1`,
     actionId,
     at,
-    signal: { actionId, planHash, decision: 'approve', reason: 'seen', grant: 'a.signed.grant' },
+    signal: { ...approval(actionId), grant: 'a.signed.grant' },
     person: 'ada',
     grantId,
     accepted: true,
@@ -280,7 +284,7 @@ describe('settle', () => {
 
 describe('the outbox of decisions', () => {
   test('keeps a signed decision until it is delivered, and its grant no longer', async () => {
-    const { signal } = decision('act-outbox');
+    const signal = { ...approval('act-outbox'), grant: 'a.signed.grant' };
     const outgoing = { grantId: 'grant-out', actionId: 'act-outbox', signal, createdAt: at };
     await store.actions.enqueueDecision(outgoing);
     await store.actions.enqueueDecision(outgoing);

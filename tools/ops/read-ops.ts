@@ -13,7 +13,7 @@ export const readOps = defineTool({
     path: z
       .string()
       .max(200)
-      .regex(/^\/ops\/[a-z/-]+$/),
+      .regex(/^\/ops\/[a-z0-9/-]+$/),
   }),
   effect: 'read',
   timeoutMs: 10_000,
