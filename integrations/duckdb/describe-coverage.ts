@@ -4,8 +4,8 @@ import { compareClocks } from './compare-clocks.ts';
 import type { KindSpan } from './compare-clocks.ts';
 import type { Loaded } from './load-signal.ts';
 import type { Database } from './open-database.ts';
-import { readKinds } from './read-case.ts';
-import type { FoundCase, KindFiles, ReadKind } from './read-case.ts';
+import { tableKinds } from './read-case.ts';
+import type { FoundCase, KindFiles, TableKind } from './read-case.ts';
 import { asNumber, asText } from './row-values.ts';
 import type { SharedTask } from './shared-task.ts';
 import { instantValue } from './sql-text.ts';
@@ -17,11 +17,11 @@ interface Source {
   readonly found: FoundCase;
   readonly window: Window;
   readonly database: Database;
-  readonly loads: Readonly<Record<ReadKind, SharedTask<Loaded>>>;
+  readonly loads: Readonly<Record<TableKind, SharedTask<Loaded>>>;
 }
 
 interface Kind {
-  readonly kind: ReadKind;
+  readonly kind: TableKind;
   readonly files: KindFiles;
   readonly loaded: Loaded;
 }
@@ -68,7 +68,7 @@ function sayDropped({ loaded }: Kind): string[] {
 
 async function readInside(
   { database, window }: Source,
-  kind: ReadKind,
+  kind: TableKind,
   abort: AbortSignal,
 ): Promise<Pick<Coverage, 'rows' | 'firstAt' | 'lastAt' | 'services'>> {
   const time = kind === 'traces' ? 'start' : 'time';
@@ -105,7 +105,7 @@ export async function describeCoverage(
   abort: AbortSignal,
 ): Promise<readonly Coverage[]> {
   const kinds: Kind[] = [];
-  for (const kind of readKinds) {
+  for (const kind of tableKinds) {
     const files = source.found.files[kind];
     if (files !== undefined) kinds.push({ kind, files, loaded: await source.loads[kind](abort) });
   }

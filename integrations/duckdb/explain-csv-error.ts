@@ -10,6 +10,7 @@ const reasons: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[
   [/unterminated quote/, () => 'has a quote that does not end where the field does'],
   [/Invalid unicode|not utf-8/i, () => 'is not UTF-8'],
   [/Maximum line size of (\d+) bytes/, ([, bytes]) => `is longer than ${bytes} bytes`],
+  [/No magic bytes|not a parquet file|too small to be a Parquet/i, () => 'is not a Parquet file'],
   [/invalid state/, () => 'mixes line ends or quotes in a way that CSV does not allow'],
 ];
 

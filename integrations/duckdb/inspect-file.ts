@@ -6,7 +6,6 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { caseError } from './case-error.ts';
 import { errorMessageOf } from './error-facts.ts';
-import { findCsvRecord, splitCsvRecord } from './csv-records.ts';
 
 /** What is known of a file before its rows are read. */
 export interface Inspected {
@@ -57,7 +56,8 @@ export async function inspectFile(
   return { isGzip, isEmpty: length === 0 };
 }
 
-async function* readBytes(path: string, isGzip: boolean): AsyncGenerator<Uint8Array> {
+/** The bytes of a data file, unpacked. */
+export async function* readBytes(path: string, isGzip: boolean): AsyncGenerator<Uint8Array> {
   const raw = createReadStream(path);
   const bytes: Readable = isGzip ? raw.pipe(createGunzip()) : raw;
   try {
@@ -66,30 +66,4 @@ async function* readBytes(path: string, isGzip: boolean): AsyncGenerator<Uint8Ar
     raw.destroy();
     bytes.destroy();
   }
-}
-
-/** The names in the header of a CSV file, trimmed. Rejects with `invalid.case` when its first line is blank or names repeat. */
-export async function readCsvHeader(
-  path: string,
-  file: string,
-  isGzip: boolean,
-): Promise<readonly string[]> {
-  const header = await findCsvRecord(readBytes(path, isGzip), 0);
-  if (header?.line !== 1) {
-    throw caseError({ file, line: 1 }, 'is blank; the first line must be the header');
-  }
-  const names = splitCsvRecord(header.text).map((name) => name.trim());
-  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
-  if (twice !== undefined)
-    throw caseError({ file, line: 1, field: twice }, 'is in the header twice');
-  return names;
-}
-
-/** The line on which the `record`-th record after the header of a CSV file begins. Reads the file up to there. */
-export async function findCsvLine(
-  path: string,
-  isGzip: boolean,
-  record: number,
-): Promise<number | undefined> {
-  return (await findCsvRecord(readBytes(path, isGzip), record))?.line;
 }

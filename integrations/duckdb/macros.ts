@@ -3,7 +3,11 @@ const isoPattern = String.raw`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})
 /** The form nearly all times have; DuckDB passes over the zone of a TIMESTAMP, so only UTC may be read as one. */
 const plainPattern = String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z`;
 const offsetPattern = String.raw`(Z|:\d{2}(\.\d+)?[+-]\d{2}(:?\d{2})?)$`;
+/** How Go (`2026-11-20 10:07:00.5 +0000 UTC m=+0.1`) and loggers write the end of a time. */
+const zonePattern = String.raw` ?([+-]\d{2}:?\d{2})?( [A-Z]{3,5})?( m=[+-][\d.]+)?$`;
 const maxTextLength = 32_768;
+/** The end of the year 2199. */
+const maxEpochMicros = 7_258_118_400_000_000;
 const maxAttributesLength = 65_536;
 
 /**
@@ -17,10 +21,17 @@ export const macros: readonly string[] = [
   `CREATE MACRO attribute_text(j) AS CASE WHEN strlen(j) BETWEEN 3 AND ${maxAttributesLength} THEN CAST(j AS VARCHAR) ELSE '{}' END`,
   `CREATE MACRO quoted(t) AS '"' || left(replace(t, chr(0), chr(65533)), 60) || '"'`,
   `CREATE MACRO with_seconds(t) AS regexp_replace(t, '([T ]\\d{2}:\\d{2})(Z|[+-]|$)', '\\1:00\\2')`,
-  `CREATE MACRO with_offset(t) AS CASE WHEN regexp_matches(t, '${offsetPattern}') THEN t ELSE t || 'Z' END`,
-  `CREATE MACRO iso_time(t) AS CASE WHEN regexp_full_match(t, '${plainPattern}') THEN try_cast(t AS TIMESTAMP)
-     WHEN regexp_full_match(trim(t), '${isoPattern}')
-     THEN make_timestamp(epoch_us(try_cast(with_offset(with_seconds(trim(t))) AS TIMESTAMPTZ))) END`,
+  `CREATE MACRO with_offset(t, zone) AS CASE WHEN regexp_matches(t, '${offsetPattern}') THEN t ELSE t || zone END`,
+  `CREATE MACRO tidy_time(t) AS regexp_replace(replace(replace(trim(t), ',', '.'), ' UTC', ''), '${zonePattern}', '\\1')`,
+  `CREATE MACRO zoned_time(t, zone) AS CASE WHEN regexp_full_match(t, '${isoPattern}')
+     THEN make_timestamp(epoch_us(try_cast(with_offset(with_seconds(t), zone) AS TIMESTAMPTZ))) END`,
+  `CREATE MACRO iso_time_at(t, zone) AS CASE WHEN regexp_full_match(t, '${plainPattern}') THEN try_cast(t AS TIMESTAMP)
+     ELSE zoned_time(tidy_time(t), zone) END`,
+  `CREATE MACRO iso_time(t) AS iso_time_at(t, 'Z')`,
+  `CREATE MACRO epoch_micros(t, factor) AS try_cast(floor(try_cast(trim(t) AS DECIMAL(38, 9)) * factor) AS BIGINT)`,
+  `CREATE MACRO epoch_time(t, factor) AS CASE WHEN epoch_micros(t, factor) BETWEEN 1 AND ${String(maxEpochMicros)}
+     THEN make_timestamp(epoch_micros(t, factor)) END`,
+  `CREATE MACRO key_pointer(k) AS '/' || replace(replace(k, '~', '~0'), '/', '~1')`,
   `CREATE MACRO nanos(t) AS CASE WHEN regexp_full_match(t, '\\d{1,19}') THEN try_cast(t AS BIGINT) END`,
   `CREATE MACRO nano_time(t) AS make_timestamp(nullif(nanos(t), 0) // 1000)`,
   `CREATE MACRO json_list(j) AS CASE WHEN j IS NULL OR json_type(j) = 'NULL' THEN []
@@ -39,6 +50,8 @@ export const macros: readonly string[] = [
      WHEN t IN ('warn', 'warning', 'w') THEN 'warn'
      WHEN t IN ('error', 'err', 'severe', 'e') THEN 'error'
      WHEN t IN ('fatal', 'critical', 'crit', 'alert', 'emerg', 'emergency', 'panic', 'f') THEN 'fatal' END`,
+  `CREATE MACRO statistic_word(t) AS CASE lower(t) WHEN 'average' THEN 'avg' WHEN 'mean' THEN 'avg' WHEN 'maximum' THEN 'max'
+     WHEN 'minimum' THEN 'min' WHEN 'samplecount' THEN 'count' WHEN 'median' THEN 'p50' ELSE t END`,
   `CREATE MACRO severity_of_number(n) AS CASE WHEN n BETWEEN 1 AND 24
      THEN ['trace', 'debug', 'info', 'warn', 'error', 'fatal'][1 + (n - 1) // 4] END`,
   `CREATE MACRO span_kind(t) AS CASE regexp_replace(lower(coalesce(t, '')), '^span_kind_', '')

@@ -7,18 +7,14 @@ import type { Loaded } from './load-signal.ts';
 import { macros } from './macros.ts';
 import { openDatabase } from './open-database.ts';
 import type { Database } from './open-database.ts';
-import { findCase, readKinds } from './read-case.ts';
-import type { FoundCase, ReadKind } from './read-case.ts';
+import { findCase, tableKinds } from './read-case.ts';
+import type { FoundCase, TableKind } from './read-case.ts';
 import { createReader } from './read-rows.ts';
 import { createSharedTask } from './shared-task.ts';
 import type { SharedTask } from './shared-task.ts';
-import { changes } from './signals/changes.ts';
-import { logs } from './signals/logs.ts';
-import { metrics } from './signals/metrics.ts';
-import { traces } from './signals/traces.ts';
+import { signals } from './signals/signals.ts';
 import { instantValue, renderValue } from './sql-text.ts';
 
-const signals = { metrics, logs, traces, changes } as const;
 const defaultMemoryMegabytes = 1_000;
 
 function toWindow({ start, end }: IsoWindow): Window {
@@ -34,20 +30,21 @@ function insideMacro(windows: readonly Window[]): string {
   return `CREATE MACRO inside(t) AS (${parts.join(' OR ')})`;
 }
 
-type Loads = Readonly<Record<ReadKind, SharedTask<Loaded>>>;
+type Loads = Readonly<Record<TableKind, SharedTask<Loaded>>>;
 
 /** One load a kind, done once; loads take turns, so that the memory of only one is needed at a time. */
-function createLoads(found: FoundCase, database: Database): Loads {
+function createLoads(found: FoundCase, window: Window, database: Database): Loads {
   let turn: Promise<unknown> = Promise.resolve();
-  const loadOf = (kind: ReadKind): SharedTask<Loaded> =>
+  const loadOf = (kind: TableKind): SharedTask<Loaded> =>
     createSharedTask((abort) => {
-      const load = turn.then(() => {
+      const loading = turn.then(() => {
         abort.throwIfAborted();
         const files = found.files[kind]?.files ?? [];
-        return loadSignal({ database, root: found.root, signal: signals[kind], abort }, files);
+        const load = { database, root: found.root, signal: signals[kind], window, abort };
+        return loadSignal(load, files);
       });
-      turn = load.catch(() => undefined);
-      return load;
+      turn = loading.catch(() => undefined);
+      return loading;
     });
   return {
     metrics: loadOf('metrics'),
@@ -74,13 +71,15 @@ export async function openCase(options: {
 }): Promise<OpenCase> {
   const found = await findCase(options.dir);
   const window = toWindow(found.manifest.window);
-  const paths = readKinds.flatMap((kind) => found.files[kind]?.files ?? []).map(({ file }) => file);
+  const paths = tableKinds
+    .flatMap((kind) => found.files[kind]?.files ?? [])
+    .map(({ file }) => file);
   const database = await openDatabase({
     files: [...new Set(paths)].map((file) => path.join(found.root, file)),
     prepare: [...macros, insideMacro([window, ...found.manifest.baselines.map(toWindow)])],
     memoryMegabytes: options.memoryMegabytes ?? defaultMemoryMegabytes,
   });
-  const loads = createLoads(found, database);
+  const loads = createLoads(found, window, database);
   const reader = createReader({
     database,
     filesOf: (kind) => found.files[kind]?.files ?? null,

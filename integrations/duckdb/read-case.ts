@@ -6,23 +6,25 @@ import { AppError } from '../../core/errors.ts';
 import { caseManifestSchema } from '../../core/schemas/case.ts';
 import type { CaseManifest, CaseSource } from '../../core/schemas/case.ts';
 import { caseError, casePathError } from './case-error.ts';
+import type { CasePlace } from './case-error.ts';
+import { mappingProblem } from './check-mapping.ts';
 import { findFiles } from './find-files.ts';
 import { describeIssue, fieldOfPath, lineOfPath } from './manifest-issues.ts';
 
 export const manifestName = 'incident.yaml';
 const maxManifestBytes = 1_048_576;
 
-/** The telemetry kinds that are read; the others a manifest may name are stated as gaps. */
-export const readKinds = ['metrics', 'logs', 'traces', 'changes'] as const;
-export type ReadKind = (typeof readKinds)[number];
-
-export type ReadFormat = 'csv' | 'jsonl' | 'otlp-json';
+/** The telemetry kinds that are read as tables; the others a manifest may name are stated as gaps. */
+export const tableKinds = ['metrics', 'logs', 'traces', 'changes'] as const;
+export type TableKind = (typeof tableKinds)[number];
 
 /** A file of a case that is to be read as one kind of telemetry. */
 export interface CaseFile {
   /** Relative to the case folder, with `/`. */
   readonly file: string;
-  readonly format: ReadFormat;
+  readonly source: CaseSource;
+  /** Where the manifest describes it. */
+  readonly at: CasePlace;
 }
 
 /** The files of one kind, in the order in which they are read, and the patterns that found none. */
@@ -36,7 +38,7 @@ export interface FoundCase {
   /** The real path of the folder. */
   readonly root: string;
   readonly manifest: CaseManifest;
-  readonly files: Readonly<Partial<Record<ReadKind, KindFiles>>>;
+  readonly files: Readonly<Partial<Record<TableKind, KindFiles>>>;
   /** Kinds that the manifest names and that are not read yet. */
   readonly unread: readonly string[];
 }
@@ -105,45 +107,32 @@ function refuseUnsupported({ manifest, lineOf }: Parsed): void {
   if (manifest.alertFile !== undefined) {
     refuse(['alertFile'], 'is not supported yet; write the alert under "alert"');
   }
-  for (const kind of readKinds) {
+  for (const kind of tableKinds) {
     for (const [index, source] of (manifest.telemetry[kind] ?? []).entries()) {
-      const at = ['telemetry', kind, index];
-      if (!isReadFormat(source.format)) {
-        refuse(
-          [...at, 'format'],
-          `${source.format} is not supported yet; csv, jsonl and otlp-json are`,
-        );
-      }
-      const mapped = (
-        ['columns', 'time', 'constants', 'layout', 'headers', 'timestamp'] as const
-      ).find((key) => source[key] !== undefined);
-      if (mapped !== undefined) {
-        refuse([...at, mapped], 'is not supported yet; name the columns as the case format does');
-      }
+      const problem = mappingProblem(kind, source);
+      if (problem !== null) refuse(['telemetry', kind, index, ...problem.path], problem.says);
     }
   }
-}
-
-function isReadFormat(format: string): format is ReadFormat {
-  return format === 'csv' || format === 'jsonl' || format === 'otlp-json';
 }
 
 async function findKindFiles(
   root: string,
   parsed: Parsed,
-  kind: ReadKind,
+  kind: TableKind,
   sources: readonly CaseSource[],
 ): Promise<KindFiles> {
   const files = new Map<string, CaseFile>();
   const unmatched: string[] = [];
-  for (const [index, { files: patterns, format }] of sources.entries()) {
-    for (const [position, pattern] of patterns.entries()) {
+  for (const [index, source] of sources.entries()) {
+    for (const [position, pattern] of source.files.entries()) {
       const at = ['telemetry', kind, index, 'files', position];
       const place = { file: manifestName, line: parsed.lineOf(at), field: fieldOfPath(at) };
       const found = await findFiles({ root, pattern, place });
       if (found.length === 0) unmatched.push(pattern);
+      const entry = ['telemetry', kind, index];
+      const described = { ...place, line: parsed.lineOf(entry), field: fieldOfPath(entry) };
       for (const file of found) {
-        if (isReadFormat(format) && !files.has(file)) files.set(file, { file, format });
+        if (!files.has(file)) files.set(file, { file, source, at: described });
       }
     }
   }
@@ -158,12 +147,12 @@ export async function findCase(dir: string): Promise<FoundCase> {
   const parsed = parseManifest(await readManifestText(root));
   refuseUnsupported(parsed);
   const { telemetry } = parsed.manifest;
-  const files: Partial<Record<ReadKind, KindFiles>> = {};
-  for (const kind of readKinds) {
+  const files: Partial<Record<TableKind, KindFiles>> = {};
+  for (const kind of tableKinds) {
     const sources = telemetry[kind];
     if (sources !== undefined) files[kind] = await findKindFiles(root, parsed, kind, sources);
   }
-  const known: readonly string[] = readKinds;
+  const known: readonly string[] = tableKinds;
   return {
     root,
     manifest: parsed.manifest,

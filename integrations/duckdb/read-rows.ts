@@ -9,7 +9,7 @@ import type {
 import type { Window } from '../../core/schemas/primitives.ts';
 import { mergeSeries } from './merge-series.ts';
 import type { Database, Row } from './open-database.ts';
-import type { CaseFile, ReadKind } from './read-case.ts';
+import type { CaseFile, TableKind } from './read-case.ts';
 import { asNumber } from './row-values.ts';
 import {
   createSeriesReader,
@@ -23,12 +23,12 @@ import type { SqlValues } from './sql-text.ts';
 interface ReaderParts {
   readonly database: Database;
   /** The files of a kind; null when the case holds none. */
-  filesOf(kind: ReadKind): readonly CaseFile[] | null;
-  load(kind: ReadKind, abort: AbortSignal): Promise<unknown>;
+  filesOf(kind: TableKind): readonly CaseFile[] | null;
+  load(kind: TableKind, abort: AbortSignal): Promise<unknown>;
 }
 
 interface Question {
-  readonly kind: ReadKind;
+  readonly kind: TableKind;
   readonly time: string;
   readonly columns: string;
   /** Columns that must have a value. */

@@ -1,4 +1,4 @@
-import { isoTime, problemOf, requireTyped } from './signal.ts';
+import { problemOf, requireTime, requireTyped } from './signal.ts';
 import type { Signal } from './signal.ts';
 
 const kinds = ['deploy', 'config', 'flag', 'scale', 'commit', 'schema', 'infrastructure'];
@@ -20,16 +20,17 @@ export const changes: Signal = {
     'attributes',
   ],
   required: [['time'], ['kind']],
+  timeColumns: ['time'],
   keepsExtra: false,
   blanks: {},
   rawColumns: `time TIMESTAMP, kind VARCHAR, id VARCHAR, revision VARCHAR, service VARCHAR, title VARCHAR, author VARCHAR, url VARCHAR,
     files VARCHAR, diff VARCHAR`,
-  typeTable: `
+  typeTable: (clock) => `
     typed AS (
-      SELECT * EXCLUDE (kind), kind AS kind_text, iso_time(time) AS instant,
+      SELECT * EXCLUDE (kind), kind AS kind_text, ${clock.read('time')} AS instant,
         CASE WHEN lower(trim(kind)) IN (${kinds.map((kind) => `'${kind}'`).join(', ')}) THEN lower(trim(kind)) END AS kind FROM stage)
     SELECT record, ${problemOf([
-      ...requireTyped('time', 'time', 'instant', isoTime),
+      ...requireTime('time', 'time', 'instant', clock),
       ...requireTyped('kind', 'kind_text', 'kind', `one of ${kinds.join(', ')}`),
     ])}, CASE WHEN NOT inside(instant) THEN 'outside' END AS dropped, NULL AS noted, instant AS time, kind,
       coalesce(clean(id), clean(revision), concat_ws('-', kind, clean(service), strftime(instant, '%Y%m%dT%H%M%SZ'))) AS id,

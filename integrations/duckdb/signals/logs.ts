@@ -1,4 +1,4 @@
-import { isoTime, nanoTime, otlpItems, problemOf, requireTyped, textShape } from './signal.ts';
+import { nanoTime, otlpItems, problemOf, requireTime, requireTyped, textShape } from './signal.ts';
 import type { Signal } from './signal.ts';
 
 const columns = `time TIMESTAMP, body VARCHAR, service VARCHAR, instance VARCHAR, severity VARCHAR, trace_id VARCHAR, span_id VARCHAR`;
@@ -23,15 +23,16 @@ export const logs: Signal = {
   kind: 'logs',
   columns: ['time', 'body', 'service', 'instance', 'severity', 'trace_id', 'span_id'],
   required: [['time'], ['body']],
+  timeColumns: ['time'],
   keepsExtra: false,
   blanks: { body: '' },
   rawColumns: columns,
-  typeTable: `
+  typeTable: (clock) => `
     typed AS (
-      SELECT * EXCLUDE (severity), iso_time(time) AS instant, severity AS severity_text,
+      SELECT * EXCLUDE (severity), ${clock.read('time')} AS instant, severity AS severity_text,
         severity_of_word(lower(trim(severity))) AS severity FROM stage)
     SELECT record, ${problemOf([
-      ...requireTyped('time', 'time', 'instant', isoTime),
+      ...requireTime('time', 'time', 'instant', clock),
       { field: 'body', when: 'body IS NULL', says: `'is required'` },
     ])}, ${typedRow} FROM typed`,
   otlpKey: otlpKeys.resources,

@@ -1,12 +1,12 @@
 import {
   isObject,
-  isoTime,
   nanoTime,
   otlpItems,
   problemOf,
   refuseAttributes,
   refuseUntyped,
   requireText,
+  requireTime,
   requireTyped,
   textShape,
 } from './signal.ts';
@@ -131,18 +131,19 @@ export const metrics: Signal = {
     'attributes',
   ],
   required: [['time'], ['metric'], ['value']],
+  timeColumns: ['time'],
   keepsExtra: true,
   blanks: { value: 'NaN' },
   rawColumns: `time TIMESTAMP, metric VARCHAR, value DOUBLE, service VARCHAR, instance VARCHAR, peer VARCHAR, statistic VARCHAR, unit VARCHAR,
     kind VARCHAR, attributes VARCHAR, around VARCHAR, is_delta BOOLEAN,
     spread STRUCT(since VARCHAR, count DOUBLE, sum DOUBLE, low DOUBLE, high DOUBLE, buckets DOUBLE[], bounds DOUBLE[])`,
-  typeTable: `
+  typeTable: (clock) => `
     typed AS (
-      SELECT * EXCLUDE (kind), kind AS kind_text, iso_time(time) AS instant, try_cast(value AS DOUBLE) AS number,
+      SELECT * EXCLUDE (kind), kind AS kind_text, ${clock.read('time')} AS instant, try_cast(value AS DOUBLE) AS number,
         CASE WHEN lower(trim(coalesce(kind, ''))) IN ('gauge', 'counter', 'histogram') THEN lower(trim(kind)) END AS kind,
         ${isObject} FROM stage)
     SELECT record, ${problemOf([
-      ...requireTyped('time', 'time', 'instant', isoTime),
+      ...requireTime('time', 'time', 'instant', clock),
       requireText('metric', 'metric'),
       ...requireTyped('value', 'value', 'number', 'a number'),
       refuseUntyped('kind', 'kind_text', 'kind', 'one of gauge, counter, histogram'),
@@ -150,7 +151,7 @@ export const metrics: Signal = {
     ])},
       CASE WHEN NOT isfinite(number) THEN 'not a number' WHEN NOT inside(instant) THEN 'outside' END AS dropped, NULL AS noted,
       instant AS time, clean(metric) AS metric, number AS value, clean(service) AS service, clean(instance) AS instance, clean(peer) AS peer,
-      clean(statistic) AS statistic, clean(unit) AS unit, coalesce(kind, 'gauge') AS kind,
+      statistic_word(clean(statistic)) AS statistic, clean(unit) AS unit, coalesce(kind, 'gauge') AS kind,
       attribute_text(attributes) AS attributes, around
     FROM typed`,
   otlpKey: otlpKeys.resources,

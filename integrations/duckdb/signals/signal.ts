@@ -1,4 +1,5 @@
-import type { ReadKind } from '../read-case.ts';
+import type { Clock } from '../formats/clock.ts';
+import type { TableKind } from '../read-case.ts';
 
 /**
  * How one kind of telemetry is loaded, as SQL. Rows go from a stage (texts, as the file has them) through `type…` into a raw table, where each row
@@ -6,11 +7,15 @@ import type { ReadKind } from '../read-case.ts';
  * all files, through `finish` into the table that is queried.
  */
 export interface Signal {
-  readonly kind: ReadKind;
+  readonly kind: TableKind;
   /** The columns of a table of this kind, by the case format. */
   readonly columns: readonly string[];
   /** Of these, the ones a CSV header must have: one of each group. */
   readonly required: readonly (readonly string[])[];
+  /** Of these, the ones that are times; a manifest's `time.column` stands for the first. */
+  readonly timeColumns: readonly string[];
+  /** What other programs call a column, in the order in which they are tried, for sources that map nothing to it. */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** Whether columns and keys that are not ours are kept as attributes. */
   readonly keepsExtra: boolean;
   /** What an empty cell, or a null, of a required column stands for; a column not named here must have a value. */
@@ -18,7 +23,7 @@ export interface Signal {
   /** Columns of the raw table beside `file`, `record`, `problem`, `dropped` and `noted`, in which `time` is the row's instant. */
   readonly rawColumns: string;
   /** From `stage`: `record`, the columns as text, and `around`, a JSON object of what is not a column. */
-  readonly typeTable: string;
+  readonly typeTable: (clock: Clock) => string;
   /** From `docs`: `record` and `doc`, one export request; null where OTLP has no such signal. */
   readonly typeOtlp: string | null;
   /** The key of an export request that holds this signal. */
@@ -61,6 +66,19 @@ export function requireTyped(
   return [requireText(field, column), refuseUntyped(field, column, typed, noun)];
 }
 
+/** A time that must be there, read by a clock as `typed`. */
+export function requireTime(
+  field: string,
+  column: string,
+  typed: string,
+  { absent, noun }: Pick<Clock, 'absent' | 'noun'>,
+): readonly Check[] {
+  return [
+    { field, when: isBlank(column), says: `'${absent}'` },
+    refuseUntyped(field, column, typed, noun),
+  ];
+}
+
 /** A value that may be missing, but where it is there must be what `noun` says. */
 export function refuseUntyped(field: string, column: string, typed: string, noun: string): Check {
   return {
@@ -80,7 +98,6 @@ export const refuseAttributes: Check = {
 /** Whether the attributes column is a JSON object. */
 export const isObject = `CASE WHEN json_valid(attributes) THEN json_type(attributes) = 'OBJECT' ELSE false END AS is_object`;
 
-export const isoTime = 'an ISO 8601 time such as 2026-11-20T10:07:00Z';
 export const nanoTime = 'a count of nanoseconds since 1970';
 
 /**

@@ -1,12 +1,12 @@
 import {
   isObject,
-  isoTime,
   nanoTime,
   otlpItems,
   problemOf,
   refuseAttributes,
   refuseUntyped,
   requireText,
+  requireTime,
   requireTyped,
   textShape,
 } from './signal.ts';
@@ -14,6 +14,16 @@ import type { Signal } from './signal.ts';
 
 const kinds = 'one of server, client, producer, consumer, internal';
 const statuses = 'one of ok, error, unset';
+
+const durations = [
+  { column: 'duration_ns', factor: 1 },
+  { column: 'duration_us', factor: 1e3 },
+  { column: 'duration_ms', factor: 1e6 },
+  { column: 'duration_s', factor: 1e9 },
+];
+const givenNs = `coalesce(${durations
+  .map(({ column, factor }) => `try_cast(${column} AS DOUBLE) * ${factor}`)
+  .join(', ')})`;
 
 const typedRow = `
   CASE WHEN NOT isfinite(duration_number) THEN 'not a number' WHEN duration_number < 0 THEN 'negative duration'
@@ -42,6 +52,9 @@ export const traces: Signal = {
     'parent_span_id',
     'start',
     'duration_ns',
+    'duration_us',
+    'duration_ms',
+    'duration_s',
     'end',
     'service',
     'instance',
@@ -50,24 +63,32 @@ export const traces: Signal = {
     'status',
     'attributes',
   ],
-  required: [['trace_id'], ['span_id'], ['start'], ['duration_ns', 'end']],
+  required: [
+    ['trace_id'],
+    ['span_id'],
+    ['start'],
+    [...durations.map(({ column }) => column), 'end'],
+  ],
+  timeColumns: ['start', 'end'],
   keepsExtra: true,
   blanks: {},
   rawColumns: `time TIMESTAMP, duration_ns DOUBLE, trace_id VARCHAR, span_id VARCHAR, parent_span_id VARCHAR, service VARCHAR,
     instance VARCHAR, name VARCHAR, kind VARCHAR, status VARCHAR, attributes VARCHAR, around VARCHAR`,
-  typeTable: `
+  typeTable: (clock) => `
     instants AS (
-      SELECT *, iso_time(start) AS instant, iso_time("end") AS end_instant, try_cast(duration_ns AS DOUBLE) AS given_ns,
+      SELECT *, ${clock.read('start')} AS instant, ${clock.read('"end"')} AS end_instant, ${givenNs} AS given_ns,
         span_kind(kind) AS kind_word, span_status(status) AS status_word, ${isObject} FROM stage),
     typed AS (
-      SELECT *, CASE WHEN trim(coalesce(duration_ns, '')) <> '' THEN given_ns ELSE 1000.0 * (epoch_us(end_instant) - epoch_us(instant)) END AS duration_number
+      SELECT *, CASE WHEN given_ns IS NOT NULL THEN given_ns ELSE 1000.0 * (epoch_us(end_instant) - epoch_us(instant)) END AS duration_number
       FROM instants)
     SELECT record, ${problemOf([
       requireText('trace_id', 'trace_id'),
       requireText('span_id', 'span_id'),
-      ...requireTyped('start', 'start', 'instant', isoTime),
-      refuseUntyped('duration_ns', 'duration_ns', 'given_ns', 'a number'),
-      refuseUntyped('end', '"end"', 'end_instant', isoTime),
+      ...requireTime('start', 'start', 'instant', clock),
+      ...durations.map(({ column }) =>
+        refuseUntyped(column, column, `try_cast(${column} AS DOUBLE)`, 'a number'),
+      ),
+      refuseUntyped('end', '"end"', 'end_instant', clock.noun),
       { field: 'duration_ns', when: 'duration_number IS NULL', says: `'is required (or end)'` },
       refuseUntyped('kind', 'kind', 'kind_word', kinds),
       refuseUntyped('status', 'status', 'status_word', statuses),

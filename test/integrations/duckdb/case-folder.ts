@@ -39,15 +39,25 @@ export async function writeCaseFolder(
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
 }
 
+/** A file of a case as a test writes it; `mapping` is what the manifest says of it besides, as YAML within braces. */
+export interface TestFile {
+  readonly name: string;
+  readonly format: string;
+  readonly content: string | Buffer;
+  readonly mapping?: string;
+}
+
 /** Opens a case of one signal in one file, lets `work` read it, and removes it. */
 export async function withFile<Result>(
   signal: 'metrics' | 'logs' | 'traces' | 'changes',
-  file: { readonly name: string; readonly format: string; readonly content: string | Buffer },
+  file: TestFile,
   work: (telemetry: Telemetry) => Promise<Result>,
 ): Promise<Result> {
+  const { name, format, mapping } = file;
+  const more = mapping === undefined ? '' : `, ${mapping}`;
   const folder = await writeCaseFolder({
-    'incident.yaml': manifest([`${signal}: [{ files: ["${file.name}"], format: ${file.format} }]`]),
-    [file.name]: file.content,
+    'incident.yaml': manifest([`${signal}: [{ files: ["${name}"], format: ${format}${more} }]`]),
+    [name]: file.content,
   });
   return withCase(folder, work);
 }

@@ -22,6 +22,12 @@ afterEach(async () => {
 });
 
 const start = ['version: 1', 'name: tried', 'alert: { title: x }'];
+const metricsWith = (...mapping: readonly string[]): readonly string[] => [
+  'telemetry:',
+  '  metrics:',
+  '    - files: [a.csv]',
+  ...['format: csv', ...mapping].map((line) => `      ${line}`),
+];
 const window = 'window: { start: 2026-11-20T09:00:00Z, end: 2026-11-20T10:00:00Z }';
 
 describe('readCase', () => {
@@ -119,56 +125,51 @@ describe('readCase', () => {
       'incident.yaml:3: alertFile: is not supported yet; write the alert under "alert"',
     ],
     [
-      'parquet',
+      'a mapped column that is none of ours',
+      [...start, window, ...metricsWith('columns: { valu: v }')],
+      'incident.yaml:9: telemetry.metrics[0].columns.valu: is not a column of metrics; those are time, metric, value, service, instance, peer, statistic, unit, kind, attributes',
+    ],
+    [
+      'a time said twice',
+      [...start, window, ...metricsWith('columns: { time: t }', 'time: { column: u }')],
+      'incident.yaml:10: telemetry.metrics[0].time.column: says again what columns.time says; keep one',
+    ],
+    [
+      'header rows without a metric',
+      [...start, window, ...metricsWith('headers: [service, statistic]')],
+      'incident.yaml:9: telemetry.metrics[0].headers: must name a row of metric',
+    ],
+    [
+      'a wide layout of anything but metrics',
+      [...start, window, 'telemetry:', '  logs: [{ files: [a.csv], format: csv, layout: wide }]'],
+      'incident.yaml:6: telemetry.logs[0].layout: is for metrics only',
+    ],
+    [
+      'a timestamp pattern for a table',
+      [...start, window, 'telemetry:', '  logs: [{ files: [a.csv], format: csv, timestamp: x }]'],
+      'incident.yaml:6: telemetry.logs[0].timestamp: does not go with csv; what does is columns, time, constants, layout, headers',
+    ],
+    [
+      'a mapping for OTLP',
       [
         ...start,
         window,
         'telemetry:',
-        '  traces:',
-        '    - files: [a.parquet]',
-        '      format: parquet',
+        '  logs: [{ files: [a], format: otlp-json, constants: { service: x } }]',
       ],
-      'incident.yaml:8: telemetry.traces[0].format: parquet is not supported yet; csv, jsonl and otlp-json are',
+      'incident.yaml:6: telemetry.logs[0].constants: does not go with otlp-json; what does is none',
     ],
     [
-      'text',
-      [...start, window, 'telemetry:', '  logs: [{ files: [a.log], format: text }]'],
-      'incident.yaml:6: telemetry.logs[0].format: text is not supported yet; csv, jsonl and otlp-json are',
-    ],
-    [
-      'columns',
+      'a time column of text',
       [
         ...start,
         window,
         'telemetry:',
-        '  metrics:',
-        '    - files: [a.csv]',
-        '      format: csv',
-        '      columns: { value: v }',
+        '  logs: [{ files: [a], format: text, time: { column: t } }]',
       ],
-      'incident.yaml:9: telemetry.metrics[0].columns: is not supported yet; name the columns as the case format does',
+      'incident.yaml:6: telemetry.logs[0].time.column: has no meaning for text; timestamp finds the time',
     ],
-    [
-      'time',
-      [
-        ...start,
-        window,
-        'telemetry:',
-        '  metrics: [{ files: [a.csv], format: csv, time: { unit: s } }]',
-      ],
-      'incident.yaml:6: telemetry.metrics[0].time: is not supported yet; name the columns as the case format does',
-    ],
-    [
-      'layout',
-      [
-        ...start,
-        window,
-        'telemetry:',
-        '  metrics: [{ files: [a.csv], format: csv, layout: wide }]',
-      ],
-      'incident.yaml:6: telemetry.metrics[0].layout: is not supported yet; name the columns as the case format does',
-    ],
-  ])('refuses %s clearly, as not supported yet', async (_what, text, message) => {
+  ])('refuses %s clearly', async (_what, text, message) => {
     await expect(readManifest(...text)).rejects.toMatchObject({ code: 'invalid.case', message });
   });
 
