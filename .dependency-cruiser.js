@@ -3,9 +3,9 @@
  * code that does not fit moves, or the rule changes for everyone, with a record in docs/adr/. Files that nobody uses are knip's business: at
  * run time a file of types alone looks like one of them.
  */
-const surfaces = '^(api|cli|web|gateway)/|^worker[.]ts$';
+const surfaces = '^(api|cli|web|gateway)/(?!.*[.]config[.]js$)|^worker[.]ts$';
 const product = `${surfaces}|^(workflows|activities|agents|tools|core|integrations|store|config)/|^compose[.]ts$`;
-const around = '^(scripts|examples|bench|test)/|^[^/]+[.]config[.]js$|^[.]dependency-cruiser[.]js$';
+const around = '^(scripts|examples|bench|test)/|[.]config[.]js$|^[.]dependency-cruiser[.]js$';
 const npm = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg'];
 
 /** @param {string} names packages, as alternatives of a pattern */
@@ -18,6 +18,11 @@ const frameworks = [
     names: 'express|helmet|pino|swagger-ui-dist|redoc',
   },
   { home: '^cli/', names: 'commander|listr2|picocolors|yaml' },
+  {
+    home: '^web/',
+    names:
+      'react|react-dom|@mantine/core|@tanstack/react-(query|router|virtual)|uplot|@xyflow/react|@dagrejs/dagre',
+  },
   { home: '^(api|cli|integrations/temporal)/', names: '@temporalio/client' },
   { home: '^activities/', names: '@temporalio/activity' },
   { home: '^workflows/', names: '@temporalio/workflow' },
@@ -160,6 +165,14 @@ const rule4 = [
       'cli/ reaches everything over the API. Ask it there, and add a route if one is missing.',
     from: { path: '^cli/' },
     to: { path: '^(store/|compose[.]ts$)' },
+  },
+  {
+    name: 'the-pages-take-types-only',
+    severity: 'error',
+    comment:
+      'web/ runs in browsers: of ours it has the types of core/schemas/, by `import type`. What it needs to know, the API tells it.',
+    from: { path: '^web/' },
+    to: { dependencyTypes: ['local'], pathNot: '^web/' },
   },
   {
     name: 'two-processes-compose',

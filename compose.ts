@@ -83,7 +83,10 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
 export interface ComposedApi {
   readonly config: ApiConfig;
   readonly logger: Logger;
-  readonly parts: Omit<AppDependencies, 'config' | 'logger' | 'outbox' | 'stopping'>;
+  readonly parts: Omit<
+    AppDependencies,
+    'config' | 'dashboardDir' | 'logger' | 'outbox' | 'stopping'
+  >;
   close(): Promise<void>;
 }
 

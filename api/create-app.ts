@@ -8,6 +8,7 @@ import { noSuchRoute, sendProblem } from './middleware/problem.ts';
 import { readBody } from './middleware/read-body.ts';
 import { dataHeaders } from './middleware/security-headers.ts';
 import { createDocument } from './openapi/create-document.ts';
+import { createDashboard } from './pages/dashboard.ts';
 import { createPages } from './pages/pages.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
@@ -22,7 +23,7 @@ export function createApp(deps: AppDependencies): Express {
   app.set('query parser', 'simple');
   app.use(logRequests(deps), identifyCaller(deps), dataHeaders, checkHost(deps));
   app.use('/api', checkToken(deps));
-  app.use(createPages(createDocument(routes)));
+  app.use(createPages(createDocument(routes)), createDashboard(deps.dashboardDir));
   for (const route of routes)
     app[route.method](expressPath(route.path), ...handlersOf(route, deps));
   app.use(noSuchRoute);

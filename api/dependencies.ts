@@ -51,6 +51,8 @@ export interface AppDependencies {
   readonly newGrantId: () => string;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Folder of the built pages. */
+  readonly dashboardDir: string;
   readonly logger: Logger;
   readonly metrics: ApiMetrics;
   /** Aborts when the process is to stop: streams end. */

@@ -15,7 +15,6 @@ export type Answer<Body> =
       readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'text'; readonly contentType: string; readonly text: string }
-  | { readonly kind: 'redirect'; readonly to: string }
   | { readonly kind: 'answered' };
 
 /** A request whose parts have passed their schemas. */
@@ -115,9 +114,6 @@ function send(response: Response, status: number, answer: Answer<unknown>): void
       return;
     case 'text':
       response.status(status).type(answer.contentType).send(answer.text);
-      return;
-    case 'redirect':
-      response.redirect(302, answer.to);
       return;
     case 'answered':
   }

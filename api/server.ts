@@ -13,12 +13,15 @@ import { createOutbox } from './outbox.ts';
 const closeMs = 5_000;
 /** Longer than proxies keep idle connections, so that it is they who close them. */
 const keepAliveMs = 65_000;
+/** Compiled, this file lies beside the pages; from its source it serves those that were built last. */
+const builtPages = import.meta.filename.endsWith('.ts') ? '../dist/web' : '../web';
+const dashboardDir = join(import.meta.dirname, builtPages);
 
 async function serve(composed: ComposedApi): Promise<void> {
   const { config, logger, parts } = composed;
   const stop = stopSignal();
   const outbox = createOutbox({ ...parts, logger, grantTtlMs: config.grantTtlMs });
-  const app = createApp({ ...parts, config, logger, outbox, stopping: stop });
+  const app = createApp({ ...parts, config, dashboardDir, logger, outbox, stopping: stop });
   const server = createServer({ requestTimeout: 30_000, keepAliveTimeout: keepAliveMs }, app);
   const url = await listen(server, config);
   const note = config.stateDir === undefined ? null : join(config.stateDir, 'api.json');

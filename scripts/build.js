@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { buildWeb } from './build-web.js';
 import { root } from './install.js';
 import { withLock } from './lock.js';
 
@@ -22,7 +23,7 @@ const settings = ['tsconfig.json', 'tsconfig.build.json', 'package.json', 'packa
 const leftOut = new Set(['node_modules', 'incidents', 'slos']);
 
 /**
- * Compiles the product into `dist/`, with the bundle of the workflows, unless what is there was made from the same sources. The new tree is made aside
+ * Compiles the product into `dist/`, with the bundle of the workflows and the pages, unless what is there was made from the same sources. The new tree is made aside
  * and put in place at once. Types are not checked here: that is `npm run typecheck`.
  */
 export async function build() {
@@ -56,7 +57,9 @@ async function compile(sources) {
     cpSync(path, join(made, relative(root, path)));
   }
   const { bundleWorkflows } = await import('./bundle-workflows.js');
+  const pages = buildWeb(join(made, 'web'));
   await bundleWorkflows(join(made, 'workflow-bundle.js'));
+  await pages;
   writeFileSync(join(made, '.stamp'), stamp);
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(made, { recursive: true });
@@ -65,13 +68,14 @@ async function compile(sources) {
 
 /** What is not compiled but read at run time stands at the same place in `dist/`. @param {string} path */
 function isAsset(path) {
-  if (settings.includes(relative(root, path)) || path.endsWith('.ts')) return false;
-  return !relative(root, path).startsWith('scripts/') || basename(path) === 'lock.js';
+  const name = relative(root, path);
+  if (settings.includes(name) || name.startsWith('web/') || path.endsWith('.ts')) return false;
+  return !name.startsWith('scripts/') || basename(path) === 'lock.js';
 }
 
 function listSources() {
   const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.build.json'), 'utf8'));
-  return [...settings, ...include].flatMap((name) => listFiles(join(root, name)));
+  return [...settings, ...include, 'web'].flatMap((name) => listFiles(join(root, name)));
 }
 
 /** @param {string} path @returns {string[]} */

@@ -37,16 +37,10 @@ export const getRoot = route({
     status: 200,
     description: 'Alive.',
     schema: healthSchema,
+    alternatives: { 'text/html': 'The list of investigations, for people.' },
   },
-  otherwise: { 302: 'Whoever asks for HTML is sent to the pages.' },
   problems: [],
-  handle: async (_deps, { request, response }) => {
-    response.vary('Accept');
-    // What is listed first is what `*/*` gets: only who asks for HTML is shown pages.
-    return request.accepts(['application/json', 'text/html']) === 'text/html'
-      ? { kind: 'redirect', to: '/docs' }
-      : { kind: 'json', body: alive };
-  },
+  handle: async () => ({ kind: 'json', body: alive }),
 });
 
 /** Says whether everything that is needed to work answers. */

@@ -182,8 +182,8 @@ describe('health', () => {
     const json = await request(api.server).get('/').set('Accept', 'application/json').expect(200);
     expect(json.body).toEqual(alive);
     const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
-    const html = await request(api.server).get('/').set('Accept', browser).expect(302);
-    expect(html.headers['location']).toBe('/docs');
+    const html = await request(api.server).get('/').set('Accept', browser).expect(200);
+    expect(html.text).toContain('<div id="root">');
   });
 
   test('GET /ready names what is away', async () => {

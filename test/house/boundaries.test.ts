@@ -83,6 +83,8 @@ const plants: Readonly<Record<string, readonly [text: string, rule: string | nul
   'gateway/planted-cli.ts': [imports('../cli/planted-free.ts'), 'surfaces-are-peers'],
   'gateway/planted-api.ts': [imports('../api/planted-free.ts'), 'surfaces-are-peers'],
   'web/planted-api.ts': [imports('../api/planted-free.ts'), 'surfaces-are-peers'],
+  'web/planted-run-time.ts': [imports('../core/errors.ts'), 'the-pages-take-types-only'],
+  'api/planted-react.ts': [imports('react'), 'a-framework-has-one-place'],
   'gateway/planted-free.ts': [imports('../core/errors.ts'), null],
   'cli/planted-free.ts': [
     imports('../core/errors.ts') + imports('../config/planted-data.ts').replace('taken', 'data'),

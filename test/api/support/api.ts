@@ -23,6 +23,7 @@ import { createRecordingTemporal } from './recording-temporal.ts';
 import type { RecordingTemporal } from './recording-temporal.ts';
 
 export const casesFolder = join(projectRoot(), 'test', 'fixtures', 'cases');
+export const dashboardDir = join(projectRoot(), 'test', 'fixtures', 'dashboard');
 export const token = 'hf_of-ana';
 const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -61,7 +62,7 @@ export async function startTestApi(
   const { grantTtlMs } = config;
   const outbox = createOutbox({ store, temporal, logger, now, grantTtlMs, pauseMs: 20 });
   const app = createApp({
-    ...{ config, store, temporal, outbox, metrics, logger, now, sha256Hex },
+    ...{ config, dashboardDir, store, temporal, outbox, metrics, logger, now, sha256Hex },
     resolveCase: (reference, { allowPath }) => findCase(reference, allowPath),
     sweepSlos: () => Promise.resolve({ evaluated: 1, burning: 0, opened: [] }),
     identifyBearer: createIdentifier([{ person: 'ana', sha256: sha256Hex(token) }]),

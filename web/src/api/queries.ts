@@ -1,0 +1,80 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { Action } from '../../../core/schemas/action.ts';
+import type { EvidenceSummary } from '../../../core/schemas/evidence.ts';
+import type { Investigation, InvestigationPage } from '../../../core/schemas/investigation.ts';
+import type { Report } from '../../../core/schemas/report.ts';
+import { ApiProblem, getJson } from './client.ts';
+
+const root = '/api/v1/investigations';
+const liveMs = 3_000;
+const idleMs = 15_000;
+
+/** Where everything of one investigation lies. */
+export function pathOf(id: string): string {
+  return `${root}/${encodeURIComponent(id)}`;
+}
+
+export const investigationsQuery = infiniteQueryOptions({
+  queryKey: ['investigations'],
+  queryFn: ({ pageParam, signal }) => {
+    const before = pageParam === null ? '' : `&before=${encodeURIComponent(pageParam)}`;
+    return getJson<InvestigationPage>(`${root}?limit=30${before}`, signal);
+  },
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ next }) => next,
+  refetchInterval: ({ state }) =>
+    state.data?.pages.some((page) => page.investigations.some(isOpen)) === true ? liveMs : idleMs,
+});
+
+function isOpen({ endedAt, waitingFor }: Investigation): boolean {
+  return endedAt === null || waitingFor !== null;
+}
+
+export function investigationQuery(id: string) {
+  return queryOptions({
+    queryKey: ['investigation', id],
+    queryFn: ({ signal }) => getJson<Investigation>(pathOf(id), signal),
+  });
+}
+
+/** The report, or null while none has been written. */
+export function reportQuery(id: string) {
+  return queryOptions({
+    queryKey: ['report', id],
+    queryFn: async ({ signal }): Promise<Report | null> => {
+      try {
+        return await getJson<Report>(`${pathOf(id)}/report`, signal);
+      } catch (error) {
+        if (error instanceof ApiProblem && error.code === 'not-found.report') return null;
+        throw error;
+      }
+    },
+  });
+}
+
+export function evidenceListQuery(id: string) {
+  return queryOptions({
+    queryKey: ['evidence-list', id],
+    queryFn: async ({ signal }) =>
+      (
+        await getJson<{ readonly evidence: readonly EvidenceSummary[] }>(
+          `${pathOf(id)}/evidence`,
+          signal,
+        )
+      ).evidence,
+  });
+}
+
+export function actionsQuery(id: string) {
+  return queryOptions({
+    queryKey: ['actions', id],
+    queryFn: async ({ signal }) =>
+      (await getJson<{ readonly actions: readonly Action[] }>(`${pathOf(id)}/actions`, signal))
+        .actions,
+    refetchInterval: ({ state }) => (state.data?.some(isUnsettled) === true ? 1_000 : false),
+  });
+}
+
+function isUnsettled({ state }: Action): boolean {
+  return state === 'proposed' || state === 'approved' || state === 'sent';
+}
