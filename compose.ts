@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createActivities } from './activities/index.ts';
 import type { Activities } from './activities/index.ts';
@@ -16,6 +16,8 @@ import { createIdentifier, readTokens } from './integrations/identity/tokens.ts'
 import { createGrantVerifier } from './integrations/identity/verify-grant.ts';
 import { createLogger } from './integrations/logging/create-logger.ts';
 import type { Logger } from './integrations/logging/create-logger.ts';
+import { listKeptSegments } from './integrations/otlp/kept-segments.ts';
+import { createSnapshots } from './integrations/otlp/snapshots.ts';
 import { readOpenSlo } from './integrations/openslo/read-openslo.ts';
 import { createOpsClient } from './integrations/ops/ops-client.ts';
 import { readServices } from './integrations/ops/read-services.ts';
@@ -32,6 +34,8 @@ import { decideActionSignal, taskQueues, workflowTypes } from './workflows/messa
 
 /** Cases held open at once; each holds what has been read of it in memory. */
 const openCases = 4;
+/** Snapshots of received telemetry are kept as long as telemetry is, and may hold as much beyond it. */
+const snapshotLimits = { maxAgeMs: 86_400_000, maxBytes: 2_000_000_000 };
 /** A database that is away when a process starts is waited for this long. */
 const databaseWaitMs = 300_000;
 /** Between tries to reach Temporal for the schedule of sweeps. */
@@ -60,6 +64,13 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
   const shelf = createCaseShelf({ max: openCases });
   const activities = createActivities({
     store,
+    snapshots: createSnapshots({
+      folder: join(stateFolder(config), 'snapshots'),
+      telemetryFolder: telemetryFolder(config),
+      limits: snapshotLimits,
+      now: () => Date.now(),
+      newName: randomUUID,
+    }),
     ops: createOpsClient({ services }),
     useCase: (dir, work) => shelf.use(dir, work),
     verifyGrant: createGrantVerifier(publicKey),
@@ -134,6 +145,8 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
       sweepSlos: () => sweepOnce(temporal.client, randomUUID(), sweep),
       resolveCase: (reference, { allowPath }) =>
         findRequestedCase(config.caseFolders, reference, allowPath),
+      hasTelemetry: async (window) =>
+        (await listKeptSegments(telemetryFolder(config), window)).length > 0,
       identifyBearer: createIdentifier(tokens),
       signGrant: createGrantSigner(privateKey),
       sha256Hex,
@@ -189,6 +202,17 @@ async function findRequestedCase(
     );
   }
   return { dir: resolve(dir), name, alert, title: alert.title };
+}
+
+type HasStateDir = Pick<WorkerConfig, 'stateDir'>;
+
+function stateFolder({ stateDir = '.holdfast' }: HasStateDir): string {
+  return resolve(stateDir);
+}
+
+/** Where what was received is kept; API and worker share it. */
+function telemetryFolder(config: HasStateDir): string {
+  return join(stateFolder(config), 'telemetry');
 }
 
 function sha256Hex(text: string): string {

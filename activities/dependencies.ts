@@ -2,6 +2,7 @@ import type { OpsClient } from '../core/ports/ops.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import type { DecisionKind, GrantClaims } from '../core/schemas/action.ts';
 import type { Slo } from '../core/schemas/slo.ts';
+import type { Snapshots } from '../integrations/otlp/snapshots.ts';
 import type { Store } from '../store/store.ts';
 
 /** Says who decided what, or why a grant is worth nothing. */
@@ -24,6 +25,8 @@ export interface ActivityDependencies {
     caseDir: string,
     work: (telemetry: Telemetry) => Promise<Result>,
   ) => Promise<Result>;
+  /** Of the telemetry that was received, for investigations without a case. */
+  readonly snapshots: Snapshots;
   readonly ops: OpsClient;
   readonly verifyGrant: (
     grant: string | undefined,

@@ -9,6 +9,7 @@ import { createOrchestratorSteps } from './orchestrator.ts';
 import { createPropose } from './propose.ts';
 import { createDecide, createOrient } from './reason.ts';
 import { createReport } from './report.ts';
+import { createSnapshotStep } from './snapshot.ts';
 import { createStepRunner } from './step.ts';
 import { createVerify } from './verify.ts';
 
@@ -24,6 +25,7 @@ export function createActivities(ports: ActivityDependencies) {
   };
   return {
     'orchestrator.observe': createObserve('orchestrator', deps),
+    'orchestrator.snapshot': createSnapshotStep(deps),
     ...createOrchestratorSteps(deps),
     'aggregation.observe': createObserve('aggregation', deps),
     'aggregation.orient': createOrient('aggregation', policies.aggregation, deps),

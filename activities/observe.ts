@@ -6,7 +6,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import type { createDispatcher } from './dispatch.ts';
 import { recallBrief } from './recall.ts';
 import type { KeptObservation } from './recall.ts';
-import { requireInvestigation } from './require-investigation.ts';
+import { caseDirOf, requireInvestigation } from './require-investigation.ts';
 import { progressOf } from './step.ts';
 import type { RunStep } from './step.ts';
 
@@ -52,7 +52,7 @@ export function createObserve(
       async (signal) => {
         const row = await requireInvestigation(deps.store, investigationId);
         const brief = input.brief === null ? null : await recallBrief(deps.store, input.brief);
-        const { observed, evidence } = await deps.useCase(row.caseDir, (telemetry) => {
+        const { observed, evidence } = await deps.useCase(caseDirOf(row, deps), (telemetry) => {
           const window = brief?.window ?? clipWindow(row.request.window, telemetry.window);
           const suspected = brief?.suspected ?? {
             earliestAt: window.startAt,

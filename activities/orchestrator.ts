@@ -5,7 +5,7 @@ import type { StepKey } from '../workflows/messages.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { clipWindow } from './clip-window.ts';
 import { recallBrief, recallObserved } from './recall.ts';
-import { requireInvestigation } from './require-investigation.ts';
+import { caseDirOf, requireInvestigation } from './require-investigation.ts';
 import type { RunStep } from './step.ts';
 
 export interface ScopeStepInput {
@@ -34,7 +34,7 @@ export function createOrchestratorSteps(
       async () => {
         const row = await requireInvestigation(deps.store, input.investigationId);
         const observed = await recallObserved(deps.store, input.observed);
-        const known = await deps.useCase(row.caseDir, (telemetry) =>
+        const known = await deps.useCase(caseDirOf(row, deps), (telemetry) =>
           Promise.resolve({ window: telemetry.window }),
         );
         const brief = scopeBrief({

@@ -1,4 +1,5 @@
 import { isAppError } from '../core/errors.ts';
+import { liveCaseName } from '../core/live-investigation.ts';
 import { composeReport } from '../core/report/compose-report.ts';
 import type { ReportParts } from '../core/report/compose-report.ts';
 import type { RoundRecord } from '../core/report/to-iteration.ts';
@@ -82,7 +83,7 @@ async function compose(
   const cost = await store.ledger.total(investigationId);
   const bare: ReportParts = {
     investigationId,
-    caseName: row.caseName,
+    caseName: row.caseName ?? liveCaseName(row.id),
     status: input.status,
     ended: endedOf(input),
     brief: null,

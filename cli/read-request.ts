@@ -96,9 +96,10 @@ function withOptions(request: InvestigationRequest, options: RequestOptions): In
     ...(options.calls === undefined ? {} : { calls: options.calls }),
     ...(options.seconds === undefined ? {} : { wallMs: options.seconds * 1_000 }),
   };
+  const reference = options.case ?? request.case;
   return {
     ...request,
-    case: caseReference(options.case ?? request.case),
+    ...(reference === undefined ? {} : { case: caseReference(reference) }),
     ...(options.question === undefined ? {} : { question: options.question }),
     ...(Object.keys(budget).length === 0 ? {} : { budget }),
   };

@@ -13,6 +13,7 @@ interface ProcessConfig {
   readonly temporalAddress: string;
   readonly temporalNamespace: string;
   readonly logLevel: string;
+  readonly stateDir: string | undefined;
 }
 
 export interface ApiConfig extends ProcessConfig {
@@ -29,7 +30,6 @@ export interface ApiConfig extends ProcessConfig {
   readonly grantTtlMs: number;
   /** Caps that no request can raise. */
   readonly maxBudget: { readonly rounds: number; readonly calls: number; readonly wallMs: number };
-  readonly stateDir: string | undefined;
   /** What is swept: an OpenSLO file, and the case folder to evaluate it over; as given. */
   readonly sloTargets: readonly { readonly file: string; readonly folder: string }[];
   readonly sweepEveryMs: number;
@@ -114,7 +114,6 @@ export function readApiConfig(env: Environment): ApiConfig {
       calls: read.HOLDFAST_MAX_CALLS,
       wallMs: read.HOLDFAST_MAX_SECONDS * 1_000,
     },
-    stateDir: read.HOLDFAST_STATE_DIR,
     sloTargets: read.HOLDFAST_SLOS ?? [],
     sweepEveryMs: read.HOLDFAST_SWEEP_SECONDS * 1_000,
   };
@@ -132,7 +131,7 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
 }
 
 function processConfig(
-  read: Pick<z.output<typeof apiSchema>, keyof typeof processSettings>,
+  read: Pick<z.output<typeof apiSchema>, keyof typeof processSettings | 'HOLDFAST_STATE_DIR'>,
 ): ProcessConfig {
   return {
     databaseUrl: read.DATABASE_URL,
@@ -140,6 +139,7 @@ function processConfig(
     temporalAddress: read.TEMPORAL_ADDRESS,
     temporalNamespace: read.TEMPORAL_NAMESPACE,
     logLevel: read.LOG_LEVEL,
+    stateDir: read.HOLDFAST_STATE_DIR,
   };
 }
 

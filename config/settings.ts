@@ -213,7 +213,7 @@ export const settings = {
     schema: text,
     description:
       'Folder of what is kept on this machine: token, keys, local databases, `api.json`.',
-    readBy: ['api', 'cli', 'stack'],
+    readBy: ['api', 'worker', 'cli', 'stack'],
   },
   HOLDFAST_WORKFLOW_BUNDLE: {
     schema: text,

@@ -101,6 +101,11 @@ export const errorRegistry = {
     kind: 'not-found',
     advice: 'Name a folder under the configured case folders.',
   },
+  'not-found.telemetry': {
+    kind: 'not-found',
+    advice:
+      'Send telemetry to Holdfast with OTEL_EXPORTER_OTLP_ENDPOINT, look further back with `since`, or name a case.',
+  },
   'not-found.action': { kind: 'not-found', advice: 'Use an action id that the report proposes.' },
   'not-found.data': { kind: 'not-found', advice: 'Look in another window, or at another service.' },
   'not-found.service': { kind: 'not-found', advice: 'Add the service to the service registry.' },

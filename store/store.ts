@@ -28,9 +28,9 @@ export type InvestigationStatus = 'accepted' | 'running' | 'completed' | 'cancel
 export interface InvestigationRow {
   readonly id: string;
   readonly request: InvestigationRequest;
-  /** Absolute folder of the case, resolved when the request was accepted. */
-  readonly caseDir: string;
-  readonly caseName: string;
+  /** Absolute folder of the case, resolved when the request was accepted; null when received telemetry is investigated. */
+  readonly caseDir: string | null;
+  readonly caseName: string | null;
   readonly alert: Alert;
   readonly title: string;
   readonly trigger: 'http' | 'cli' | 'slo-sweep';
@@ -47,8 +47,8 @@ export interface InvestigationRow {
 export interface NewInvestigation {
   readonly id: string;
   readonly request: InvestigationRequest;
-  readonly caseDir: string;
-  readonly caseName: string;
+  readonly caseDir: string | null;
+  readonly caseName: string | null;
   readonly alert: Alert;
   readonly title: string;
   readonly trigger: 'http' | 'cli' | 'slo-sweep';

@@ -40,8 +40,8 @@ interface InvestigationsTable {
   readonly idempotency_key: Optional<string>;
   readonly request_hash: string;
   readonly request: Json;
-  readonly case_dir: string;
-  readonly case_name: string;
+  readonly case_dir: string | null;
+  readonly case_name: string | null;
   readonly alert: Json;
   readonly title: string;
   readonly trigger: NewInvestigation['trigger'];

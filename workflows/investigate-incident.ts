@@ -89,6 +89,7 @@ class InvestigationRun {
   }
 
   private async investigate(): Promise<void> {
+    if (this.input.isLive === true) await this.takeSnapshot();
     const brief = await this.scope();
     const planned = await this.plan(brief);
     await this.fanOut(planned);
@@ -105,6 +106,15 @@ class InvestigationRun {
 
   private key(stepKey: string): StepKey {
     return { workflowId: this.workflowId, stepKey };
+  }
+
+  private async takeSnapshot(): Promise<void> {
+    const { investigationId } = this.input;
+    this.enter('scope', 'what was received up to now?');
+    await callStep('read', 'orchestrator.snapshot', 'scope · snapshot', null, {
+      investigationId,
+      stepKey: 'snapshot',
+    });
   }
 
   private async scope(): Promise<StepKey> {

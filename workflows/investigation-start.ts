@@ -53,6 +53,7 @@ export function investigationStart(row: InvestigationRow, limits: RunLimits): In
         },
         policyVersion,
         approvalTtlMs: limits.approvalTtlMs,
+        ...(row.caseDir === null ? { isLive: true as const } : {}),
       },
     ],
     staticSummary: row.title.slice(0, maxSummaryLength),
@@ -78,7 +79,7 @@ function freeze(role: keyof typeof roster): FrozenMember {
 function detailsOf(row: InvestigationRow): string {
   const { alert, request } = row;
   return [
-    `**Case** ${row.caseName}`,
+    row.caseName === null ? '**Live**' : `**Case** ${row.caseName}`,
     `**Alert** ${alert.title}${alert.startedAt === undefined ? '' : `, noticed at ${alert.startedAt}`}`,
     alert.description ?? '',
     request.question === undefined ? '' : `**Question** ${request.question}`,

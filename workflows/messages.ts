@@ -51,6 +51,8 @@ export interface InvestigateInput {
   /** Identifies the embedded policies that a run began with. */
   readonly policyVersion: string;
   readonly approvalTtlMs: number;
+  /** Received telemetry is investigated: on snapshots that this run takes of it. */
+  readonly isLive?: true;
 }
 
 export interface InvestigateResult {

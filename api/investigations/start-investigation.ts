@@ -1,12 +1,16 @@
 import { AppError } from '../../core/errors.ts';
 import { longestWindowMs } from '../../core/incident-window.ts';
+import { liveAlert, liveWindow } from '../../core/live-investigation.ts';
+import { toIso } from '../../core/report/iso.ts';
 import { canonicalJson } from '../../core/safety/canonical-json.ts';
 import {
   investigationRequestSchema,
   investigationSchema,
 } from '../../core/schemas/investigation.ts';
+import type { InvestigationRequest } from '../../core/schemas/investigation.ts';
 import type { IsoWindow } from '../../core/schemas/primitives.ts';
 import { z } from '../../core/schemas/z.ts';
+import type { NewInvestigation } from '../../store/store.ts';
 import type { AppDependencies, ResolvedCase } from '../dependencies.ts';
 import type { Caller } from '../middleware/caller.ts';
 import { route } from '../route.ts';
@@ -41,20 +45,18 @@ export const startInvestigation = route({
     'invalid.request',
     'invalid.case',
     'not-found.case',
+    'not-found.telemetry',
     'forbidden.case-path',
     'conflict.idempotency-key',
   ],
   handle: async (deps, { headers, body, caller, request }) => {
     if (body.window !== undefined) checkWindow(body.window);
-    const found = await findCase(deps, body.case, caller);
+    const subject = await findSubject(deps, body, caller);
     const idempotencyKey = headers['idempotency-key'];
     const { row, created } = await deps.store.investigations.create({
       id: deps.newInvestigationId(),
       request: body,
-      caseDir: found.dir,
-      caseName: found.name,
-      alert: body.alert ?? found.alert,
-      title: body.alert?.title ?? found.title,
+      ...subject,
       trigger: /^holdfast-cli\b/.test(request.headers['user-agent'] ?? '') ? 'cli' : 'http',
       requestHash: deps.sha256Hex(canonicalJson(body)),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
@@ -77,6 +79,38 @@ function checkWindow({ start, end }: IsoWindow): void {
   throw new AppError('invalid.request', `body window: ${message}`, {
     details: { errors: [{ in: 'body', field: 'window', message }] },
   });
+}
+
+type Subject = Pick<NewInvestigation, 'caseDir' | 'caseName' | 'alert' | 'title'>;
+
+/** What is to be investigated: the case that the request names, or what was received. */
+async function findSubject(
+  deps: AppDependencies,
+  request: InvestigationRequest,
+  caller: Caller,
+): Promise<Subject> {
+  if (request.case === undefined) {
+    await checkTelemetry(deps, request);
+    const alert = liveAlert(request);
+    return { caseDir: null, caseName: null, alert, title: alert.title };
+  }
+  const found = await findCase(deps, request.case, caller);
+  return {
+    caseDir: found.dir,
+    caseName: found.name,
+    alert: request.alert ?? found.alert,
+    title: request.alert?.title ?? found.title,
+  };
+}
+
+async function checkTelemetry(deps: AppDependencies, request: InvestigationRequest): Promise<void> {
+  const nowAt = deps.now();
+  const window = liveWindow(request, { acceptedAt: nowAt, nowAt });
+  if (window.endAt > window.startAt && (await deps.hasTelemetry(window))) return;
+  throw new AppError(
+    'not-found.telemetry',
+    `no traces, metrics or logs were received of ${toIso(window.startAt)} to ${toIso(window.endAt)}`,
+  );
 }
 
 function findCase(

@@ -1,6 +1,12 @@
 import { z } from './z.ts';
 import { alertSchema } from './alert.ts';
-import { investigationIdSchema, isoInstantSchema, isoWindowSchema } from './primitives.ts';
+import {
+  durationSchema,
+  entitySchema,
+  investigationIdSchema,
+  isoInstantSchema,
+  isoWindowSchema,
+} from './primitives.ts';
 import { investigationPhaseSchema } from './roles.ts';
 import { verdictSchema } from './report.ts';
 
@@ -16,20 +22,37 @@ export const budgetSchema = z.object({
 export type Budget = z.infer<typeof budgetSchema>;
 
 /**
- * Starts an investigation. `case` is the name of a recorded incident under the configured case folders, or, from loopback only, a path to one.
- * `alert`, `window` and `question` override what the case says.
+ * Starts an investigation. `case` is the name of a recorded incident under the configured case folders, or, from loopback only, a path to one;
+ * `alert`, `window` and `question` override what the case says. Without a case the telemetry that was received is investigated: `entity` says who
+ * hurts, `since` how far to look back when no window is given.
  */
 export const investigationRequestSchema = z
   .strictObject({
-    case: z.string().min(1).max(1_000),
+    case: z.string().min(1).max(1_000).optional(),
     question: z.string().max(2_000).optional(),
     alert: alertSchema.optional(),
+    entity: entitySchema.optional(),
     window: isoWindowSchema.optional(),
+    since: durationSchema.optional(),
     budget: budgetSchema.partial().optional(),
+  })
+  .superRefine((request, context) => {
+    const refuse = (field: string, message: string): void => {
+      context.addIssue({ code: 'custom', path: [field], message });
+    };
+    if (request.since !== undefined && request.window !== undefined) {
+      refuse('since', 'cannot stand beside window');
+    }
+    for (const field of ['entity', 'since'] as const) {
+      if (request.case !== undefined && request[field] !== undefined) {
+        refuse(field, 'is for investigations without a case');
+      }
+    }
   })
   .meta({
     id: 'InvestigationRequest',
-    description: 'Starts an investigation of a recorded incident.',
+    description:
+      'Starts an investigation: of a recorded incident, or, without `case`, of the telemetry that was received.',
   });
 export type InvestigationRequest = z.infer<typeof investigationRequestSchema>;
 

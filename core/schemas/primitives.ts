@@ -21,6 +21,12 @@ export type Entity = z.infer<typeof entitySchema>;
 /** An instant at a boundary: ISO 8601 in UTC. Inside the product instants are epoch milliseconds (`...At`). */
 export const isoInstantSchema = z.iso.datetime({ offset: true });
 
+/** A length of time at a boundary: a whole number with its unit. */
+export const durationSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[smhd]$/, 'must be a whole number with s, m, h or d, such as 30m')
+  .meta({ id: 'Duration', description: 'A whole number with s, m, h or d: `30m`, `2h`.' });
+
 /** A window at a boundary, half-open: start belongs to it, end does not. */
 export const isoWindowSchema = z
   .object({ start: isoInstantSchema, end: isoInstantSchema })

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { investigationSchema } from '../../core/schemas/investigation.ts';
+import type { Window } from '../../core/schemas/primitives.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { casesFolder, startTestApi } from './support/api.ts';
 import type { TestApi } from './support/api.ts';
@@ -96,7 +97,6 @@ describe('POST /api/v1/investigations', () => {
   test.each([
     ['an unknown case', { case: 'no-such-case' }, 404, 'not-found.case'],
     ['a path to nothing', { case: '/no/such/case' }, 404, 'not-found.case'],
-    ['no case', {}, 422, 'invalid.request'],
     ['a field that nobody knows', { case: 'quiet-night', cases: 1 }, 422, 'invalid.request'],
     [
       'a budget beyond reason',
@@ -130,6 +130,48 @@ describe('POST /api/v1/investigations', () => {
       'case',
     ]);
     expect(body.errors[0].in).toBe('body');
+  });
+});
+
+describe('POST /api/v1/investigations without a case', () => {
+  const nowAt = Date.parse('2026-11-20T10:00:00Z');
+  const asked: Window[] = [];
+  let live: TestApi;
+
+  beforeAll(async () => {
+    live = await startTestApi({
+      now: () => nowAt,
+      hasTelemetry: (window) => {
+        asked.push(window);
+        return Promise.resolve(window.startAt < nowAt - 3_600_000);
+      },
+    });
+  });
+
+  afterAll(() => live.close());
+
+  test('OS-53 investigates what was received, of the last 120 minutes', async () => {
+    const entity = { kind: 'service', name: 'checkout' };
+    const { body } = await request(live.server).post(path).send({ entity }).expect(202);
+    expect(body).toMatchObject({ case: null, title: 'What is wrong with service checkout?' });
+    expect(asked.at(-1)).toEqual({ startAt: nowAt - 7_200_000, endAt: nowAt });
+    const row = await live.store.investigations.get(investigationSchema.parse(body).id);
+    expect(row).toMatchObject({ caseDir: null, caseName: null, alert: { entity } });
+  });
+
+  test('says of which window nothing was received, and what to do', async () => {
+    const { body } = await request(live.server).post(path).send({ since: '30m' }).expect(404);
+    expect(body).toMatchObject({
+      code: 'not-found.telemetry',
+      detail: expect.stringContaining('2026-11-20T09:30:00.000Z to 2026-11-20T10:00:00.000Z'),
+      title: expect.stringContaining('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    });
+  });
+
+  test('finds nothing in a window that lies ahead', async () => {
+    const window = { start: '2026-11-20T11:00:00Z', end: '2026-11-20T12:00:00Z' };
+    const { body } = await request(live.server).post(path).send({ window }).expect(404);
+    expect(body.code).toBe('not-found.telemetry');
   });
 });
 

@@ -79,6 +79,10 @@ export async function openWriteWorld(
         store,
         ops,
         useCase: () => Promise.reject(new Error('no telemetry is read here')),
+        snapshots: {
+          dirOf: () => '',
+          take: () => Promise.reject(new Error('no snapshot is taken here')),
+        },
         readSlos: () => Promise.resolve([]),
         verifyGrant: () => Promise.resolve(grant),
         now: () => clock,

@@ -1,0 +1,38 @@
+import { liveCaseName, liveWindow } from '../core/live-investigation.ts';
+import { toIso } from '../core/report/iso.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { requireInvestigation } from './require-investigation.ts';
+import type { RunStep } from './step.ts';
+
+export interface SnapshotStepInput {
+  readonly investigationId: string;
+  readonly stepKey: string;
+}
+
+/**
+ * Makes the activity `orchestrator.snapshot`: freezes what was received of the window as it is now, which is what every later step of a live investigation
+ * reads. Taken again, it replaces the one before. Idempotent by memo; a kill leaves no half of it.
+ */
+export function createSnapshotStep(
+  deps: ActivityDependencies & { readonly runStep: RunStep },
+): (input: SnapshotStepInput) => Promise<null> {
+  return (input) =>
+    deps.runStep(
+      { ...input, phase: 'scope', role: 'orchestrator', oodaPhase: 'observe', round: 1 },
+      'takes a snapshot of what was received',
+      async () => {
+        const row = await requireInvestigation(deps.store, input.investigationId);
+        const { window, segments } = await deps.snapshots.take(row.id, {
+          name: liveCaseName(row.id),
+          alert: row.alert,
+          question: row.request.question ?? null,
+          window: liveWindow(row.request, { acceptedAt: row.createdAt, nowAt: deps.now() }),
+        });
+        return {
+          returned: null,
+          text: `${segments} segments, from ${toIso(window.startAt)} up to ${toIso(window.endAt)}`,
+          data: { segments },
+        };
+      },
+    );
+}

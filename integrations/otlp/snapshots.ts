@@ -1,0 +1,63 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Window } from '../../core/schemas/primitives.ts';
+import { listKeptSegments } from './kept-segments.ts';
+import { makeRoom } from './make-room.ts';
+import type { RoomLimits } from './make-room.ts';
+import { writeKeptCase } from './write-kept-case.ts';
+import type { KeptCase } from './write-kept-case.ts';
+
+/** What was taken: where it is, what of the window it covers. */
+export interface Snapshot {
+  readonly dir: string;
+  readonly window: Window;
+  readonly segments: number;
+}
+
+/** The case folders that live investigations work on, one each. */
+export interface Snapshots {
+  /** Where the snapshot of an investigation is, or would be. */
+  dirOf(investigationId: string): string;
+  /**
+   * Takes a snapshot of what is kept of the window at this moment, in the place of an earlier one of the same investigation. It is there as a whole or not at
+   * all, whenever this process is killed. Snapshots too old or too large are removed first.
+   */
+  take(investigationId: string, about: KeptCase): Promise<Snapshot>;
+}
+
+/**
+ * Makes the snapshots of the telemetry kept in `telemetryFolder`, under `folder`. They hold hard links, so that they cost space only for what the retention of
+ * telemetry has removed.
+ */
+export function createSnapshots(options: {
+  readonly folder: string;
+  readonly telemetryFolder: string;
+  readonly limits: RoomLimits;
+  readonly now: () => number;
+  readonly newName: () => string;
+}): Snapshots {
+  const { folder, telemetryFolder, limits, now } = options;
+  const dirOf = (investigationId: string): string => path.join(folder, investigationId);
+  return {
+    dirOf,
+    take: async (investigationId, about) => {
+      await makeRoom(folder, limits, now());
+      const dir = dirOf(investigationId);
+      const unfinished = path.join(folder, `.unfinished-${options.newName()}`);
+      await mkdir(unfinished, { recursive: true });
+      try {
+        const segments = await listKeptSegments(telemetryFolder, about.window);
+        const window = await writeKeptCase(unfinished, about, {
+          segments,
+          nowAt: now(),
+          isLinked: true,
+        });
+        await rm(dir, { recursive: true, force: true });
+        await rename(unfinished, dir);
+        return { dir, window, segments: segments.length };
+      } finally {
+        await rm(unfinished, { recursive: true, force: true });
+      }
+    },
+  };
+}

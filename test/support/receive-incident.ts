@@ -1,0 +1,133 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { parse } from 'yaml';
+import { caseOf } from './incidents.ts';
+import { incidentsDir } from './line.ts';
+
+/** A bundled incident as export requests of OTLP JSON that happened just now: a line each, by the folder they are kept in. */
+export interface ReceivedIncident {
+  readonly alert: Readonly<Record<string, unknown>>;
+  /** When the recording ends, as told anew. */
+  readonly endAt: number;
+  readonly lines: Readonly<Record<'traces' | 'logs' | 'metrics', readonly string[]>>;
+}
+
+interface LogRow {
+  readonly time: string;
+  readonly severity: string;
+  readonly service: string;
+  readonly instance: string;
+  readonly body: string;
+  readonly trace_id?: string;
+  readonly span_id?: string;
+}
+
+const nanosOf = (at: number): string => `${Math.round(at)}000000`;
+
+/** Tells a bundled incident anew so that it ends at `endAt`. `versions` gives the `service.version` of an instance. */
+export async function retellIncident(
+  alias: string,
+  { endAt, versions = {} }: { readonly endAt: number; readonly versions?: Versions },
+): Promise<ReceivedIncident> {
+  const dir = join(incidentsDir, caseOf(alias));
+  const { alert, window } = parse(await readFile(join(dir, 'incident.yaml'), 'utf8')) as {
+    readonly alert: { readonly startedAt: string };
+    readonly window: { readonly end: string };
+  };
+  const shiftMs = Math.round(endAt - Date.parse(window.end));
+  const read = async (name: string): Promise<readonly string[]> =>
+    gunzipSync(await readFile(join(dir, name)))
+      .toString('utf8')
+      .trim()
+      .split('\n');
+  return {
+    alert: { ...alert, startedAt: new Date(Date.parse(alert.startedAt) + shiftMs).toISOString() },
+    endAt,
+    lines: {
+      traces: (await read('traces.jsonl.gz')).map((line) => retellTrace(line, shiftMs, versions)),
+      logs: (await read('logs.jsonl.gz')).map((line) => retellLog(line, shiftMs)),
+      metrics: (await read('metrics.csv.gz')).slice(1).flatMap((row) => retellMetric(row, shiftMs)),
+    },
+  };
+}
+
+/** `service.version` by instance. */
+export type Versions = Readonly<Record<string, string>>;
+
+function retellTrace(line: string, shiftMs: number, versions: Versions): string {
+  const shifted = line.replaceAll(
+    /("(?:start|end)TimeUnixNano":)"(\d+)"/g,
+    (_all, key: string, nanos: string) => `${key}"${BigInt(nanos) + BigInt(shiftMs) * 1_000_000n}"`,
+  );
+  const instance = /"service\.instance\.id","value":\{"stringValue":"([^"]+)"/.exec(line)?.[1];
+  const version = versions[instance ?? ''];
+  if (version === undefined) return shifted;
+  const attribute = JSON.stringify(textAttribute('service.version', version));
+  return shifted.replace('"resource":{"attributes":[', `"resource":{"attributes":[${attribute},`);
+}
+
+function retellLog(line: string, shiftMs: number): string {
+  const row = JSON.parse(line) as LogRow;
+  const record = {
+    timeUnixNano: nanosOf(Date.parse(row.time) + shiftMs),
+    severityText: row.severity,
+    body: { stringValue: row.body },
+    ...(row.trace_id === undefined ? {} : { traceId: row.trace_id, spanId: row.span_id }),
+  };
+  const resource = resourceOf(row.service, row.instance);
+  return JSON.stringify({
+    resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }],
+  });
+}
+
+/** Gauges and counters; what a recording says of histograms are quantiles, which OTLP does not tell so. */
+function retellMetric(row: string, shiftMs: number): readonly string[] {
+  const [time = '', metric, value, service = '', instance = '', , statistic, unit, kind] =
+    row.split(',');
+  if (kind === 'histogram' || statistic !== '') return [];
+  const attributes = /"(\{.*\})"/.exec(row)?.[1]?.replaceAll('""', '"') ?? '{}';
+  const points = [
+    {
+      timeUnixNano: nanosOf(Date.parse(time) + shiftMs),
+      asDouble: Number(value),
+      attributes: Object.entries(JSON.parse(attributes) as object).map(([key, one]) =>
+        textAttribute(key, String(one)),
+      ),
+    },
+  ];
+  const data =
+    kind === 'counter'
+      ? { sum: { isMonotonic: true, aggregationTemporality: 2, dataPoints: points } }
+      : { gauge: { dataPoints: points } };
+  const resource = resourceOf(service, instance);
+  const metrics = [{ name: metric, unit, ...data }];
+  return [JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics: [{ metrics }] }] })];
+}
+
+function resourceOf(service: string, instance: string): object {
+  return {
+    attributes: [
+      textAttribute('service.name', service),
+      textAttribute('service.instance.id', instance),
+    ],
+  };
+}
+
+function textAttribute(key: string, value: string): object {
+  return { key, value: { stringValue: value } };
+}
+
+/** Keeps lines as the receiver would: one segment a kind, the `number`-th of this process. */
+export async function keepLines(
+  stateDir: string,
+  lines: Partial<ReceivedIncident['lines']>,
+  { openedAt, number = 1 }: { readonly openedAt: number; readonly number?: number },
+): Promise<void> {
+  for (const [kind, ofKind] of Object.entries(lines)) {
+    const folder = join(stateDir, 'telemetry', kind);
+    await mkdir(folder, { recursive: true });
+    const name = `${openedAt}-${process.pid}-${number}.jsonl`;
+    await writeFile(join(folder, name), ofKind.map((line) => `${line}\n`).join(''));
+  }
+}
