@@ -3,7 +3,7 @@ import type { Action } from '../../../core/schemas/action.ts';
 import type { EvidenceSummary } from '../../../core/schemas/evidence.ts';
 import type { Investigation, InvestigationPage } from '../../../core/schemas/investigation.ts';
 import type { Report } from '../../../core/schemas/report.ts';
-import { ApiProblem, getJson } from './client.ts';
+import { getJson } from './client.ts';
 
 const root = '/api/v1/investigations';
 const liveMs = 3_000;
@@ -37,18 +37,11 @@ export function investigationQuery(id: string) {
   });
 }
 
-/** The report, or null while none has been written. */
+/** The report; there is one once the investigation has ended. */
 export function reportQuery(id: string) {
   return queryOptions({
     queryKey: ['report', id],
-    queryFn: async ({ signal }): Promise<Report | null> => {
-      try {
-        return await getJson<Report>(`${pathOf(id)}/report`, signal);
-      } catch (error) {
-        if (error instanceof ApiProblem && error.code === 'not-found.report') return null;
-        throw error;
-      }
-    },
+    queryFn: ({ signal }) => getJson<Report>(`${pathOf(id)}/report`, signal),
   });
 }
 
@@ -75,6 +68,7 @@ export function actionsQuery(id: string) {
   });
 }
 
-function isUnsettled({ state }: Action): boolean {
+/** Whether something may still become of an action. */
+export function isUnsettled({ state }: Action): boolean {
   return state === 'proposed' || state === 'approved' || state === 'sent';
 }

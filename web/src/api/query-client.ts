@@ -9,6 +9,8 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
+        // A server on this machine is there also when the network is not.
+        networkMode: 'always',
         staleTime: 2_000,
         retry: (failures, error) => failures < mostRetries && !isRefusal(error),
         retryDelay: (failures) => Math.min(250 * 2 ** failures, longestPauseMs),

@@ -5,8 +5,11 @@ import {
   actionsQuery,
   evidenceListQuery,
   investigationQuery,
+  isUnsettled,
   reportQuery,
 } from '../api/queries.ts';
+import { useEvents } from '../events/use-events.ts';
+import { useRefresh } from '../events/use-refresh.ts';
 import { EvidenceSection } from '../evidence/evidence-section.tsx';
 import { CauseSection } from '../report/cause-section.tsx';
 import { EvidenceContext } from '../report/citations.tsx';
@@ -16,23 +19,31 @@ import { Failure } from '../report/failure.tsx';
 import { ProposalSection } from '../report/proposal-section.tsx';
 import { ReportHeader } from '../report/report-header.tsx';
 import { TimelineSection } from '../report/timeline-section.tsx';
+import { SquadSection } from '../squad/squad-section.tsx';
 import { useTitle } from './use-title.ts';
 import classes from './investigation-page.module.css';
 
 /** One investigation: live while it runs, and its report afterwards. */
 export function InvestigationPage({ id }: { readonly id: string }) {
   const investigation = useQuery(investigationQuery(id));
-  const report = useQuery(reportQuery(id));
+  const hasEnded = (investigation.data?.endedAt ?? null) !== null;
+  const report = useQuery({ ...reportQuery(id), enabled: hasEnded });
   const evidence = useQuery(evidenceListQuery(id));
   const actions = useQuery(actionsQuery(id));
+  const expectsMore = actions.data?.some(isUnsettled) ?? false;
+  const story = useEvents(id, { expectsMore });
+  useRefresh(id, story.events);
   useTitle(investigation.data?.title ?? id);
-  if (investigation.error !== null) return <Failure error={investigation.error} />;
-  if (investigation.data === undefined) return <Text c="var(--hf-dim)">Loading …</Text>;
+  if (investigation.data === undefined) {
+    if (investigation.error !== null) return <Failure error={investigation.error} />;
+    return <Text c="var(--hf-dim)">Loading …</Text>;
+  }
   return (
     <EvidenceContext value={evidence.data ?? []}>
       <Stack gap="md">
         <ReportHeader
           investigation={investigation.data}
+          percent={story.events.at(-1)?.percent ?? investigation.data.percent}
           report={report.data ?? null}
           actions={actions.data ?? []}
         />
@@ -52,6 +63,7 @@ export function InvestigationPage({ id }: { readonly id: string }) {
             </Stack>
           </div>
         )}
+        <SquadSection story={story} />
         <EvidenceSection evidence={evidence.data ?? []} />
       </Stack>
     </EvidenceContext>

@@ -19,7 +19,7 @@ export function ListPage() {
   return (
     <Stack gap="md">
       <Title order={1}>Investigations</Title>
-      {error !== null && <Failure error={error} />}
+      {error !== null && data === undefined && <Failure error={error} />}
       {isPending && <Text c="var(--hf-dim)">Loading …</Text>}
       {data !== undefined && investigations.length === 0 && <Empty />}
       <ul className={classes['list']}>

@@ -5,6 +5,7 @@ import { ActionCard } from './action-card.tsx';
 import { remediationText } from './action-text.ts';
 import { Citations } from './citations.tsx';
 import { Section } from './section.tsx';
+import classes from './proposal-section.module.css';
 
 interface ProposalSectionProps {
   readonly remediations: Report['remediations'];
@@ -20,7 +21,7 @@ export function ProposalSection({ remediations, actions }: ProposalSectionProps)
       tone={actions.some(({ state }) => state === 'proposed') ? 'accent' : 'plain'}
     >
       {remediations.map((remediation) => (
-        <div key={`${remediation.kind} ${remediation.target.name}`}>
+        <div key={`${remediation.kind} ${remediation.target.name}`} className={classes['remedy']}>
           <Text fw={600}>{remediationText(remediation)}</Text>
           <Text size="sm">
             {remediation.rationale} Risk: {remediation.risk}.

@@ -19,13 +19,15 @@ import classes from './report-header.module.css';
 
 interface ReportHeaderProps {
   readonly investigation: Investigation;
+  /** How far it is, by the newest event. */
+  readonly percent: number;
   readonly report: Report | null;
   readonly actions: readonly Action[];
 }
 
 /** What a reader has to know in ten seconds: what broke, since when, how sure we are, what is proposed. */
-export function ReportHeader({ investigation, report, actions }: ReportHeaderProps) {
-  const { title, percent, createdAt, case: caseName, id } = investigation;
+export function ReportHeader({ investigation, percent, report, actions }: ReportHeaderProps) {
+  const { title, createdAt, case: caseName, id } = investigation;
   const { label, tone } = outcomeOf(investigation);
   return (
     <header className={classes['header']}>
@@ -54,7 +56,7 @@ function Facts({
   readonly actions: readonly Action[];
 }) {
   const [cause] = report.causes;
-  const onset = cause?.since ?? report.onset;
+  const onset = report.onset ?? cause?.since ?? null;
   const proposal = proposalText(report, actions);
   return (
     <dl className={classes['facts']}>

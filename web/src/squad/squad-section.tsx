@@ -1,0 +1,35 @@
+import { Text } from '@mantine/core';
+import { useMemo } from 'react';
+import type { Connection } from '../events/follow-events.ts';
+import type { Story } from '../events/use-events.ts';
+import { Section } from '../report/section.tsx';
+import { EventList } from './event-list.tsx';
+import { LaneRow } from './lane-row.tsx';
+import { lanesOf } from './lanes.ts';
+
+const connectionTexts: Readonly<Record<Connection, string>> = {
+  connecting: 'connecting …',
+  live: 'live',
+  ended: 'ended',
+};
+
+/** Who does what, as it happens: a lane for each member of the squad. */
+export function SquadSection({ story }: { readonly story: Story }) {
+  const { events, connection } = story;
+  const lanes = useMemo(() => lanesOf(events), [events]);
+  return (
+    <Section
+      title="The squad"
+      aside={
+        <Text size="sm" c="var(--hf-dim)" role="status">
+          {events.length} events, {connectionTexts[connection]}
+        </Text>
+      }
+    >
+      {lanes.map((lane) => (
+        <LaneRow key={lane.role} lane={lane} />
+      ))}
+      <EventList events={events} />
+    </Section>
+  );
+}
