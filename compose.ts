@@ -16,8 +16,10 @@ import { createIdentifier, readTokens } from './integrations/identity/tokens.ts'
 import { createGrantVerifier } from './integrations/identity/verify-grant.ts';
 import { createLogger } from './integrations/logging/create-logger.ts';
 import type { Logger } from './integrations/logging/create-logger.ts';
+import { createExportCase } from './integrations/otlp/export-case.ts';
 import { listKeptSegments } from './integrations/otlp/kept-segments.ts';
 import { createSnapshots } from './integrations/otlp/snapshots.ts';
+import type { Snapshots } from './integrations/otlp/snapshots.ts';
 import { readOpenSlo } from './integrations/openslo/read-openslo.ts';
 import { createOpsClient } from './integrations/ops/ops-client.ts';
 import { readServices } from './integrations/ops/read-services.ts';
@@ -64,13 +66,7 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
   const shelf = createCaseShelf({ max: openCases });
   const activities = createActivities({
     store,
-    snapshots: createSnapshots({
-      folder: join(stateFolder(config), 'snapshots'),
-      telemetryFolder: telemetryFolder(config),
-      limits: snapshotLimits,
-      now: () => Date.now(),
-      newName: randomUUID,
-    }),
+    snapshots: openSnapshots(config),
     ops: createOpsClient({ services }),
     useCase: (dir, work) => shelf.use(dir, work),
     verifyGrant: createGrantVerifier(publicKey),
@@ -147,6 +143,7 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
         findRequestedCase(config.caseFolders, reference, allowPath),
       hasTelemetry: async (window) =>
         (await listKeptSegments(telemetryFolder(config), window)).length > 0,
+      exportCase: createExportCase(openSnapshots(config), randomUUID),
       identifyBearer: createIdentifier(tokens),
       signGrant: createGrantSigner(privateKey),
       sha256Hex,
@@ -202,6 +199,16 @@ async function findRequestedCase(
     );
   }
   return { dir: resolve(dir), name, alert, title: alert.title };
+}
+
+function openSnapshots(config: HasStateDir): Snapshots {
+  return createSnapshots({
+    folder: join(stateFolder(config), 'snapshots'),
+    telemetryFolder: telemetryFolder(config),
+    limits: snapshotLimits,
+    now: () => Date.now(),
+    newName: randomUUID,
+  });
 }
 
 type HasStateDir = Pick<WorkerConfig, 'stateDir'>;

@@ -26,7 +26,7 @@ export interface ActivityDependencies {
     work: (telemetry: Telemetry) => Promise<Result>,
   ) => Promise<Result>;
   /** Of the telemetry that was received, for investigations without a case. */
-  readonly snapshots: Snapshots;
+  readonly snapshots: Pick<Snapshots, 'dirOf' | 'take'>;
   readonly ops: OpsClient;
   readonly verifyGrant: (
     grant: string | undefined,

@@ -3,6 +3,7 @@ import type { ApiConfig } from '../config/read-config.ts';
 import type { Alert } from '../core/schemas/alert.ts';
 import type { Window } from '../core/schemas/primitives.ts';
 import type { SignGrant } from '../integrations/identity/sign-grant.ts';
+import type { ExportCase } from '../integrations/otlp/export-case.ts';
 import type { Store } from '../store/store.ts';
 import type { SweepResult } from '../workflows/messages.ts';
 import type { ApiMetrics } from './metrics-port.ts';
@@ -44,6 +45,7 @@ export interface AppDependencies {
   readonly resolveCase: ResolveCase;
   /** Tells whether any of the telemetry that was received is kept of a window. */
   readonly hasTelemetry: (window: Window) => Promise<boolean>;
+  readonly exportCase: ExportCase;
   /** Evaluates every SLO now, as the schedule does, and waits for the end. Rejects with `unavailable.temporal` or `timeout.backend`. */
   readonly sweepSlos: () => Promise<SweepResult>;
   /** Tells whose bearer token an `Authorization` header carries; null when nobody's. */

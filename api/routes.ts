@@ -10,6 +10,7 @@ import { listActions } from './investigations/list-actions.ts';
 import { listInvestigations } from './investigations/list-investigations.ts';
 import { startInvestigation } from './investigations/start-investigation.ts';
 import type { Route } from './route.ts';
+import { exportCase } from './telemetry/export-case.ts';
 import { listEvaluations } from './slos/list-evaluations.ts';
 import { sweepSlos } from './slos/sweep-slos.ts';
 import { getMetrics } from './system/get-metrics.ts';
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   decideAction,
   listEvaluations,
   sweepSlos,
+  exportCase,
   getRoot,
   getHealth,
   getReadiness,

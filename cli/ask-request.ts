@@ -13,10 +13,12 @@ export async function askRequest(
   const ask = async (question: string): Promise<string> =>
     (await terminal.question(question, { signal })).trim();
   try {
-    let reference = '';
-    while (reference === '') reference = await ask('Case (a name, or a folder): ');
-    const question = await ask('Question (Enter: the one of the case): ');
-    return { case: reference, ...(question === '' ? {} : { question }) };
+    const reference = await ask('Case (a name, or a folder; Enter: what was received): ');
+    const question = await ask('Question (Enter: the one of the case, or what is wrong): ');
+    return {
+      ...(reference === '' ? {} : { case: reference }),
+      ...(question === '' ? {} : { question }),
+    };
   } finally {
     terminal.close();
   }

@@ -40,6 +40,8 @@ export interface Client {
   send(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Opens a stream of server-sent events after the event with the given id. */
   stream(path: string, lastEventId: string, signal: AbortSignal): Promise<Response>;
+  /** Opens a stream of JSON lines. */
+  download(path: string, signal: AbortSignal): Promise<Response>;
 }
 
 const deadlineMs = 30_000;
@@ -84,19 +86,30 @@ export function createClient(options: ClientOptions): Client {
       evidenceListSchema.parse(await call('GET', `${investigation(id)}/evidence`)).evidence,
     action: async (actionId) => actionSchema.parse(await call('GET', action(actionId))),
     decide: (actionId, decision) => call('POST', `${action(actionId)}/decision`, decision),
-    stream: async (path, lastEventId, signal) => {
+    stream: (path, lastEventId, signal) => {
       const resume: Readonly<Record<string, string>> =
         lastEventId === '' ? {} : { 'last-event-id': lastEventId };
-      const response = await fetch(new URL(path, options.url), {
-        headers: { ...baseHeaders(options), accept: 'text/event-stream', ...resume },
-        signal,
-      }).catch((error: unknown) => {
-        throw unreachable(options.url, error);
-      });
-      if (!response.ok) throw await problemOf(response, `GET ${path}`);
-      return response;
+      return openStream(options, path, { accept: 'text/event-stream', ...resume }, signal);
     },
+    download: (path, signal) =>
+      openStream(options, path, { accept: 'application/x-ndjson' }, signal),
   };
+}
+
+async function openStream(
+  options: ClientOptions,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Response> {
+  const response = await fetch(new URL(path, options.url), {
+    headers: { ...baseHeaders(options), ...headers },
+    signal,
+  }).catch((error: unknown) => {
+    throw unreachable(options.url, error);
+  });
+  if (!response.ok) throw await problemOf(response, `GET ${path}`);
+  return response;
 }
 
 type Call = (

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { investigationStatusSchema } from '../core/schemas/investigation.ts';
 import { cancel } from './commands/cancel.ts';
+import { exportCase, type CaseExportOptions } from './commands/export-case.ts';
 import { decide, type DecideOptions } from './commands/decide.ts';
 import { doctor } from './commands/doctor.ts';
 import { investigate, type InvestigateOptions } from './commands/investigate.ts';
@@ -37,6 +38,7 @@ export function createProgram(io: Io, outcome: Outcome): Command {
     };
   addInvestigating(program, io, run);
   addLooking(program, io, run);
+  addCases(program, io, run);
   addDeciding(program, io, run);
   addOperating(program, io, run);
   return program;
@@ -44,21 +46,27 @@ export function createProgram(io: Io, outcome: Outcome): Command {
 
 function addInvestigating(program: Command, io: Io, run: Run): void {
   program
-    .command('investigate')
-    .description('start an investigation of a recorded incident')
+    .command('investigate [question]')
+    .description('start an investigation of a recorded incident, or of what was received')
     .option('--case <dir-or-name>', 'a case folder, or the name of one that the API knows')
     .option('--cases <dir>', 'every case folder in a folder, two at a time; one report a line')
     .option('--file <file>', 'a request in YAML or JSON; - reads standard input')
     .option('--input <json>', 'a request as JSON')
     .option('--template', 'print a request to fill in, and do nothing else', false)
     .option('--question <text>', 'what to find out, instead of the question of the case')
+    .option('--entity <kind:name>', 'without a case: who hurts, such as service:checkout')
+    .option('--since <length>', 'without a case: how far to look back, such as 30m or 2h')
     .option('--wait', 'wait for the report and print it', false)
     .option('--out <file>', 'wait, and write the report there too: Markdown for .md, else JSON')
     .option('--rounds <n>', 'most rounds of a specialist', wholeNumber)
     .option('--calls <n>', 'most tool calls', wholeNumber)
     .option('--seconds <n>', 'most wall time', wholeNumber)
     .addOption(json())
-    .action(run((options: InvestigateOptions) => investigate(io, options)));
+    .action(
+      run((question: string | undefined, options: InvestigateOptions) =>
+        investigate(io, question === undefined ? options : { ...options, question }),
+      ),
+    );
   program
     .command('cancel <investigation>')
     .description('ask an investigation to end; it still writes a report')
@@ -97,6 +105,21 @@ function addLooking(program: Command, io: Io, run: Run): void {
         why(io, id, sentence, options),
       ),
     );
+}
+
+function addCases(program: Command, io: Io, run: Run): void {
+  const group = program.command('case').description('work with recorded incidents');
+  group
+    .command('export')
+    .description('write what was received into a case folder')
+    .requiredOption('--out <dir>', 'the folder to write; it must not exist, or be empty')
+    .option('--investigation <id>', 'what this investigation worked on')
+    .option('--since <length>', 'how long a window, such as 1h; 2h unless told')
+    .option('--until <instant>', 'when the window ends, in ISO 8601; now unless told')
+    .option('--alert-title <text>', 'what was noticed')
+    .option('--entity <kind:name>', 'who hurts, such as service:checkout')
+    .addOption(json())
+    .action(run((options: CaseExportOptions) => exportCase(io, options)));
 }
 
 function addDeciding(program: Command, io: Io, run: Run): void {

@@ -7,6 +7,8 @@ import {
   investigationRequestSchema,
   type InvestigationRequest,
 } from '../core/schemas/investigation.ts';
+import { entityTextSchema } from '../core/schemas/case-export.ts';
+import type { Entity } from '../core/schemas/primitives.ts';
 import { askRequest } from './ask-request.ts';
 import type { Io } from './io.ts';
 
@@ -18,6 +20,9 @@ export interface RequestOptions {
   /** The request itself, as JSON. */
   readonly input?: string;
   readonly question?: string;
+  /** `KIND:NAME` of who hurts, and how far to look back, where there is no case. */
+  readonly entity?: string;
+  readonly since?: string;
   readonly rounds?: number;
   readonly calls?: number;
   readonly seconds?: number;
@@ -40,11 +45,14 @@ export async function readRequest(io: Io, options: RequestOptions): Promise<Inve
     return checkRequest(name, await readText(io, file, name), options);
   }
   if (input !== undefined) return checkRequest('--input', input, options);
-  if (options.case !== undefined) return withOptions({ case: options.case }, options);
+  const isNamed = [options.case, options.question, options.entity, options.since].some(
+    (one) => one !== undefined,
+  );
+  if (isNamed) return withOptions({}, options);
   if (io.stdin.isTTY && io.stderr.isTTY) return withOptions(await askRequest(io), options);
   throw new AppError(
     'invalid.request',
-    'Name what to investigate: --case DIR or NAME, --file FILE (- is standard input), --input JSON, or --cases DIR for all in a folder.',
+    'Name what to investigate: --case DIR or NAME, --file FILE (- is standard input), --input JSON, --cases DIR for all in a folder, or, of what was received, a question, --entity KIND:NAME or --since LENGTH.',
   );
 }
 
@@ -81,8 +89,12 @@ function checkRequest(name: string, text: string, options: RequestOptions): Inve
   if (value === null || value === undefined) {
     throw new AppError('invalid.request', `${name} is empty; --template prints a request`);
   }
+  return withOptions(parseRequest(name, value), options);
+}
+
+function parseRequest(name: string, value: unknown): InvestigationRequest {
   const parsed = investigationRequestSchema.safeParse(value);
-  if (parsed.success) return withOptions(parsed.data, options);
+  if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) =>
     path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
   );
@@ -97,12 +109,21 @@ function withOptions(request: InvestigationRequest, options: RequestOptions): In
     ...(options.seconds === undefined ? {} : { wallMs: options.seconds * 1_000 }),
   };
   const reference = options.case ?? request.case;
-  return {
+  return parseRequest('The request', {
     ...request,
     ...(reference === undefined ? {} : { case: caseReference(reference) }),
     ...(options.question === undefined ? {} : { question: options.question }),
+    ...(options.entity === undefined ? {} : { entity: readEntity(options.entity) }),
+    ...(options.since === undefined ? {} : { since: options.since }),
     ...(Object.keys(budget).length === 0 ? {} : { budget }),
-  };
+  });
+}
+
+function readEntity(text: string): Entity {
+  const parsed = entityTextSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  const says = parsed.error.issues[0]?.message ?? 'cannot be read';
+  throw new AppError('invalid.request', `--entity ${text}: ${says}`);
 }
 
 /** A folder is given to the API by its absolute path; what is no folder here is a name that the API knows. */

@@ -23,6 +23,8 @@ export interface Snapshots {
    * all, whenever this process is killed. Snapshots too old or too large are removed first.
    */
   take(investigationId: string, about: KeptCase): Promise<Snapshot>;
+  /** Removes one before its time. */
+  remove(investigationId: string): Promise<void>;
 }
 
 /**
@@ -40,6 +42,7 @@ export function createSnapshots(options: {
   const dirOf = (investigationId: string): string => path.join(folder, investigationId);
   return {
     dirOf,
+    remove: (investigationId) => rm(dirOf(investigationId), { recursive: true, force: true }),
     take: async (investigationId, about) => {
       await makeRoom(folder, limits, now());
       const dir = dirOf(investigationId);

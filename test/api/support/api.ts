@@ -46,6 +46,7 @@ export async function startTestApi(
     readonly runs?: boolean;
     readonly now?: () => number;
     readonly heartbeatMs?: number;
+    readonly exportCase?: AppDependencies['exportCase'];
     readonly hasTelemetry?: AppDependencies['hasTelemetry'];
   } = {},
 ): Promise<TestApi> {
@@ -66,6 +67,7 @@ export async function startTestApi(
     ...{ config, dashboardDir, store, temporal, outbox, metrics, logger, now, sha256Hex },
     resolveCase: (reference, { allowPath }) => findCase(reference, allowPath),
     hasTelemetry: options.hasTelemetry ?? (() => Promise.resolve(false)),
+    exportCase: options.exportCase ?? (() => Promise.resolve(null)),
     sweepSlos: () => Promise.resolve({ evaluated: 1, burning: 0, opened: [] }),
     identifyBearer: createIdentifier([{ person: 'ana', sha256: sha256Hex(token) }]),
     signGrant: createGrantSigner(privateKey),
