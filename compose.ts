@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createActivities } from './activities/index.ts';
 import type { Activities } from './activities/index.ts';
 import type { AppDependencies, ResolvedCase } from './api/dependencies.ts';
-import { AppError } from './core/errors.ts';
 import { readApiConfig, readWorkerConfig } from './config/read-config.ts';
 import type { ApiConfig, Environment, WorkerConfig } from './config/read-config.ts';
 import { createCaseShelf } from './integrations/duckdb/case-shelf.ts';
@@ -192,12 +191,6 @@ async function findRequestedCase(
   const isPath = allowPath && (reference.includes('/') || reference.startsWith('.'));
   const dir = isPath ? resolve(reference) : await resolveCase({ folders, name: reference });
   const { name, alert } = await readCase(dir);
-  if (alert === undefined) {
-    throw new AppError(
-      'invalid.case',
-      `${dir}/incident.yaml: alert: is required; alertFile is not supported yet`,
-    );
-  }
   return { dir: resolve(dir), name, alert, title: alert.title };
 }
 

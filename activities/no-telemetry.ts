@@ -5,9 +5,11 @@ const nothing: Read<never> = { rows: [], query: '', source: 'none', truncated: n
 /** For calls that are about a service's `/ops/*` and look at no telemetry. */
 export const noTelemetry: Telemetry = {
   window: { startAt: 0, endAt: 0 },
+  baselines: [],
   coverage: () => Promise.resolve([]),
   metrics: () => Promise.resolve(nothing),
   logs: () => Promise.resolve(nothing),
   spans: () => Promise.resolve(nothing),
   changes: () => Promise.resolve(nothing),
+  records: () => Promise.resolve(nothing),
 };

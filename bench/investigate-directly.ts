@@ -42,7 +42,7 @@ export async function investigateDirectly(
     const brief = scopeBrief({
       investigationId: `inv-${manifest.name}`,
       question: manifest.question ?? null,
-      alert: manifest.alert ?? { title: manifest.name, severity: 'error', labels: {} },
+      alert: manifest.alert,
       window: opened.window,
       observed,
       opsServices: [],
@@ -139,11 +139,14 @@ function withoutKinds(telemetry: Telemetry, without: readonly string[]): Telemet
     without.includes(kind) ? () => Promise.resolve(nothing) : method;
   return {
     window: telemetry.window,
+    baselines: telemetry.baselines,
     coverage: async (signal) =>
       (await telemetry.coverage(signal)).filter(({ kind }) => !without.includes(kind)),
     metrics: unless('metrics', telemetry.metrics),
     logs: unless('logs', telemetry.logs),
     spans: unless('traces', telemetry.spans),
     changes: unless('changes', telemetry.changes),
+    records: (kind, query, signal) =>
+      without.includes(kind) ? Promise.resolve(nothing) : telemetry.records(kind, query, signal),
   };
 }

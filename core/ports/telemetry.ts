@@ -1,5 +1,5 @@
 import type { ChangeDigest, Coverage } from '../schemas/digest.ts';
-import type { Window } from '../schemas/primitives.ts';
+import type { Entity, Window } from '../schemas/primitives.ts';
 
 /** One time series. `atMs` ascends; both arrays have the same length; a missing sample is absent, never NaN. */
 export interface Series {
@@ -49,6 +49,77 @@ export interface Change extends Omit<ChangeDigest, 'touches'> {
   readonly diff: string | null;
 }
 
+/** A relation that was written down, not measured: who calls, runs on or owns whom. */
+export interface Relation {
+  readonly from: Entity;
+  readonly to: Entity;
+  readonly kind: 'call' | 'runs-on' | 'owns';
+  readonly protocol: string | null;
+}
+
+/** Another alert or monitor of the time. */
+export interface SeenAlert {
+  readonly name: string;
+  readonly at: number;
+  readonly entity: string | null;
+  readonly entityKind: string | null;
+  readonly metric: string | null;
+  readonly direction: 'up' | 'down' | null;
+  readonly state: string | null;
+  readonly message: string | null;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Something that a cluster or platform says happened to an object, `count` times since `firstAt`. */
+export interface ClusterEvent {
+  readonly at: number;
+  readonly firstAt: number | null;
+  readonly reason: string;
+  readonly kind: string | null;
+  readonly name: string | null;
+  readonly namespace: string | null;
+  readonly message: string | null;
+  /** `Normal` or `Warning` in Kubernetes. */
+  readonly type: string | null;
+  readonly count: number;
+}
+
+/** An object as it stood at `at`; `body` is all that is known of it beside kind, name and namespace. */
+export interface StateObject {
+  readonly at: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | null;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What someone ran, and what it printed. */
+export interface CommandRun {
+  readonly at: number;
+  readonly command: string;
+  readonly output: string;
+  readonly target: string | null;
+  readonly exitCode: number | null;
+}
+
+/** Steps written by people, as Markdown. */
+export interface Runbook {
+  readonly file: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What there is beside measured telemetry and changes, by kind. Rows without a time of their own are taken as seen at the end of the window. */
+export interface Records {
+  readonly topology: Relation;
+  readonly alerts: SeenAlert;
+  readonly events: ClusterEvent;
+  readonly state: StateObject;
+  readonly commands: CommandRun;
+  readonly runbooks: Runbook;
+}
+export type RecordKind = keyof Records;
+
 /** Rows with where they came from: `query` is exactly what was asked, `source` the files or backend it was asked of. */
 export interface Read<Row> {
   readonly rows: readonly Row[];
@@ -66,11 +137,18 @@ export interface Read<Row> {
 export interface Telemetry {
   /** The whole window under investigation. */
   readonly window: Window;
+  /** Windows known to be healthy, which may lie outside `window`; empty when none are given. */
+  readonly baselines: readonly Window[];
   coverage(signal: AbortSignal): Promise<readonly Coverage[]>;
   metrics(query: MetricsQuery, signal: AbortSignal): Promise<Read<Series>>;
   logs(query: LogsQuery, signal: AbortSignal): Promise<Read<LogRecord>>;
   spans(query: SpansQuery, signal: AbortSignal): Promise<Read<Span>>;
   changes(query: ChangesQuery, signal: AbortSignal): Promise<Read<Change>>;
+  records<Kind extends RecordKind>(
+    kind: Kind,
+    query: RecordsQuery,
+    signal: AbortSignal,
+  ): Promise<Read<Records[Kind]>>;
 }
 
 export interface MetricsQuery {
@@ -98,5 +176,10 @@ export interface SpansQuery {
 export interface ChangesQuery {
   readonly window: Window;
   readonly service?: string;
+  readonly limit: number;
+}
+
+export interface RecordsQuery {
+  readonly window: Window;
   readonly limit: number;
 }

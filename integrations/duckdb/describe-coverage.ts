@@ -7,6 +7,7 @@ import type { Database } from './open-database.ts';
 import { tableKinds } from './read-case.ts';
 import type { FoundCase, KindFiles, TableKind } from './read-case.ts';
 import { asNumber, asText } from './row-values.ts';
+import { signals } from './signals/signals.ts';
 import type { SharedTask } from './shared-task.ts';
 import { instantValue } from './sql-text.ts';
 
@@ -82,16 +83,20 @@ async function readInside(
     values,
     abort,
   );
-  const services = await database.run(
-    `SELECT left(service, 120) AS service FROM ${kind} ${where} AND service IS NOT NULL
+  const services =
+    signals[kind].serviceColumn === null
+      ? []
+      : await database.run(
+          `SELECT left(service, 120) AS service FROM ${kind} ${where} AND service IS NOT NULL
      GROUP BY ALL ORDER BY count(*) DESC, service LIMIT ${maxServices}`,
-    values,
-    abort,
-  );
+          values,
+          abort,
+        );
   const count = asNumber(whole?.['rows']);
+  const hasTime = count > 0 && signals[kind].timeColumns.length > 0;
   return {
     rows: count,
-    ...(count > 0 && { firstAt: asNumber(whole?.['first']), lastAt: asNumber(whole?.['last']) }),
+    ...(hasTime && { firstAt: asNumber(whole?.['first']), lastAt: asNumber(whole?.['last']) }),
     services: services.map((row) => asText(row['service'])).toSorted(),
   };
 }
@@ -126,11 +131,17 @@ export async function describeCoverage(
     const problem = cut(said.join('; '), maxProblemLength);
     described.push({ kind: kind.kind, ...inside, ...(problem !== '' && { problem }) });
   }
-  const unread = source.found.unread.map((kind) => ({
-    kind,
-    rows: 0,
-    services: [],
-    problem: 'not supported yet: its files were not read',
-  }));
-  return [...described, ...unread];
+  const { runbooks } = source.found.files;
+  if (runbooks === undefined) return described;
+  const problem = runbooks.unmatched.map((pattern) => `no file matches ${pattern}`).join('; ');
+  const rows = runbooks.files.length;
+  return [
+    ...described,
+    {
+      kind: 'runbooks',
+      rows,
+      services: [],
+      ...(problem !== '' && { problem: cut(problem, maxProblemLength) }),
+    },
+  ];
 }

@@ -9,6 +9,7 @@ const maxTextLength = 32_768;
 /** The end of the year 2199. */
 const maxEpochMicros = 7_258_118_400_000_000;
 const maxAttributesLength = 65_536;
+const maxObjectLength = 1_048_576;
 
 /**
  * SQL functions that loading is written with. Instants are TIMESTAMP in UTC, with microseconds. `iso_time` and `nano_time` give NULL for what is
@@ -19,6 +20,7 @@ export const macros: readonly string[] = [
      THEN replace(left(t, ${maxTextLength}), chr(0), chr(65533)) ELSE t END, '')`,
   `CREATE MACRO id_text(t) AS CASE WHEN ltrim(t, '0') <> '' THEN clean(t) END`,
   `CREATE MACRO attribute_text(j) AS CASE WHEN strlen(j) BETWEEN 3 AND ${maxAttributesLength} THEN CAST(j AS VARCHAR) ELSE '{}' END`,
+  `CREATE MACRO object_text(j) AS CASE WHEN strlen(j) BETWEEN 3 AND ${maxObjectLength} THEN CAST(j AS VARCHAR) ELSE '{}' END`,
   `CREATE MACRO quoted(t) AS '"' || left(replace(t, chr(0), chr(65533)), 60) || '"'`,
   `CREATE MACRO with_seconds(t) AS regexp_replace(t, '([T ]\\d{2}:\\d{2})(Z|[+-]|$)', '\\1:00\\2')`,
   `CREATE MACRO with_offset(t, zone) AS CASE WHEN regexp_matches(t, '${offsetPattern}') THEN t ELSE t || zone END`,

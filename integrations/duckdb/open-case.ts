@@ -1,5 +1,11 @@
 import path from 'node:path';
-import type { Telemetry } from '../../core/ports/telemetry.ts';
+import type {
+  Read,
+  RecordKind,
+  Records,
+  RecordsQuery,
+  Telemetry,
+} from '../../core/ports/telemetry.ts';
 import type { IsoWindow, Window } from '../../core/schemas/primitives.ts';
 import { describeCoverage } from './describe-coverage.ts';
 import { loadSignal } from './load-signal.ts';
@@ -9,7 +15,10 @@ import { openDatabase } from './open-database.ts';
 import type { Database } from './open-database.ts';
 import { findCase, tableKinds } from './read-case.ts';
 import type { FoundCase, TableKind } from './read-case.ts';
+import { readRecords } from './read-records.ts';
 import { createReader } from './read-rows.ts';
+import type { ReaderParts } from './read-rows.ts';
+import { readRunbooks } from './read-runbooks.ts';
 import { createSharedTask } from './shared-task.ts';
 import type { SharedTask } from './shared-task.ts';
 import { signals } from './signals/signals.ts';
@@ -28,6 +37,11 @@ function insideMacro(windows: readonly Window[]): string {
       `(t >= ${renderValue(instantValue(startAt))} AND t < ${renderValue(instantValue(endAt))})`,
   );
   return `CREATE MACRO inside(t) AS (${parts.join(' OR ')})`;
+}
+
+/** The SQL function that gives the last instant of the window: rows without a time were seen then. */
+function windowEndMacro({ endAt }: Window): string {
+  return `CREATE MACRO window_end() AS ${renderValue(instantValue(endAt))} - INTERVAL 1 MICROSECOND`;
 }
 
 type Loads = Readonly<Record<TableKind, SharedTask<Loaded>>>;
@@ -51,7 +65,30 @@ function createLoads(found: FoundCase, window: Window, database: Database): Load
     logs: loadOf('logs'),
     traces: loadOf('traces'),
     changes: loadOf('changes'),
+    topology: loadOf('topology'),
+    alerts: loadOf('alerts'),
+    events: loadOf('events'),
+    state: loadOf('state'),
+    commands: loadOf('commands'),
   };
+}
+
+/** Runbooks are documents, read from disk when they are asked for; every other kind is a table. */
+function createRecordReader(parts: ReaderParts, { root, files }: FoundCase): Telemetry['records'] {
+  const readers: {
+    readonly [Kind in RecordKind]: (
+      query: RecordsQuery,
+      abort: AbortSignal,
+    ) => Promise<Read<Records[Kind]>>;
+  } = {
+    topology: (query, abort) => readRecords(parts, 'topology', query, abort),
+    alerts: (query, abort) => readRecords(parts, 'alerts', query, abort),
+    events: (query, abort) => readRecords(parts, 'events', query, abort),
+    state: (query, abort) => readRecords(parts, 'state', query, abort),
+    commands: (query, abort) => readRecords(parts, 'commands', query, abort),
+    runbooks: (query, abort) => readRunbooks(root, files.runbooks?.files ?? null, query, abort),
+  };
+  return (kind, query, abort) => readers[kind](query, abort);
 }
 
 /** Telemetry of a case folder that holds memory until it is closed. */
@@ -71,23 +108,26 @@ export async function openCase(options: {
 }): Promise<OpenCase> {
   const found = await findCase(options.dir);
   const window = toWindow(found.manifest.window);
+  const baselines = found.manifest.baselines.map(toWindow);
   const paths = tableKinds
     .flatMap((kind) => found.files[kind]?.files ?? [])
     .map(({ file }) => file);
   const database = await openDatabase({
     files: [...new Set(paths)].map((file) => path.join(found.root, file)),
-    prepare: [...macros, insideMacro([window, ...found.manifest.baselines.map(toWindow)])],
+    prepare: [...macros, insideMacro([window, ...baselines]), windowEndMacro(window)],
     memoryMegabytes: options.memoryMegabytes ?? defaultMemoryMegabytes,
   });
   const loads = createLoads(found, window, database);
-  const reader = createReader({
+  const parts: ReaderParts = {
     database,
     filesOf: (kind) => found.files[kind]?.files ?? null,
     load: (kind, abort) => loads[kind](abort),
-  });
+  };
   return {
     window,
-    ...reader,
+    baselines,
+    ...createReader(parts),
+    records: createRecordReader(parts, found),
     coverage: (abort) => describeCoverage({ found, window, database, loads }, abort),
     close: () => database.close(),
   };

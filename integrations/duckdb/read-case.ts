@@ -5,18 +5,34 @@ import type { Document } from 'yaml';
 import { AppError } from '../../core/errors.ts';
 import { caseManifestSchema } from '../../core/schemas/case.ts';
 import type { CaseManifest, CaseSource } from '../../core/schemas/case.ts';
+import { readAlertPayload, supportedAlertPayloads } from '../../core/schemas/alert-payload.ts';
+import type { Alert } from '../../core/schemas/alert.ts';
 import { caseError, casePathError } from './case-error.ts';
 import type { CasePlace } from './case-error.ts';
 import { mappingProblem } from './check-mapping.ts';
-import { findFiles } from './find-files.ts';
+import { checkInside, findFiles } from './find-files.ts';
 import { describeIssue, fieldOfPath, lineOfPath } from './manifest-issues.ts';
 
 export const manifestName = 'incident.yaml';
 const maxManifestBytes = 1_048_576;
 
-/** The telemetry kinds that are read as tables; the others a manifest may name are stated as gaps. */
-export const tableKinds = ['metrics', 'logs', 'traces', 'changes'] as const;
+/** The telemetry kinds that are read as tables. */
+export const tableKinds = [
+  'metrics',
+  'logs',
+  'traces',
+  'changes',
+  'topology',
+  'alerts',
+  'events',
+  'state',
+  'commands',
+] as const;
 export type TableKind = (typeof tableKinds)[number];
+
+/** Every kind of telemetry that a case may hold; runbooks are documents. */
+export const caseKinds = [...tableKinds, 'runbooks'] as const;
+export type CaseKind = (typeof caseKinds)[number];
 
 /** A file of a case that is to be read as one kind of telemetry. */
 export interface CaseFile {
@@ -33,14 +49,15 @@ export interface KindFiles {
   readonly unmatched: readonly string[];
 }
 
+/** A manifest whose alert is known, whether it stands in it or in a file of its own. */
+export type AlertedManifest = CaseManifest & { readonly alert: Alert };
+
 /** A case folder as found: its manifest and the files it names. */
 export interface FoundCase {
   /** The real path of the folder. */
   readonly root: string;
-  readonly manifest: CaseManifest;
-  readonly files: Readonly<Partial<Record<TableKind, KindFiles>>>;
-  /** Kinds that the manifest names and that are not read yet. */
-  readonly unread: readonly string[];
+  readonly manifest: AlertedManifest;
+  readonly files: Readonly<Partial<Record<CaseKind, KindFiles>>>;
 }
 
 interface Parsed {
@@ -100,13 +117,10 @@ function parseManifest(text: string): Parsed {
   return { manifest: parsed.data, lineOf };
 }
 
-function refuseUnsupported({ manifest, lineOf }: Parsed): void {
+function refuseMappings({ manifest, lineOf }: Parsed): void {
   const refuse = (at: readonly PropertyKey[], says: string): never => {
     throw caseError({ file: manifestName, line: lineOf(at), field: fieldOfPath(at) }, says);
   };
-  if (manifest.alertFile !== undefined) {
-    refuse(['alertFile'], 'is not supported yet; write the alert under "alert"');
-  }
   for (const kind of tableKinds) {
     for (const [index, source] of (manifest.telemetry[kind] ?? []).entries()) {
       const problem = mappingProblem(kind, source);
@@ -118,7 +132,7 @@ function refuseUnsupported({ manifest, lineOf }: Parsed): void {
 async function findKindFiles(
   root: string,
   parsed: Parsed,
-  kind: TableKind,
+  kind: CaseKind,
   sources: readonly CaseSource[],
 ): Promise<KindFiles> {
   const files = new Map<string, CaseFile>();
@@ -139,33 +153,50 @@ async function findKindFiles(
   return { files: [...files.values()], unmatched };
 }
 
+/** Reads the alert from the webhook payload that the manifest names. */
+async function readAlert(root: string, { manifest, lineOf }: Parsed): Promise<Alert> {
+  const { alertFile = '' } = manifest;
+  const place = { file: manifestName, line: lineOf(['alertFile']), field: 'alertFile' };
+  const [file] = await findFiles({ root, pattern: alertFile, place });
+  if (file === undefined) throw caseError(place, `there is no file ${alertFile}`);
+  const path = await checkInside({ root, place }, file);
+  const { size } = await lstat(path);
+  if (size > maxManifestBytes)
+    throw caseError({ file }, `is larger than ${maxManifestBytes} bytes`);
+  let body: unknown;
+  try {
+    body = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw caseError({ file }, 'is not valid JSON', error);
+  }
+  const alert = readAlertPayload(body);
+  if (alert !== null) return alert;
+  const says = `is no webhook payload that is supported; those are ${supportedAlertPayloads.join(', ')}. Write the alert under "alert" instead`;
+  throw caseError({ file }, says);
+}
+
 /** Reads and checks the manifest of the case folder `dir` and finds the files it names, without reading them. */
 export async function findCase(dir: string): Promise<FoundCase> {
   const root = await realpath(dir).catch((error: unknown) => {
     throw new AppError('not-found.case', `There is no case folder ${dir}`, { cause: error });
   });
   const parsed = parseManifest(await readManifestText(root));
-  refuseUnsupported(parsed);
+  refuseMappings(parsed);
   const { telemetry } = parsed.manifest;
-  const files: Partial<Record<TableKind, KindFiles>> = {};
-  for (const kind of tableKinds) {
+  const files: Partial<Record<CaseKind, KindFiles>> = {};
+  for (const kind of caseKinds) {
     const sources = telemetry[kind];
     if (sources !== undefined) files[kind] = await findKindFiles(root, parsed, kind, sources);
   }
-  const known: readonly string[] = tableKinds;
-  return {
-    root,
-    manifest: parsed.manifest,
-    files,
-    unread: Object.keys(telemetry).filter((kind) => !known.includes(kind)),
-  };
+  const alert = parsed.manifest.alert ?? (await readAlert(root, parsed));
+  return { root, manifest: { ...parsed.manifest, alert }, files };
 }
 
 /**
  * Reads `incident.yaml` of the case folder `dir` and checks that the files it names lie inside. Rejects with `not-found.case` where there is
- * no folder, `invalid.case` naming file, line and field (also for what is not supported yet), and `invalid.case-path`.
+ * no folder, `invalid.case` naming file, line and field, and `invalid.case-path`.
  */
-export async function readCase(dir: string): Promise<CaseManifest> {
+export async function readCase(dir: string): Promise<AlertedManifest> {
   const { manifest } = await findCase(dir);
   return manifest;
 }

@@ -20,7 +20,8 @@ import {
 import { instantValue, renderSql } from './sql-text.ts';
 import type { SqlValues } from './sql-text.ts';
 
-interface ReaderParts {
+/** What reading works with. */
+export interface ReaderParts {
   readonly database: Database;
   /** The files of a kind; null when the case holds none. */
   filesOf(kind: TableKind): readonly CaseFile[] | null;
@@ -80,7 +81,8 @@ function writeQuery(question: Question): {
   };
 }
 
-async function ask<Answer>(
+/** Asks one statement of a loaded table; a limit that was reached costs a second one, which counts. */
+export async function ask<Answer>(
   { database, filesOf, load }: ReaderParts,
   question: Question,
   toAnswer: (row: Row) => Answer,
@@ -166,7 +168,7 @@ const askChanges: Ask<ChangesQuery> = ({ window, service, limit }) => ({
   limit,
 });
 
-/** Reads the loaded tables of a case, one statement a call; a limit that was reached costs a second one, which counts. */
+/** Reads the loaded tables of a case, one statement a call. */
 export function createReader(
   parts: ReaderParts,
 ): Pick<Telemetry, 'metrics' | 'logs' | 'spans' | 'changes'> {

@@ -2,6 +2,8 @@ import type {
   Change,
   LogRecord,
   Read,
+  RecordKind,
+  Records,
   Series,
   Span,
   Telemetry,
@@ -17,6 +19,8 @@ export interface Held {
   readonly logs?: readonly LogRecord[];
   readonly spans?: readonly Span[];
   readonly changes?: readonly Change[];
+  readonly baselines?: readonly Window[];
+  readonly records?: { readonly [Kind in RecordKind]?: readonly Records[Kind][] };
 }
 
 const inside = (window: Window, at: number): boolean => at >= window.startAt && at < window.endAt;
@@ -65,6 +69,7 @@ export function memoryTelemetry(held: Held): Telemetry {
   });
   return {
     window: held.window,
+    baselines: held.baselines ?? [],
     coverage: async () => [
       ...(held.metrics === undefined ? [] : [coverage('metrics', metrics)]),
       ...(held.logs === undefined ? [] : [coverage('logs', logs)]),
@@ -103,6 +108,7 @@ export function memoryTelemetry(held: Held): Telemetry {
       );
       return answer(rows, limit, { window, service });
     },
+    records: async (kind, { limit }) => answer(held.records?.[kind] ?? [], limit, { kind }),
   };
 }
 

@@ -25,7 +25,7 @@ interface World {
   readonly metrics: readonly Series[];
 }
 
-type Recorded = Required<Omit<Held, 'changes'>> & { readonly changes: readonly Change[] };
+type Recorded = Required<Omit<Held, 'baselines' | 'records'>>;
 
 const recorded = new Map<string, Recorded>();
 

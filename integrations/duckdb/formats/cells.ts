@@ -97,11 +97,12 @@ function aroundSql(cells: Cells, signal: Signal, source: CaseSource): string {
   const extra = Object.entries(source.constants ?? {}).filter(
     ([name]) => !signal.columns.includes(name),
   );
-  if (!signal.keepsExtra) return `'{}'`;
+  if (signal.extra === 'dropped') return `'{}'`;
+  const kept = signal.extra === 'whole' ? 'object_text' : 'attribute_text';
   const rest = cells.rest(takenNames(signal, source));
-  if (extra.length === 0) return `attribute_text(${rest})`;
+  if (extra.length === 0) return `${kept}(${rest})`;
   const constants = quoteText(JSON.stringify(Object.fromEntries(extra)));
-  return `attribute_text(json_merge_patch(${constants}, ${rest}))`;
+  return `${kept}(json_merge_patch(${constants}, ${rest}))`;
 }
 
 /** Names the columns of `cells` as the case format does; with one column a metric, each cell of such a column becomes a row. */

@@ -24,7 +24,8 @@ export const logs: Signal = {
   columns: ['time', 'body', 'service', 'instance', 'severity', 'trace_id', 'span_id'],
   required: [['time'], ['body']],
   timeColumns: ['time'],
-  keepsExtra: false,
+  serviceColumn: 'service',
+  extra: 'dropped',
   blanks: { body: '' },
   rawColumns: columns,
   typeTable: (clock) => `

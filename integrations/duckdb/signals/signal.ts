@@ -16,8 +16,10 @@ export interface Signal {
   readonly timeColumns: readonly string[];
   /** What other programs call a column, in the order in which they are tried, for sources that map nothing to it. */
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
-  /** Whether columns and keys that are not ours are kept as attributes. */
-  readonly keepsExtra: boolean;
+  /** The column that says whose a row is; null where none does. */
+  readonly serviceColumn: 'service' | null;
+  /** What becomes of columns and keys that are not ours: attributes, or for large objects the whole of them; left out where nobody reads them. */
+  readonly extra: 'dropped' | 'attributes' | 'whole';
   /** What an empty cell, or a null, of a required column stands for; a column not named here must have a value. */
   readonly blanks: Readonly<Record<string, string>>;
   /** Columns of the raw table beside `file`, `record`, `problem`, `dropped` and `noted`, in which `time` is the row's instant. */
@@ -86,6 +88,13 @@ export function refuseUntyped(field: string, column: string, typed: string, noun
     when: `NOT ${isBlank(column)} AND ${typed} IS NULL`,
     says: `quoted(${column}) || ' is not ${noun}'`,
   };
+}
+
+/** A word of a closed list in any letter case, `otherwise` where there is none; NULL for any other word. */
+export function wordIn(column: string, words: readonly string[], otherwise: string | null): string {
+  const list = words.map((word) => `'${word}'`).join(', ');
+  const blank = otherwise === null ? 'NULL' : `'${otherwise}'`;
+  return `CASE WHEN ${isBlank(column)} THEN ${blank} WHEN lower(trim(${column})) IN (${list}) THEN lower(trim(${column})) END`;
 }
 
 /** Attributes that are given must be a JSON object. */

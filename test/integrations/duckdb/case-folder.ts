@@ -49,7 +49,7 @@ export interface TestFile {
 
 /** Opens a case of one signal in one file, lets `work` read it, and removes it. */
 export async function withFile<Result>(
-  signal: 'metrics' | 'logs' | 'traces' | 'changes',
+  signal: string,
   file: TestFile,
   work: (telemetry: Telemetry) => Promise<Result>,
 ): Promise<Result> {

@@ -120,11 +120,6 @@ describe('readCase', () => {
 
   test.each([
     [
-      'alertFile',
-      ['version: 1', 'name: tried', 'alertFile: alert.json', window],
-      'incident.yaml:3: alertFile: is not supported yet; write the alert under "alert"',
-    ],
-    [
       'a mapped column that is none of ours',
       [...start, window, ...metricsWith('columns: { valu: v }')],
       'incident.yaml:9: telemetry.metrics[0].columns.valu: is not a column of metrics; those are time, metric, value, service, instance, peer, statistic, unit, kind, attributes',
@@ -171,6 +166,60 @@ describe('readCase', () => {
     ],
   ])('refuses %s clearly', async (_what, text, message) => {
     await expect(readManifest(...text)).rejects.toMatchObject({ code: 'invalid.case', message });
+  });
+
+  describe('an alert in a file of its own', () => {
+    const text = ['version: 1', 'name: tried', 'alertFile: alert.json', window].join('\n');
+    const read = async (alert: string) =>
+      readCase(await makeCase({ 'incident.yaml': text, 'alert.json': alert }));
+
+    test('may be what Alertmanager sends', async () => {
+      const payload = {
+        version: '4',
+        status: 'firing',
+        receiver: 'holdfast',
+        commonLabels: { alertname: 'HighErrors', severity: 'page', service: 'checkout' },
+        commonAnnotations: { description: 'Above 5 %.' },
+        alerts: [
+          { status: 'resolved', labels: {}, startsAt: '2026-11-20T09:00:00Z' },
+          {
+            status: 'firing',
+            labels: { pod: 'checkout-1' },
+            annotations: {},
+            startsAt: '2026-11-20T09:31:00.5+01:00',
+          },
+        ],
+      };
+      await expect(read(JSON.stringify(payload))).resolves.toMatchObject({
+        alert: {
+          title: 'HighErrors',
+          description: 'Above 5 %.',
+          severity: 'critical',
+          entity: { kind: 'service', name: 'checkout' },
+          startedAt: '2026-11-20T08:31:00.500Z',
+          labels: { alertname: 'HighErrors', service: 'checkout' },
+        },
+      });
+    });
+
+    test.each([
+      [
+        '{"incident": {}}',
+        'alert.json: is no webhook payload that is supported; those are Alertmanager (webhook version 4), Grafana. Write the alert under "alert" instead',
+      ],
+      ['{', 'alert.json: is not valid JSON'],
+    ])('is refused when it is %s', async (alert, message) => {
+      await expect(read(alert)).rejects.toMatchObject({ code: 'invalid.case', message });
+    });
+
+    test('is refused when it is not there or outside', async () => {
+      await expect(readManifest(text)).rejects.toMatchObject({
+        message: 'incident.yaml:3: alertFile: there is no file alert.json',
+      });
+      await expect(readManifest(text.replace('alert.json', '../x.json'))).rejects.toMatchObject({
+        code: 'invalid.case-path',
+      });
+    });
   });
 
   test('refuses a folder without a manifest, and one that is not there', async () => {
