@@ -1,5 +1,6 @@
 import { rounded } from '../core/observation.ts';
 import type { EvidenceDraft } from '../core/schemas/evidence.ts';
+import type { GraphView, Point, SeriesView, TableView } from '../core/schemas/evidence-views.ts';
 import type { Dependency } from '../core/schemas/digest.ts';
 import type { Entity, Onset } from '../core/schemas/primitives.ts';
 
@@ -24,8 +25,8 @@ export interface ChartSeries {
   readonly onset?: Onset | null;
 }
 
-/** Data of the view `series`: `{ series: [{ name, unit, points, baseline, onset }] }`; long series are thinned to 400 points. */
-export function seriesData(series: readonly ChartSeries[]): Json {
+/** Data of the view `series`; long series are thinned to 400 points. */
+export function seriesData(series: readonly ChartSeries[]): SeriesView {
   return {
     series: series.map(({ name, unit, atMs, values, baseline, onset }) => ({
       name,
@@ -44,8 +45,8 @@ export function seriesData(series: readonly ChartSeries[]): Json {
   };
 }
 
-function thinnedPoints(atMs: readonly number[], values: readonly number[]): Json {
-  const points = atMs.flatMap((at, index) => {
+function thinnedPoints(atMs: readonly number[], values: readonly number[]): Point[] {
+  const points = atMs.flatMap((at, index): Point[] => {
     const value = values[index] ?? Number.NaN;
     return Number.isFinite(at) && Number.isFinite(value) ? [[Math.round(at), rounded(value)]] : [];
   });
@@ -53,7 +54,7 @@ function thinnedPoints(atMs: readonly number[], values: readonly number[]): Json
   return step <= 1 ? points : points.filter((_point, index) => index % step === 0);
 }
 
-export function onsetData(onset: Onset | null): Json {
+export function onsetData(onset: Onset | null): SeriesView['series'][number]['onset'] {
   return onset === null
     ? null
     : { earliestAt: Math.floor(onset.earliestAt), latestAt: Math.ceil(onset.latestAt) };
@@ -61,8 +62,11 @@ export function onsetData(onset: Onset | null): Json {
 
 export type Cell = string | number | null;
 
-/** Data of the view `table`: `{ columns, rows, omittedRows }`; at most 200 rows, texts cut to 2,000 characters. */
-export function tableData(columns: readonly string[], rows: readonly (readonly Cell[])[]): Json {
+/** Data of the view `table`; at most 200 rows, texts cut to 2,000 characters. */
+export function tableData(
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): TableView {
   return {
     columns: [...columns],
     rows: rows.slice(0, maxRows).map((row) => row.map(cellData)),
@@ -75,11 +79,11 @@ function cellData(cell: Cell): string | number | null {
   return typeof cell === 'string' ? cell.slice(0, maxCellLength) : cell;
 }
 
-/** Data of the view `graph`: `{ nodes: [{ kind, name, score }], edges: [{ from, to, calls }] }`; `score` is null where nothing is known. */
+/** Data of the view `graph`; at most 200 edges. */
 export function graphData(
   dependencies: readonly Dependency[],
   scoreOf: (entity: Entity) => number | null,
-): Json {
+): GraphView {
   const kept = dependencies.slice(0, maxRows);
   const nodes = new Map<string, Entity>();
   for (const { from, to } of kept) {

@@ -6,6 +6,7 @@ import type { SplitWindow } from '../../core/analysis/split-window.ts';
 import { observationOf, rounded } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
+import type { LogLine, TemplatesView } from '../../core/schemas/evidence-views.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { leastScore } from '../compare-metrics.ts';
@@ -13,7 +14,6 @@ import { countRequests } from '../count-requests.ts';
 import type { RequestTally } from '../count-requests.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import type { Provenance } from '../draft-evidence.ts';
-import type { Json } from '../evidence-data.ts';
 import { createPause } from '../pace.ts';
 import { pagedQuery, readLogPages } from '../read-log-pages.ts';
 import { clockTime, splitContext } from '../split-context.ts';
@@ -104,8 +104,8 @@ function observe({ change, shift, count }: Scored): Observation {
   });
 }
 
-function tableOf(scored: readonly Scored[]): Json {
-  const exemplars = (list: TemplateCount['exemplarsAfter']): Json =>
+function tableOf(scored: readonly Scored[]): TemplatesView {
+  const exemplars = (list: TemplateCount['exemplarsAfter']): LogLine[] =>
     list.map(({ at, body, traceId }) => ({ at, body, traceId }));
   return {
     templates: scored.slice(0, maxTemplates).map(({ change, shift, count }) => ({

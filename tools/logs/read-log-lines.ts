@@ -9,6 +9,7 @@ import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
 import type { EvidenceDraft } from '../../core/schemas/evidence.ts';
 import type { Window } from '../../core/schemas/primitives.ts';
+import type { LinesView } from '../../core/schemas/evidence-views.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { leastScore } from '../compare-metrics.ts';
@@ -132,6 +133,20 @@ function observe(
   ];
 }
 
+function linesOf(found: Found, service: string): LinesView {
+  return {
+    linesBefore: found.before,
+    linesAfter: found.after,
+    lines: found.lines.map(({ at, severity, body, traceId }) => ({
+      at,
+      service,
+      severity,
+      body: cutText(body, maxBodyLength),
+      traceId,
+    })),
+  };
+}
+
 function draft(wanted: Wanted, found: Found, window: Window): EvidenceDraft {
   const { service, severityAtLeast, contains } = wanted;
   return draftEvidence({
@@ -141,17 +156,7 @@ function draft(wanted: Wanted, found: Found, window: Window): EvidenceDraft {
     read: found.read,
     window,
     view: 'log-table',
-    data: {
-      linesBefore: found.before,
-      linesAfter: found.after,
-      lines: found.lines.map(({ at, severity, body, traceId }) => ({
-        at,
-        service,
-        severity,
-        body: cutText(body, maxBodyLength),
-        traceId,
-      })),
-    },
+    data: linesOf(found, service),
   });
 }
 

@@ -11,12 +11,12 @@ import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
 import type { EvidenceDraft } from '../../core/schemas/evidence.ts';
 import type { Window } from '../../core/schemas/primitives.ts';
+import type { WaterfallView } from '../../core/schemas/evidence-views.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { leastScore } from '../compare-metrics.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import { tableData } from '../evidence-data.ts';
-import type { Json } from '../evidence-data.ts';
 import { readTraces } from '../read-traces.ts';
 import type { Traces } from '../read-traces.ts';
 import { splitContext } from '../split-context.ts';
@@ -85,7 +85,7 @@ function worstRequest(
   );
 }
 
-function waterfallData(traceId: string, traces: Traces): Json {
+function waterfallData(traceId: string, traces: Traces): WaterfallView {
   const rows = waterfallOf(traces.byTrace.get(traceId) ?? []);
   return {
     traceId,

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Action } from '../../../core/schemas/action.ts';
-import type { EvidenceSummary } from '../../../core/schemas/evidence.ts';
+import type { Evidence, EvidenceSummary } from '../../../core/schemas/evidence.ts';
 import type { Investigation, InvestigationPage } from '../../../core/schemas/investigation.ts';
 import type { Report } from '../../../core/schemas/report.ts';
 import { getJson } from './client.ts';
@@ -55,6 +55,16 @@ export function evidenceListQuery(id: string) {
           signal,
         )
       ).evidence,
+  });
+}
+
+/** One piece with its data; what was once seen never changes. */
+export function evidenceQuery(id: string, evidenceId: string) {
+  return queryOptions({
+    queryKey: ['evidence', id, evidenceId],
+    queryFn: ({ signal }) =>
+      getJson<Evidence>(`${pathOf(id)}/evidence/${encodeURIComponent(evidenceId)}`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

@@ -11,17 +11,22 @@ import {
 import { useEvents } from '../events/use-events.ts';
 import { useRefresh } from '../events/use-refresh.ts';
 import { EvidenceSection } from '../evidence/evidence-section.tsx';
+import { BlastContext } from '../report/blast-context.ts';
 import { CauseSection } from '../report/cause-section.tsx';
 import { EvidenceContext } from '../report/citations.tsx';
 import { ClaimsSection } from '../report/claims-section.tsx';
 import { ConsideredSection, GapsSection, RuledOutSection } from '../report/doubt-sections.tsx';
 import { Failure } from '../report/failure.tsx';
+import { OnsetSection } from '../report/onset-section.tsx';
 import { ProposalSection } from '../report/proposal-section.tsx';
 import { ReportHeader } from '../report/report-header.tsx';
 import { TimelineSection } from '../report/timeline-section.tsx';
 import { SquadSection } from '../squad/squad-section.tsx';
 import { useTitle } from './use-title.ts';
 import classes from './investigation-page.module.css';
+
+/** Before there is a report. */
+const nothing = { affected: [], chain: [] };
 
 /** One investigation: live while it runs, and its report afterwards. */
 export function InvestigationPage({ id }: { readonly id: string }) {
@@ -40,32 +45,39 @@ export function InvestigationPage({ id }: { readonly id: string }) {
   }
   return (
     <EvidenceContext value={evidence.data ?? []}>
-      <Stack gap="md">
-        <ReportHeader
-          investigation={investigation.data}
-          percent={story.events.at(-1)?.percent ?? investigation.data.percent}
-          report={report.data ?? null}
-          actions={actions.data ?? []}
-        />
-        {report.data && (
-          <div className={classes['columns']}>
-            <Stack gap="md" miw={0}>
-              <CauseSection report={report.data} />
-              <ClaimsSection claims={report.data.claims} />
-              <RuledOutSection ruledOut={report.data.ruledOut} />
-            </Stack>
-            <Stack gap="md" miw={0}>
-              <ProposalSection
-                remediations={report.data.remediations}
-                actions={actions.data ?? []}
-              />
-              <Aside report={report.data} />
-            </Stack>
-          </div>
-        )}
-        <SquadSection story={story} />
-        <EvidenceSection evidence={evidence.data ?? []} />
-      </Stack>
+      <BlastContext value={report.data ?? nothing}>
+        <Stack gap="md">
+          <ReportHeader
+            investigation={investigation.data}
+            percent={story.events.at(-1)?.percent ?? investigation.data.percent}
+            report={report.data ?? null}
+            actions={actions.data ?? []}
+          />
+          {report.data && (
+            <div className={classes['columns']}>
+              <div className={classes['main']}>
+                <CauseSection report={report.data} />
+                <OnsetSection investigationId={id} evidence={evidence.data ?? []} />
+                <ClaimsSection claims={report.data.claims} />
+                <RuledOutSection ruledOut={report.data.ruledOut} />
+              </div>
+              <div className={classes['side']}>
+                <ProposalSection
+                  remediations={report.data.remediations}
+                  actions={actions.data ?? []}
+                />
+                <Aside report={report.data} />
+              </div>
+            </div>
+          )}
+          <SquadSection story={story} />
+          <EvidenceSection
+            investigationId={id}
+            evidence={evidence.data ?? []}
+            report={report.data ?? null}
+          />
+        </Stack>
+      </BlastContext>
     </EvidenceContext>
   );
 }
