@@ -65,6 +65,16 @@ export const errorRegistry = {
     kind: 'invalid',
     advice: 'Name files inside the case folder, without links or "..".',
   },
+  'invalid.otlp': {
+    kind: 'invalid',
+    status: 400,
+    advice: 'Send an OTLP export request of the signal that the path names, as protobuf or JSON.',
+  },
+  'invalid.content-type': {
+    kind: 'invalid',
+    status: 415,
+    advice: 'Send "application/x-protobuf" or "application/json", plain or in gzip.',
+  },
   'invalid.slo': { kind: 'invalid', advice: 'Correct the named field of the OpenSLO file.' },
   'invalid.tool-input': {
     kind: 'invalid',
@@ -135,6 +145,10 @@ export const errorRegistry = {
   'unavailable.backend': {
     kind: 'unavailable',
     advice: 'Look at the backend; the call is repeated a bounded number of times.',
+  },
+  'unavailable.ingest': {
+    kind: 'unavailable',
+    advice: 'Send the same request again after the time in Retry-After; exporters do.',
   },
   'unavailable.install': {
     kind: 'unavailable',
