@@ -12,6 +12,8 @@ export interface Outbox {
   deliver(decision: OutgoingDecision): Promise<boolean>;
   /** Tries all that is left, every second, until `signal` aborts; while something fails the pauses grow to 10 s. */
   run(signal: AbortSignal): Promise<void>;
+  /** When `run` last began or ended a pass, in epoch milliseconds; null when it does not run. */
+  lastPassAt(): number | null;
 }
 
 /** `away`: a server that all depend on does not answer. */
@@ -64,12 +66,16 @@ export function createOutbox(deps: OutboxDependencies): Outbox {
     return isWell ? 'done' : 'later';
   }
 
+  let lastPassAt: number | null = null;
   return {
+    lastPassAt: () => lastPassAt,
     start: async (row) => (await start(row)) === 'done',
     deliver: async (decision) => (await deliver(decision)) === 'done',
     run: async (signal) => {
       for (let waitMs = pauseMs; !signal.aborted;) {
+        lastPassAt = deps.now();
         const outcome = await attempt(logger, {}, () => pass(signal));
+        lastPassAt = deps.now();
         waitMs = outcome === 'done' ? pauseMs : Math.min(waitMs * 2, longestPauseMs);
         await pause(waitMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
       }

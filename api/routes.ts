@@ -14,7 +14,7 @@ import { exportCase } from './telemetry/export-case.ts';
 import { listEvaluations } from './slos/list-evaluations.ts';
 import { sweepSlos } from './slos/sweep-slos.ts';
 import { getMetrics } from './system/get-metrics.ts';
-import { getHealth, getReadiness, getRoot } from './system/health.ts';
+import { getHealth, getHealthz, getOk, getReadiness, getRoot } from './system/health.ts';
 
 /** Every endpoint there is: served by `createApp`, described by the OpenAPI document. */
 export const routes: readonly Route[] = [
@@ -35,6 +35,8 @@ export const routes: readonly Route[] = [
   exportCase,
   getRoot,
   getHealth,
+  getHealthz,
+  getOk,
   getReadiness,
   getMetrics,
 ];

@@ -56,6 +56,10 @@ export const errorRegistry = {
     status: 413,
     advice: 'Send a smaller body; the limit is in the message.',
   },
+  'invalid.database-version': {
+    kind: 'invalid',
+    advice: 'Run the newer version of Holdfast, or point DATABASE_URL at another database.',
+  },
   'invalid.config': { kind: 'invalid', advice: 'Correct the named setting and start again.' },
   'invalid.case': {
     kind: 'invalid',
@@ -133,6 +137,10 @@ export const errorRegistry = {
   },
   'conflict.ended': { kind: 'conflict', advice: 'The investigation has ended.' },
   'rate-limited.backend': { kind: 'rate-limited', advice: 'Wait as long as the backend says.' },
+  'unavailable.stalled': {
+    kind: 'unavailable',
+    advice: 'Restart the process; nothing is lost by it.',
+  },
   'unavailable.temporal': {
     kind: 'unavailable',
     advice: 'Start Temporal, or correct TEMPORAL_ADDRESS.',

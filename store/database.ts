@@ -28,6 +28,7 @@ export function connectionOptions(connectionString: string): pg.ClientConfig {
     application_name: 'holdfast',
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
+    query_timeout: queryMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
     lock_timeout: lockMs,
     types: { getTypeParser },
@@ -47,7 +48,6 @@ export function openDatabase(options: {
     ...connectionOptions(options.connectionString),
     max: options.poolSize,
     idleTimeoutMillis: idleMs,
-    query_timeout: queryMs,
   });
   pool.on('error', (error) => {
     options.logger?.warn({ reason: error.message }, 'an idle connection to PostgreSQL broke');

@@ -13,6 +13,9 @@ export interface Listener {
 
 const firstPauseMs = 50;
 const longestPauseMs = 5_000;
+/** A connection that only listens would never notice that its other end is gone: it is asked so often, and has so long to answer. */
+const checkEveryMs = 15_000;
+const checkMs = 5_000;
 
 /**
  * Makes a listener for new events: one connection for all subscribers, made when the first comes. When it breaks it is made again, by itself, with
@@ -117,9 +120,14 @@ async function listen(
   wake: (investigationId: string) => void,
   lost: (reason: string) => void,
 ): Promise<pg.Client> {
-  const client = new pg.Client(connectionOptions(connectionString));
+  const client = new pg.Client({
+    ...connectionOptions(connectionString),
+    query_timeout: checkMs,
+  });
   let listening = false;
+  let check: NodeJS.Timeout | undefined;
   const end = (reason: string): void => {
+    clearInterval(check);
     if (listening) lost(reason);
     listening = false;
   };
@@ -134,5 +142,11 @@ async function listen(
     throw error;
   }
   listening = true;
+  check = setInterval(() => {
+    client.query('select 1').catch((error: unknown) => {
+      end(error instanceof Error ? error.message : 'no answer');
+      void client.end().catch(() => undefined); // its other end is gone
+    });
+  }, checkEveryMs).unref();
   return client;
 }

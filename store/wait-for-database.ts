@@ -39,7 +39,11 @@ async function makeDatabase(connectionString: string): Promise<void> {
 }
 
 async function queryOnce(connectionString: string, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: attemptMs });
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: attemptMs,
+    query_timeout: attemptMs,
+  });
   client.on('error', () => undefined); // the query rejects with it
   try {
     await client.connect();

@@ -8,6 +8,9 @@ const perRead = 500;
 /** What a client that was cut off waits before it calls again. */
 const retryMs = 1_000;
 
+/** Told before the process stops; another one answers whoever calls again with the last id. */
+const stopping = `event: stopping\ndata: {"retryMs":${retryMs}}\n\n`;
+
 export interface EventStream {
   readonly store: Store;
   readonly investigationId: string;
@@ -20,7 +23,8 @@ export interface EventStream {
 }
 
 /**
- * Sends progress as server-sent events, with the sequence as id, until `finished` has been sent, the client leaves or the process stops. New events are
+ * Sends progress as server-sent events, with the sequence as id, until `finished` has been sent, the client leaves or the process stops, which
+ * the client is told. New events are
  * sent when the database tells of them, and looked for at every sign of life. Rejects when the database fails; what was sent stays true. Source: HTML
  * Living Standard, 9.2.
  */
@@ -47,6 +51,7 @@ export async function streamEvents(response: Response, stream: EventStream): Pro
         await write(response, ': alive\n\n', over);
       }
     }
+    if (stream.stopping.aborted && !isLast) await write(response, stopping, left.signal);
     response.end();
   } finally {
     response.off('close', leave);

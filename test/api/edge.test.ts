@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { errorRegistry } from '../../core/errors.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { startTestApi, token } from './support/api.ts';
 import type { TestApi } from './support/api.ts';
 
@@ -175,10 +176,13 @@ describe('problems', () => {
 });
 
 describe('health', () => {
-  test('TA-04 GET /health says that it lives, and / does for whoever does not ask for HTML', async () => {
-    const alive = { status: 'ok', service: 'holdfast' };
-    expect((await request(api.server).get('/health').expect(200)).body).toEqual(alive);
-    expect((await request(api.server).get('/').expect(200)).body).toEqual(alive);
+  test('TA-04 OS-70 GET /health, /healthz and /ok say that it lives, and / does for whoever does not ask for HTML', async () => {
+    const ok = { status: 'ok' };
+    const checks = { outbox: ok, database: ok, temporal: ok };
+    const alive = { status: 'ok', service: 'holdfast', checks };
+    for (const url of ['/health', '/healthz', '/ok', '/']) {
+      expect((await request(api.server).get(url).expect(200)).body).toEqual(alive);
+    }
     const json = await request(api.server).get('/').set('Accept', 'application/json').expect(200);
     expect(json.body).toEqual(alive);
     const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -204,6 +208,33 @@ describe('health', () => {
     const accepted = await request(api.server).post(path).send({ case: 'quiet-night' });
     api.temporal.setAway(false);
     expect([health.status, list.status, accepted.status]).toEqual([200, 200, 202]);
+    expect(health.body.checks).toEqual({
+      outbox: { status: 'ok' },
+      database: { status: 'ok' },
+      temporal: { status: 'away', detail: expect.stringContaining('Temporal at nowhere:1') },
+    });
+  });
+
+  test('RT-89 /health is 503, with the detail of each check, once the process does not do its work any more', async () => {
+    let at = Date.now();
+    const stuck = await startTestApi({ now: () => at, runs: true });
+    let letGo = (): void => undefined;
+    stuck.temporal.startInvestigation = () => new Promise((resolve) => (letGo = resolve));
+    await request(stuck.server).get('/health').expect(200);
+    void request(stuck.server).post(path).send({ case: 'quiet-night' }).then();
+    await waitUntil('a start that hangs', async () => {
+      return (await stuck.store.investigations.unstarted(1)).length === 1;
+    });
+    await request(stuck.server).get('/health').expect(200);
+    at += 301_000;
+    const health = await request(stuck.server).get('/health');
+    letGo();
+    await stuck.close();
+    expect(health.status).toBe(503);
+    expect(health.body).toMatchObject({
+      code: 'unavailable.stalled',
+      context: { checks: { outbox: { status: 'stalled' }, database: { status: 'ok' } } },
+    });
   });
 
   test('GET /metrics counts requests by route and status, and what waits in the outbox', async () => {

@@ -92,9 +92,13 @@ describe('the API process', () => {
     const kept = await fetch(`${again}/api/v1/investigations/${id}`);
     expect(await kept.json()).toMatchObject({ id, status: 'accepted' });
     const stream = readStream(`${again}/api/v1/investigations/${id}/events`, {
-      onText: () => second.process.kill('SIGTERM'),
+      // Once: a second one ends it at once.
+      onText: (text) => text.includes('event: stopping') || second.process.kill('SIGTERM'),
     });
-    expect((await stream).hasEnded).toBe(true);
+    expect(await stream).toMatchObject({
+      hasEnded: true,
+      text: expect.stringMatching(/event: stopping\ndata: \{"retryMs":\d+\}\n\n$/),
+    });
     expect(await second.ended).toBe(0);
     expect(second.output()).toContain('api stopped');
     await expect(readFile(join(folder, 'api.json'))).rejects.toMatchObject({ code: 'ENOENT' });

@@ -6,7 +6,7 @@ import { reportSchema } from '../../core/schemas/report.ts';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { runHere } from '../cli/run-here.ts';
 import { caseOf } from '../support/incidents.ts';
-import { eventsOf, startLine } from '../support/line.ts';
+import { eventsOf, investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line } from '../support/line.ts';
 import { sharedTemporal } from '../support/temporal.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -39,6 +39,23 @@ async function investigateAndWait() {
 }
 
 describe('an investigation', () => {
+  test('RT-91 outlives workers that are told to stop: each ends within 30 s, and what it has not done goes on elsewhere', async () => {
+    const id = await investigate(line, { case: caseOf('bad-deploy') });
+    const seen: number[] = [];
+    for (let times = 0; times < 2; times += 1) {
+      const before = (await eventsOf(line, id)).length;
+      await waitUntil('some progress', async () => (await eventsOf(line, id)).length > before);
+      const toldAt = performance.now();
+      await line.worker()?.renew();
+      seen.push(performance.now() - toldAt);
+    }
+    expect(Math.max(...seen)).toBeLessThan(30_000);
+    const report = await reportOf(line, id);
+    expect(report).toMatchObject({ status: 'completed', verdict: 'cause-found' });
+    const ended = (await eventsOf(line, id)).filter(({ type }) => type === 'ended');
+    expect(new Set(ended.map(({ stepKey }) => stepKey)).size).toBe(ended.length);
+  }, 120_000);
+
   test('OS-75 outlives the command that started it, and watch and show come back to it', async () => {
     const { id, command, ended } = await investigateAndWait();
     command.kill('SIGKILL');
