@@ -2,8 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openLog } from '../scripts/stack/open-log.ts';
+import { superviseDatabase } from '../scripts/stack/parts.ts';
 import { startKillGround } from '../test/support/kills.ts';
 import type { KillGround } from '../test/support/kills.ts';
+import { startTemporal } from '../test/support/temporal.ts';
 import { workflowBundle } from '../test/support/workflow-bundle.ts';
 
 /** What a bench is told on the command line. */
@@ -13,17 +16,44 @@ export interface BenchOptions {
 }
 
 /** Lets `work` use the whole product with servers of its own, and clears up afterwards. */
-export async function withGround<Result>(
-  work: (ground: KillGround) => Promise<Result>,
+export function withGround<Result>(work: (ground: KillGround) => Promise<Result>): Promise<Result> {
+  return withFolder(async (folder) => {
+    const ground = await startKillGround(folder);
+    try {
+      return await work(ground);
+    } finally {
+      await ground.stop();
+    }
+  });
+}
+
+/** Lets `work` use a PostgreSQL and a Temporal server of its own, and clears up afterwards. */
+export function withServers<Result>(
+  work: (servers: {
+    readonly databaseUrl: string;
+    readonly temporalAddress: string;
+  }) => Promise<Result>,
 ): Promise<Result> {
+  return withFolder(async (folder) => {
+    const temporal = await startTemporal({ stateDir: folder });
+    const log = openLog(join(folder, 'postgres.log'));
+    const { part, databaseUrl } = await superviseDatabase({ stateDir: folder, log });
+    try {
+      return await work({ databaseUrl, temporalAddress: temporal.address });
+    } finally {
+      await part.stop();
+      await temporal.stop();
+    }
+  });
+}
+
+async function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
   chmodSync(folder, 0o755);
   process.env['HOLDFAST_TEST_BUNDLE'] = await workflowBundle();
-  const ground = await startKillGround(folder);
   try {
-    return await work(ground);
+    return await work(folder);
   } finally {
-    await ground.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -14,7 +14,7 @@ export interface StoreLogger {
 
 const connectMs = 10_000;
 /** Longer than anything waits for a lock: a server that is silent for so long is gone. */
-const queryMs = 60_000;
+const queryMs = 20_000;
 const idleMs = 30_000;
 /** A process that stops in the middle of a transaction, frozen rather than killed, would hold its locks for good. */
 const idleInTransactionMs = 10_000;

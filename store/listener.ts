@@ -125,7 +125,13 @@ async function listen(
     query_timeout: checkMs,
   });
   let listening = false;
-  let check: NodeJS.Timeout | undefined;
+  const check = setInterval(() => {
+    if (!listening) return;
+    client.query('select 1').catch((error: unknown) => {
+      end(error instanceof Error ? error.message : 'no answer');
+      void client.end().catch(() => undefined); // its other end is gone
+    });
+  }, checkEveryMs).unref();
   const end = (reason: string): void => {
     clearInterval(check);
     if (listening) lost(reason);
@@ -138,15 +144,10 @@ async function listen(
     await client.connect();
     await client.query(`listen ${eventsChannel}`);
   } catch (error) {
+    clearInterval(check);
     await client.end().catch(() => undefined); // it never was connected, or broke
     throw error;
   }
   listening = true;
-  check = setInterval(() => {
-    client.query('select 1').catch((error: unknown) => {
-      end(error instanceof Error ? error.message : 'no answer');
-      void client.end().catch(() => undefined); // its other end is gone
-    });
-  }, checkEveryMs).unref();
   return client;
 }

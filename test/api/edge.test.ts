@@ -218,10 +218,12 @@ describe('health', () => {
   test('RT-89 /health is 503, with the detail of each check, once the process does not do its work any more', async () => {
     let at = Date.now();
     const stuck = await startTestApi({ now: () => at, runs: true });
+    const quiet = JSON.stringify({ case: 'quiet-night' });
     let letGo = (): void => undefined;
     stuck.temporal.startInvestigation = () => new Promise((resolve) => (letGo = resolve));
     await request(stuck.server).get('/health').expect(200);
-    void request(stuck.server).post(path).send({ case: 'quiet-night' }).then();
+    const headers = { 'content-type': 'application/json' };
+    const posted = fetch(`${stuck.url}${path}`, { method: 'POST', headers, body: quiet });
     await waitUntil('a start that hangs', async () => {
       return (await stuck.store.investigations.unstarted(1)).length === 1;
     });
@@ -229,6 +231,7 @@ describe('health', () => {
     at += 301_000;
     const health = await request(stuck.server).get('/health');
     letGo();
+    expect((await posted).status).toBe(202);
     await stuck.close();
     expect(health.status).toBe(503);
     expect(health.body).toMatchObject({

@@ -39,6 +39,8 @@ export interface LineOptions {
     readonly token: string;
   }[];
   readonly env?: Readonly<Record<string, string>>;
+  /** What the worker alone is told otherwise. */
+  readonly workerEnv?: Readonly<Record<string, string>>;
   /** False leaves the worker off until `startWorker`. */
   readonly hasWorker?: boolean;
 }
@@ -74,11 +76,11 @@ export async function startLine(options: LineOptions): Promise<Line> {
     LOG_LEVEL: 'warn',
     ...options.env,
   };
-  const program = (file: string) => ({
+  const program = (file: string, changes: Readonly<Record<string, string>> = {}) => ({
     command: process.execPath,
     args: ['--import', 'tsx', file],
     cwd: projectRoot(),
-    env,
+    env: { ...env, ...changes },
     graceMs: 20_000,
   });
   const api = await supervise({
@@ -90,7 +92,7 @@ export async function startLine(options: LineOptions): Promise<Line> {
   let worker: Supervised | null = null;
   const startWorker = async (): Promise<void> => {
     const log = openLog(join(stateDir, 'worker.log'));
-    worker = await supervise({ name: 'worker', log, ...program('worker.ts') });
+    worker = await supervise({ name: 'worker', log, ...program('worker.ts', options.workerEnv) });
   };
   if (options.hasWorker !== false) await startWorker();
   const store = await openStore({ connectionString: databaseUrl, poolSize: 4 });

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createTestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { sharedTemporal } from '../support/temporal.ts';
+import { verdictOf } from '../support/kills.ts';
+import { caseOf } from '../support/incidents.ts';
+import { investigate, reportOf } from '../support/line.ts';
+import { startNetworkGround } from '../support/network-ground.ts';
+import type { Link, NetworkGround } from '../support/network-ground.ts';
+import type { NetworkFault } from '../support/faulty-proxy.ts';
+
+/** Networks between our own processes that are slow, cut, or silent: nothing is lost, nothing is done twice, and it goes on by itself. */
+let ground: NetworkGround;
+let database: TestDatabase;
+let expected: unknown;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  ground = await startNetworkGround({
+    databaseUrl: database.connectionString,
+    temporalAddress: sharedTemporal().address,
+  });
+  const undisturbed = await investigate(ground.line, { case: caseOf('bad-deploy') });
+  expected = verdictOf(await reportOf(ground.line, undisturbed));
+}, 120_000);
+
+afterAll(async () => {
+  await ground?.stop();
+  await database?.drop();
+}, 60_000);
+
+describe('a faulty network', () => {
+  test.each<[Link, NetworkFault]>([
+    ['api-postgres', { kind: 'half-open' }],
+    ['worker-postgres', { kind: 'reset' }],
+    ['worker-temporal', { kind: 'latency', ms: 300 }],
+  ])(
+    'between %s, %j: the run ends as it would have, and the API says how it stands meanwhile',
+    async (link, fault) => {
+      const run = await ground.investigateUnder(link, fault, 6_000);
+      expect(verdictOf(run.report)).toEqual(expected);
+      expect(run.endedTwice).toEqual([]);
+      expect(run.health).toBe(200);
+      expect(run.ready).toBe(link === 'api-postgres' ? 503 : 200);
+    },
+    180_000,
+  );
+});

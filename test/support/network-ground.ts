@@ -1,0 +1,108 @@
+import type { Report } from '../../core/schemas/report.ts';
+import { startFaultyProxy } from './faulty-proxy.ts';
+import type { FaultyProxy, NetworkFault } from './faulty-proxy.ts';
+import { caseOf } from './incidents.ts';
+import { eventually, eventsOf, investigate, reportOf, startLine } from './line.ts';
+import type { Line } from './line.ts';
+
+/** The connections between our processes and the servers that they keep their state in. */
+export const links = ['api-postgres', 'worker-postgres', 'worker-temporal'] as const;
+export type Link = (typeof links)[number];
+
+export const networkFaults: readonly Exclude<NetworkFault, { kind: 'none' }>[] = [
+  { kind: 'latency', ms: 300 },
+  { kind: 'reset' },
+  { kind: 'half-open' },
+];
+
+/** The whole product with a relay on each of these connections. */
+export interface NetworkGround {
+  readonly line: Line;
+  /**
+   * Starts an investigation, breaks one connection once it has begun to work, and mends it after `lastsMs`. Gives the report, how often it was ended twice,
+   * what `/health` and `/ready` said meanwhile, and the seconds from mending to report.
+   */
+  investigateUnder(link: Link, fault: NetworkFault, lastsMs: number): Promise<UnderFault>;
+  stop(): Promise<void>;
+}
+
+export interface UnderFault {
+  readonly report: Report;
+  readonly endedTwice: readonly string[];
+  readonly health: number;
+  readonly ready: number;
+  readonly afterMs: number;
+}
+
+export async function startNetworkGround(servers: {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+}): Promise<NetworkGround> {
+  const { databaseUrl, temporalAddress } = servers;
+  const databasePort = Number(new URL(databaseUrl).port);
+  const temporalPort = Number(temporalAddress.split(':').at(-1));
+  const proxies: Readonly<Record<Link, FaultyProxy>> = {
+    'api-postgres': await startFaultyProxy(databasePort),
+    'worker-postgres': await startFaultyProxy(databasePort),
+    'worker-temporal': await startFaultyProxy(temporalPort),
+  };
+  const through = (link: Link): string => {
+    const url = new URL(databaseUrl);
+    url.host = `127.0.0.1:${proxies[link].port}`;
+    return url.href;
+  };
+  const line = await startLine({
+    ...{ temporalAddress, databaseUrl },
+    env: { DATABASE_URL: through('api-postgres') },
+    workerEnv: {
+      DATABASE_URL: through('worker-postgres'),
+      TEMPORAL_ADDRESS: `127.0.0.1:${proxies['worker-temporal'].port}`,
+    },
+  });
+  return {
+    line,
+    investigateUnder: (link, fault, lastsMs) =>
+      investigateUnder(line, proxies[link], fault, lastsMs),
+    stop: async () => {
+      for (const proxy of Object.values(proxies)) proxy.set({ kind: 'none' });
+      await line.stop();
+      await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
+    },
+  };
+}
+
+async function investigateUnder(
+  line: Line,
+  proxy: FaultyProxy,
+  fault: NetworkFault,
+  lastsMs: number,
+): Promise<UnderFault> {
+  const id = await investigate(line, { case: caseOf('bad-deploy') });
+  await eventually('some work', 30_000, async () => (await eventsOf(line, id)).length > 4);
+  proxy.set(fault);
+  const [health, ready] = await Promise.all([
+    statusWithin(`${line.url}/health`, lastsMs),
+    statusWithin(`${line.url}/ready`, lastsMs),
+    new Promise((resolve) => setTimeout(resolve, lastsMs)),
+  ]);
+  proxy.set({ kind: 'none' });
+  const mendedAt = performance.now();
+  const report = await reportOf(line, id, 120_000);
+  const ended = (await eventsOf(line, id)).filter(({ type }) => type === 'ended');
+  const keys = ended.map(({ stepKey }) => stepKey);
+  return {
+    report,
+    endedTwice: keys.filter((key, index) => keys.indexOf(key) !== index),
+    health,
+    ready,
+    afterMs: performance.now() - mendedAt,
+  };
+}
+
+/** 0 when no answer came in time. */
+async function statusWithin(url: string, withinMs: number): Promise<number> {
+  return fetch(url, { signal: AbortSignal.timeout(withinMs) }).then(
+    ({ status }) => status,
+    () => 0,
+  );
+}
