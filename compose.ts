@@ -7,6 +7,7 @@ import type { AppDependencies, ResolvedCase } from './api/dependencies.ts';
 import { readApiConfig, readWorkerConfig } from './config/read-config.ts';
 import type { ApiConfig, Environment, WorkerConfig } from './config/read-config.ts';
 import { createCaseShelf } from './integrations/duckdb/case-shelf.ts';
+import { findChanges } from './integrations/duckdb/find-changes.ts';
 import { resolveCase } from './integrations/duckdb/find-cases.ts';
 import { readCase } from './integrations/duckdb/read-case.ts';
 import { readGrantPrivateKey, readGrantPublicKey } from './integrations/identity/grant-keys.ts';
@@ -199,6 +200,7 @@ function openSnapshots(config: HasStateDir): Snapshots {
     folder: join(stateFolder(config), 'snapshots'),
     telemetryFolder: telemetryFolder(config),
     limits: snapshotLimits,
+    findChanges,
     now: () => Date.now(),
     newName: randomUUID,
   });

@@ -9,11 +9,11 @@ const surelyClosedMs = 120_000;
 export async function placeLines(
   { file, writtenAt }: KeptSegment,
   target: string,
-  { nowAt, isLinked }: { readonly nowAt: number; readonly isLinked: boolean },
+  nowAt: number,
 ): Promise<boolean> {
   try {
     if (nowAt - writtenAt > surelyClosedMs && (await endsWithLine(file))) {
-      await (isLinked ? linkOrCopy(file, target) : copyFile(file, target));
+      await linkOrCopy(file, target);
       return true;
     }
     const bytes = await readFile(file);

@@ -5,7 +5,7 @@ import { listKeptSegments } from './kept-segments.ts';
 import { makeRoom } from './make-room.ts';
 import type { RoomLimits } from './make-room.ts';
 import { writeKeptCase } from './write-kept-case.ts';
-import type { KeptCase } from './write-kept-case.ts';
+import type { FindChanges, KeptCase } from './write-kept-case.ts';
 
 /** What was taken: where it is, what of the window it covers. */
 export interface Snapshot {
@@ -35,6 +35,7 @@ export function createSnapshots(options: {
   readonly folder: string;
   readonly telemetryFolder: string;
   readonly limits: RoomLimits;
+  readonly findChanges: FindChanges;
   readonly now: () => number;
   readonly newName: () => string;
 }): Snapshots {
@@ -53,7 +54,7 @@ export function createSnapshots(options: {
         const window = await writeKeptCase(unfinished, about, {
           segments,
           nowAt: now(),
-          isLinked: true,
+          findChanges: options.findChanges,
         });
         await rm(dir, { recursive: true, force: true });
         await rename(unfinished, dir);

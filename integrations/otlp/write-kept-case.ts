@@ -17,44 +17,44 @@ export interface KeptCase {
   readonly window: Window;
 }
 
+/** Finds the changes that telemetry tells of: rows of the case format. The files are absolute. */
+export type FindChanges = (
+  files: Readonly<Record<KeptKind, readonly string[]>>,
+) => Promise<readonly object[]>;
+
+interface Placing {
+  readonly segments: readonly KeptSegment[];
+  readonly nowAt: number;
+  readonly findChanges: FindChanges;
+}
+
 /** A pattern of a case may name a thousand files. */
 const filesPerFolder = 1_000;
 
 /**
- * Writes kept telemetry as a case folder into the empty folder `dir`: the segments as they are, and an `incident.yaml`. The window begins no earlier than
- * what is kept: before that nothing was listening, which is no silence of the services. Gives the window as written.
+ * Writes kept telemetry as a case folder into the empty folder `dir`: the segments as they are, the changes that they tell of, and an `incident.yaml`. The
+ * window begins no earlier than what is kept: before that nothing was listening, which is no silence of the services. Gives the window as written.
  */
 export async function writeKeptCase(
   dir: string,
   { name, alert, question, window }: KeptCase,
-  {
-    segments,
-    ...place
-  }: {
-    readonly segments: readonly KeptSegment[];
-    readonly nowAt: number;
-    /** Hard links instead of copies: for what stays on this machine. */
-    readonly isLinked: boolean;
-  },
+  placing: Placing,
 ): Promise<Window> {
-  const telemetry: Partial<Record<KeptKind, object[]>> = {};
-  const firsts: number[] = [];
-  for (const kind of keptKinds) {
-    const ofKind = segments.filter((segment) => segment.kind === kind);
-    const patterns: string[] = [];
-    let placed = 0;
-    for (const { file, ...segment } of ofKind) {
-      const folder = `${kind}/${Math.floor(placed / filesPerFolder) + 1}`;
-      if (placed % filesPerFolder === 0) await mkdir(path.join(dir, folder), { recursive: true });
-      const target = path.join(dir, folder, path.basename(file));
-      if (!(await placeLines({ file, ...segment }, target, place))) continue;
-      if (placed === 0) firsts.push(await firstInstant(target));
-      if (placed % filesPerFolder === 0) patterns.push(`${folder}/*.jsonl`);
-      placed += 1;
-    }
-    if (placed > 0) telemetry[kind] = [{ files: patterns, format: 'otlp-json' }];
-  }
-  const clipped = clip(window, firsts);
+  const files = {
+    traces: await placeKind(dir, 'traces', placing),
+    metrics: await placeKind(dir, 'metrics', placing),
+    logs: await placeKind(dir, 'logs', placing),
+  };
+  const clipped = await clip(window, Object.values(files));
+  const changes = await placing.findChanges(files);
+  await writeChanges(dir, changes);
+  const telemetry = Object.fromEntries(
+    keptKinds.flatMap((kind) => {
+      const folders = [...new Set(files[kind].map((file) => path.basename(path.dirname(file))))];
+      const patterns = folders.map((folder) => `${kind}/${folder}/*.jsonl`);
+      return patterns.length === 0 ? [] : [[kind, [{ files: patterns, format: 'otlp-json' }]]];
+    }),
+  );
   await writeFile(
     path.join(dir, 'incident.yaml'),
     stringify({
@@ -63,14 +63,49 @@ export async function writeKeptCase(
       ...(question === null || question.trim() === '' ? {} : { question }),
       alert,
       window: { start: toIso(clipped.startAt), end: toIso(clipped.endAt) },
-      telemetry,
+      telemetry: {
+        ...telemetry,
+        ...(changes.length > 0 && { changes: [{ files: [changesFile], format: 'jsonl' }] }),
+      },
     }),
   );
   return clipped;
 }
 
+/** Puts the segments of one kind into folders of as many files as a pattern may name; gives the files that have something in them. */
+async function placeKind(
+  dir: string,
+  kind: KeptKind,
+  { segments, nowAt }: Placing,
+): Promise<readonly string[]> {
+  const placed: string[] = [];
+  for (const segment of segments.filter((one) => one.kind === kind)) {
+    const folder = path.join(dir, kind, String(Math.floor(placed.length / filesPerFolder) + 1));
+    await mkdir(folder, { recursive: true });
+    const target = path.join(folder, path.basename(segment.file));
+    if (await placeLines(segment, target, nowAt)) placed.push(target);
+  }
+  return placed;
+}
+
+const changesFile = 'changes/found.jsonl';
+
+async function writeChanges(dir: string, changes: readonly object[]): Promise<void> {
+  if (changes.length === 0) return;
+  await mkdir(path.join(dir, path.dirname(changesFile)));
+  const lines = changes.map((change) => `${JSON.stringify(change)}\n`);
+  await writeFile(path.join(dir, changesFile), lines.join(''));
+}
+
 /** What has no time, or one that nothing of this window has, says nothing. */
-function clip({ startAt, endAt }: Window, firsts: readonly number[]): Window {
+async function clip(
+  { startAt, endAt }: Window,
+  files: readonly (readonly string[])[],
+): Promise<Window> {
+  const firsts: number[] = [];
+  for (const [file] of files) {
+    if (file !== undefined) firsts.push(await firstInstant(file));
+  }
   const firstAt = Math.min(...firsts.filter((at) => at < endAt));
   return { startAt: Number.isFinite(firstAt) ? Math.max(startAt, firstAt) : startAt, endAt };
 }

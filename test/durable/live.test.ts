@@ -6,7 +6,7 @@ import { openClient } from '../support/history.ts';
 import { holdStep } from '../support/hold-step.ts';
 import { eventsOf, investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line } from '../support/line.ts';
-import { keepLines, retellIncident } from '../support/receive-incident.ts';
+import { badDeployVersion, keepLines, retellIncident } from '../support/receive-incident.ts';
 import { sharedTemporal } from '../support/temporal.ts';
 
 /** Investigations of what was received, without a recorded case. */
@@ -27,7 +27,10 @@ afterAll(async () => {
 describe('a live investigation', () => {
   test('names the cause from received telemetry, also when the worker is killed while the snapshot is taken', async () => {
     const endAt = Date.now();
-    const { alert, lines } = await retellIncident('bad-deploy', { endAt });
+    const { alert, lines } = await retellIncident('bad-deploy', {
+      endAt,
+      versionOf: badDeployVersion,
+    });
     await keepLines(line.stateDir, lines, { openedAt: endAt - 60_000 });
     const id = await investigate(line, { alert });
     const held = await holdStep(line.databaseUrl, {
@@ -43,7 +46,7 @@ describe('a live investigation', () => {
       case: `live-${id}`,
       status: 'completed',
       verdict: 'cause-found',
-      causes: [{ entity: { kind: 'service', name: 'checkout' } }],
+      causes: [{ entity: { kind: 'service', name: 'checkout' }, faultKind: 'bad-deploy' }],
     });
     expect(await readdir(join(line.stateDir, 'snapshots'))).toEqual([id]);
     const taken = (await eventsOf(line, id)).filter(({ stepKey }) => stepKey === 'snapshot');

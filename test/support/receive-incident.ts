@@ -25,10 +25,20 @@ interface LogRow {
 
 const nanosOf = (at: number): string => `${Math.round(at)}000000`;
 
-/** Tells a bundled incident anew so that it ends at `endAt`. `versions` gives the `service.version` of an instance. */
+/** The `service.version` that a service says at an instant of the recording; null for none. */
+export type VersionOf = (service: string, recordedAt: number) => string | null;
+
+/**
+ * The deploy of the bundled bad deploy, as its service would say it: the recording says it in its changes only. A line of the recording holds seconds of spans, so
+ * the line that the deploy falls into is given to the new version.
+ */
+export const badDeployVersion: VersionOf = (service, recordedAt) =>
+  service !== 'checkout' ? null : recordedAt < Date.parse('2026-11-21T10:59:49Z') ? 'r118' : 'r119';
+
+/** Tells a bundled incident anew so that it ends at `endAt`. */
 export async function retellIncident(
   alias: string,
-  { endAt, versions = {} }: { readonly endAt: number; readonly versions?: Versions },
+  { endAt, versionOf = () => null }: { readonly endAt: number; readonly versionOf?: VersionOf },
 ): Promise<ReceivedIncident> {
   const dir = join(incidentsDir, caseOf(alias));
   const { alert, window } = parse(await readFile(join(dir, 'incident.yaml'), 'utf8')) as {
@@ -45,24 +55,22 @@ export async function retellIncident(
     alert: { ...alert, startedAt: new Date(Date.parse(alert.startedAt) + shiftMs).toISOString() },
     endAt,
     lines: {
-      traces: (await read('traces.jsonl.gz')).map((line) => retellTrace(line, shiftMs, versions)),
+      traces: (await read('traces.jsonl.gz')).map((line) => retellTrace(line, shiftMs, versionOf)),
       logs: (await read('logs.jsonl.gz')).map((line) => retellLog(line, shiftMs)),
       metrics: (await read('metrics.csv.gz')).slice(1).flatMap((row) => retellMetric(row, shiftMs)),
     },
   };
 }
 
-/** `service.version` by instance. */
-export type Versions = Readonly<Record<string, string>>;
-
-function retellTrace(line: string, shiftMs: number, versions: Versions): string {
+function retellTrace(line: string, shiftMs: number, versionOf: VersionOf): string {
   const shifted = line.replaceAll(
     /("(?:start|end)TimeUnixNano":)"(\d+)"/g,
     (_all, key: string, nanos: string) => `${key}"${BigInt(nanos) + BigInt(shiftMs) * 1_000_000n}"`,
   );
-  const instance = /"service\.instance\.id","value":\{"stringValue":"([^"]+)"/.exec(line)?.[1];
-  const version = versions[instance ?? ''];
-  if (version === undefined) return shifted;
+  const service = /"service\.name","value":\{"stringValue":"([^"]+)"/.exec(line)?.[1];
+  const startNanos = /"startTimeUnixNano":"(\d+)"/.exec(line)?.[1];
+  const version = versionOf(service ?? '', Number(startNanos) / 1e6);
+  if (version === null) return shifted;
   const attribute = JSON.stringify(textAttribute('service.version', version));
   return shifted.replace('"resource":{"attributes":[', `"resource":{"attributes":[${attribute},`);
 }

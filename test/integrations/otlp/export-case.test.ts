@@ -7,12 +7,13 @@ import { investigateDirectly } from '../../../bench/investigate-directly.ts';
 import { receiveCase } from '../../../cli/receive-case.ts';
 import { alertSchema } from '../../../core/schemas/alert.ts';
 import type { Report } from '../../../core/schemas/report.ts';
+import { findChanges } from '../../../integrations/duckdb/find-changes.ts';
 import { createExportCase } from '../../../integrations/otlp/export-case.ts';
 import type { CaseSubject, ExportCase } from '../../../integrations/otlp/export-case.ts';
 import { createSnapshots } from '../../../integrations/otlp/snapshots.ts';
 import type { Snapshots } from '../../../integrations/otlp/snapshots.ts';
 import type { KeptCase } from '../../../integrations/otlp/write-kept-case.ts';
-import { keepLines, retellIncident } from '../../support/receive-incident.ts';
+import { badDeployVersion, keepLines, retellIncident } from '../../support/receive-incident.ts';
 import { openTestFolder } from '../../support/test-folder.ts';
 
 const folder = openTestFolder('export-case');
@@ -24,12 +25,16 @@ let about: KeptCase;
 beforeAll(async () => {
   stateDir = await folder.open();
   const endAt = Date.now();
-  const { alert, lines } = await retellIncident('bad-deploy', { endAt });
+  const { alert, lines } = await retellIncident('bad-deploy', {
+    endAt,
+    versionOf: badDeployVersion,
+  });
   await keepLines(stateDir, lines, { openedAt: endAt - 60_000 });
   snapshots = createSnapshots({
     folder: join(stateDir, 'snapshots'),
     telemetryFolder: join(stateDir, 'telemetry'),
     limits: { maxAgeMs: 86_400_000, maxBytes: 1_000_000_000 },
+    findChanges,
     now: () => Date.now(),
     newName: randomUUID,
   });
@@ -67,7 +72,13 @@ describe('an export', () => {
       const live = await investigateDirectly(dir);
       const subject = { kind, about, investigationId: 'inv-1' };
       const again = await investigateDirectly(await receive(subject));
-      expect(live.report.causes).toMatchObject([{ entity: { kind: 'service', name: 'checkout' } }]);
+      expect(live.report.causes).toMatchObject([
+        {
+          entity: { kind: 'service', name: 'checkout' },
+          faultKind: 'bad-deploy',
+          changeId: expect.stringContaining('checkout@r119'),
+        },
+      ]);
       expect(answerOf(again.report)).toEqual(answerOf(live.report));
     },
   );

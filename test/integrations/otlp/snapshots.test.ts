@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { findChanges } from '../../../integrations/duckdb/find-changes.ts';
 import { readCase } from '../../../integrations/duckdb/read-case.ts';
 import { createSnapshots } from '../../../integrations/otlp/snapshots.ts';
 import type { Snapshots } from '../../../integrations/otlp/snapshots.ts';
@@ -38,6 +39,7 @@ function makeSnapshots(limits: { readonly maxAgeMs: number; readonly maxBytes: n
     folder: join(dir, 'snapshots'),
     telemetryFolder: join(dir, 'telemetry'),
     limits,
+    findChanges,
     now: () => nowAt,
     newName: randomUUID,
   });
