@@ -6,6 +6,7 @@ import { decide, type DecideOptions } from './commands/decide.ts';
 import { doctor } from './commands/doctor.ts';
 import { investigate, type InvestigateOptions } from './commands/investigate.ts';
 import { list, type ListOptions } from './commands/list.ts';
+import { opsCheck, type OpsCheckOptions } from './commands/ops-check.ts';
 import { show } from './commands/show.ts';
 import { sweep, type SweepOptions } from './commands/sweep.ts';
 import { watch } from './commands/watch.ts';
@@ -146,6 +147,20 @@ function addOperating(program: Command, io: Io, run: Run): void {
     .description('look at what Holdfast needs, and say what to do where something is missing')
     .addOption(json())
     .action(run((options: JsonOption) => doctor(io, options)));
+  program
+    .command('ops')
+    .description('the operator endpoints of your services')
+    .command('check')
+    .description('hold a service against the contract of /ops/* (docs/ops-openapi.json)')
+    .argument('<url>', 'address of the service, without /ops')
+    .option('--token-file <file>', 'its operator token; else HOLDFAST_OPS_TOKEN')
+    .option(
+      '--writes',
+      'also roll back to the release that serves already, to see keys honoured',
+      false,
+    )
+    .addOption(json())
+    .action(run((url: string, options: OpsCheckOptions) => opsCheck(io, url, options)));
 }
 
 interface JsonOption {

@@ -23,7 +23,7 @@ const gates = [
  */
 const generated = [
   ['index', ['tools/catalogue.ts', 'integrations/catalogue.ts', 'agents/roster.ts']],
-  ['openapi', ['openapi.json']],
+  ['openapi', ['openapi.json', 'docs/ops-openapi.json']],
   ['schema', ['store/schema.sql']],
   ['settings', ['.env.example', 'README.md']],
   ['diagram', ['docs/ARCHITECTURE.md']],
