@@ -149,6 +149,7 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
       sha256Hex,
       newInvestigationId,
       newGrantId: randomUUID,
+      newSecret: () => randomBytes(32).toString('base64url'),
       now: () => Date.now(),
       metrics,
     },

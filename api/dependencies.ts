@@ -54,6 +54,8 @@ export interface AppDependencies {
   readonly sha256Hex: (text: string) => string;
   readonly newInvestigationId: () => string;
   readonly newGrantId: () => string;
+  /** 256 random bits as text. */
+  readonly newSecret: () => string;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Folder of the built pages. */

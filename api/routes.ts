@@ -11,6 +11,9 @@ import { listInvestigations } from './investigations/list-investigations.ts';
 import { startInvestigation } from './investigations/start-investigation.ts';
 import type { Route } from './route.ts';
 import { exportCase } from './telemetry/export-case.ts';
+import { getSession } from './session/get-session.ts';
+import { issueCode } from './session/issue-code.ts';
+import { openSession } from './session/open-session.ts';
 import { listEvaluations } from './slos/list-evaluations.ts';
 import { sweepSlos } from './slos/sweep-slos.ts';
 import { getMetrics } from './system/get-metrics.ts';
@@ -30,6 +33,9 @@ export const routes: readonly Route[] = [
   cancelInvestigation,
   getAction,
   decideAction,
+  issueCode,
+  openSession,
+  getSession,
   listEvaluations,
   sweepSlos,
   exportCase,

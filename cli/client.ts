@@ -36,6 +36,8 @@ export interface Client {
   evidence(id: string): Promise<readonly EvidenceSummary[]>;
   action(actionId: string): Promise<Action>;
   decide(actionId: string, decision: DecisionRequest): Promise<unknown>;
+  /** Asks for a code that lets a page decide as the person whose token this is; null without a token, or where the API gives none. */
+  sessionCode(): Promise<string | null>;
   /** Asks for anything else and gives the body unchecked. */
   send(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Opens a stream of server-sent events after the event with the given id. */
@@ -54,6 +56,7 @@ const startedSchema = z.object({
 /** What the API answers to a start: the id, and where to look. */
 export type Started = z.infer<typeof startedSchema>;
 const evidenceListSchema = z.object({ evidence: z.array(evidenceSummarySchema) });
+const codeSchema = z.object({ code: z.string() });
 const problemSchema = z.object({
   code: z.string().optional(),
   title: z.string().optional(),
@@ -86,6 +89,12 @@ export function createClient(options: ClientOptions): Client {
       evidenceListSchema.parse(await call('GET', `${investigation(id)}/evidence`)).evidence,
     action: async (actionId) => actionSchema.parse(await call('GET', action(actionId))),
     decide: (actionId, decision) => call('POST', `${action(actionId)}/decision`, decision),
+    sessionCode: async () => {
+      if (options.token === null) return null;
+      // An API that gives no code is one on whose page nobody decides.
+      const answer = await call('POST', '/api/v1/session/codes', {}).catch(() => null);
+      return codeSchema.safeParse(answer).data?.code ?? null;
+    },
     stream: (path, lastEventId, signal) => {
       const resume: Readonly<Record<string, string>> =
         lastEventId === '' ? {} : { 'last-event-id': lastEventId };

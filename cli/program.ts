@@ -5,6 +5,7 @@ import { exportCase, type CaseExportOptions } from './commands/export-case.ts';
 import { decide, type DecideOptions } from './commands/decide.ts';
 import { doctor } from './commands/doctor.ts';
 import { investigate, type InvestigateOptions } from './commands/investigate.ts';
+import { link } from './commands/link.ts';
 import { list, type ListOptions } from './commands/list.ts';
 import { opsCheck, type OpsCheckOptions } from './commands/ops-check.ts';
 import { show } from './commands/show.ts';
@@ -97,6 +98,11 @@ function addLooking(program: Command, io: Io, run: Run): void {
     .description('print the report, or how far the investigation is')
     .addOption(json())
     .action(run((id: string, options: JsonOption) => show(io, id, options)));
+  program
+    .command('link [investigation]')
+    .description('print a link to its page (the newest unless told), on which you can decide')
+    .addOption(json())
+    .action(run((id: string | undefined, options: JsonOption) => link(io, id, options)));
   program
     .command('why <investigation> [sentence]')
     .description('say where a sentence of the report comes from: its number, or words of it')

@@ -43,14 +43,17 @@ export async function startInvestigation(
   request: InvestigationRequest,
 ): Promise<Started> {
   const investigation = await client.start(request);
-  io.say(`Investigation ${investigation.id}\n${linkLines(client, investigation)}`);
+  io.say(`Investigation ${investigation.id}\n${await linkLines(client, investigation)}`);
   return investigation;
 }
 
-/** Writes where an investigation can be looked at. */
-export function linkLines(client: Client, { links }: Pick<Started, 'links'>): string {
+/** Writes where an investigation can be looked at; on its page the person who runs this can decide, by the code in the link. */
+export async function linkLines(
+  client: Client,
+  { id, links }: Pick<Started, 'id' | 'links'>,
+): Promise<string> {
   const lines = [
-    ['Progress', links.self],
+    ['Page', await pageLink(client, id)],
     ['Report', links.report],
     ['API pages', '/docs'],
     ['Temporal UI', links.temporal],
@@ -58,6 +61,13 @@ export function linkLines(client: Client, { links }: Pick<Started, 'links'>): st
   return lines
     .map(([name, link]) => `  ${name.padEnd(12)} ${new URL(link, client.url).href}\n`)
     .join('');
+}
+
+/** Gives the address of an investigation's page, with a code that is good for once where the API gives one. */
+export async function pageLink(client: Client, id: string): Promise<string> {
+  const code = await client.sessionCode();
+  const query = code === null ? '' : `?code=${encodeURIComponent(code)}`;
+  return new URL(`/investigations/${encodeURIComponent(id)}${query}`, client.url).href;
 }
 
 /** Gives a report that says of a case that it could not be investigated, so that a list of reports has no holes. */

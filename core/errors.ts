@@ -92,6 +92,10 @@ export const errorRegistry = {
     kind: 'unauthenticated',
     advice: 'Send the token from .holdfast/token as "Authorization: Bearer ...".',
   },
+  'unauthenticated.code': {
+    kind: 'unauthenticated',
+    advice: 'Ask for a fresh link: `holdfast link`. One is good for ten minutes, and for once.',
+  },
   'forbidden.host': {
     kind: 'forbidden',
     advice: 'Call the API by a loopback name, or configure tokens to listen more widely.',

@@ -34,7 +34,7 @@ async function demo(io: Io, options: DemoOptions, cleanups: Cleanup[]): Promise<
   const client = createClient({ url: stack.apiUrl, token: readToken(io.env, stack.apiUrl) });
 
   const investigation = await client.start({ case: caseDir });
-  const links = linkLines(client, investigation);
+  const links = await linkLines(client, investigation);
   io.print(`Investigating ${options.incident}: ${investigation.id}\n${links}\n`);
   const view = io.isLive ? 'tree' : 'lines';
   const report = await waitForReport(io, client, investigation.id, view);

@@ -5,11 +5,13 @@ import { openDatabase } from './database.ts';
 import { toDatabaseError } from './database-error.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { liveInvestigations } from './migrations/0002-live-investigations.ts';
+import { sessions } from './migrations/0003-sessions.ts';
 
 /** In order of their numbers; one that has been released is never changed. */
 const migrations = {
   '0001-first-tables': firstTables,
   '0002-live-investigations': liveInvestigations,
+  '0003-sessions': sessions,
 };
 
 /**

@@ -9,6 +9,7 @@ import { createIntents } from './intents.ts';
 import { createInvestigations } from './investigations.ts';
 import { createLedger } from './ledger.ts';
 import { createListener } from './listener.ts';
+import { createSessions } from './sessions.ts';
 import { createSlos } from './slos.ts';
 import { createSteps } from './steps.ts';
 import type { Store } from './store.ts';
@@ -49,6 +50,7 @@ export async function openStore(options: {
       ...createIntents(database),
     },
     slos: createSlos(database),
+    sessions: createSessions(database),
     ping,
     close,
   };

@@ -121,6 +121,15 @@ create table progress_events (
   constraint progress_events_type_check CHECK ((type = ANY (ARRAY['begun'::text, 'ended'::text, 'failed'::text, 'note'::text, 'finished'::text, 'action'::text])))
 );
 
+create table sessions (
+  hash text not null,
+  kind text not null,
+  person text not null,
+  expires_at timestamp(3) with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (hash),
+  constraint sessions_kind_check CHECK ((kind = ANY (ARRAY['code'::text, 'session'::text])))
+);
+
 create table slo_episodes (
   slo text not null,
   episode integer not null,
@@ -176,6 +185,7 @@ CREATE INDEX actions_of_investigation ON actions USING btree (investigation_id);
 CREATE INDEX decision_outbox_undelivered ON decision_outbox USING btree (created_at) WHERE (delivered_at IS NULL);
 CREATE INDEX investigations_newest ON investigations USING btree (created_at DESC);
 CREATE INDEX investigations_unstarted ON investigations USING btree (created_at) WHERE (status = 'accepted'::text);
+CREATE INDEX sessions_expiry ON sessions USING btree (expires_at);
 CREATE INDEX step_attempts_of_investigation ON step_attempts USING btree (investigation_id);
 CREATE UNIQUE INDEX action_decisions_accepted_once ON action_decisions USING btree (action_id) WHERE accepted;
 CREATE UNIQUE INDEX action_decisions_grant_once ON action_decisions USING btree (grant_id) WHERE accepted;

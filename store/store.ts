@@ -18,6 +18,7 @@ export interface Store {
   readonly ledger: Ledger;
   readonly actions: Actions;
   readonly slos: Slos;
+  readonly sessions: Sessions;
   /** One cheap round trip; rejects when the database is away. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -295,4 +296,25 @@ export interface Slos {
       readonly detail: unknown;
     }[]
   >;
+}
+
+/** Who may act from a browser. Codes and sessions are kept as SHA-256, so that reading the table gives nobody either. */
+export interface Sessions {
+  /** Keeps a code until it is exchanged or expires, and forgets what has expired by `at`. */
+  issueCode(code: {
+    readonly hash: string;
+    readonly person: string;
+    readonly at: number;
+    readonly expiresAt: number;
+  }): Promise<void>;
+  /** Uses a code up and opens a session of its person; null for a code that is unknown, used or expired. */
+  exchange(exchange: {
+    readonly codeHash: string;
+    readonly sessionHash: string;
+    readonly at: number;
+    /** Of the session. */
+    readonly expiresAt: number;
+  }): Promise<string | null>;
+  /** Whose session it is; null when there is none or it has expired. */
+  personOf(sessionHash: string, at: number): Promise<string | null>;
 }

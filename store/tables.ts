@@ -31,6 +31,7 @@ export interface Tables {
   readonly action_decisions: ActionDecisionsTable;
   readonly action_intents: ActionIntentsTable;
   readonly decision_outbox: DecisionOutboxTable;
+  readonly sessions: SessionsTable;
   readonly slo_episodes: SloEpisodesTable;
   readonly slo_evaluations: SloEvaluationsTable;
 }
@@ -180,4 +181,11 @@ interface SloEvaluationsTable {
   readonly state: 'burning' | 'quiet' | 'unknown';
   readonly at: Instant;
   readonly detail: Json;
+}
+
+interface SessionsTable {
+  readonly hash: string;
+  readonly kind: 'code' | 'session';
+  readonly person: string;
+  readonly expires_at: Instant;
 }

@@ -1,9 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { AppDependencies } from '../dependencies.ts';
+import { readSessionCookie } from './session-cookie.ts';
 
 /** Who calls, and from where. */
 export interface Caller {
-  /** The person whose token came with the request; null when none did. */
+  /** The person whose token or session came with the request; null when none did. */
   readonly person: string | null;
   /** Whether the other end of the connection is on this machine, and no proxy says that it speaks for someone else. */
   readonly isLocal: boolean;
@@ -11,17 +12,32 @@ export interface Caller {
 
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
-/** Finds out who calls, for all that comes after. */
-export function identifyCaller({ identifyBearer }: Pick<AppDependencies, 'identifyBearer'>) {
-  const handler: RequestHandler = (request, response, next) => {
+/**
+ * Finds out who calls, for all that comes after: by the bearer token, else by the session of a browser. A session counts for what changes something only
+ * where the browser says from which page it comes, which `checkHost` then compares.
+ */
+export function identifyCaller(
+  deps: Pick<AppDependencies, 'identifyBearer' | 'store' | 'sha256Hex' | 'now'>,
+): RequestHandler {
+  return async (request, response, next) => {
+    const bearer = deps.identifyBearer(request.headers.authorization);
     const caller: Caller = {
-      person: identifyBearer(request.headers.authorization),
+      person: bearer ?? (await personOfSession(deps, request)),
       isLocal: isLocal(request),
     };
     response.locals['caller'] = caller;
     next();
   };
-  return handler;
+}
+
+async function personOfSession(
+  { store, sha256Hex, now }: Pick<AppDependencies, 'store' | 'sha256Hex' | 'now'>,
+  request: Request,
+): Promise<string | null> {
+  const isReading = request.method === 'GET' || request.method === 'HEAD';
+  const session = readSessionCookie(request.headers.cookie);
+  if (session === null || !(isReading || request.headers.origin !== undefined)) return null;
+  return store.sessions.personOf(sha256Hex(session), now());
 }
 
 /** Gives what `identifyCaller` found; nobody from elsewhere where it did not run. */

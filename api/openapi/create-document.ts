@@ -10,6 +10,7 @@ export type OpenApiDocument = Readonly<Record<string, unknown>>;
 const tags = [
   { name: 'investigations', description: 'Start them, follow them, read what they found.' },
   { name: 'actions', description: 'Writes that wait for a person, and what became of them.' },
+  { name: 'session', description: 'Deciding in a browser.' },
   { name: 'telemetry', description: 'What was received.' },
   { name: 'slos', description: 'What the scheduled sweeps found.' },
   { name: 'system', description: 'Health and metrics of this process.' },

@@ -18,7 +18,7 @@ export async function watch(
       for await (const event of events) io.print(`${cleanJson(event)}\n`);
       return exitCodeOfReport(await client.report(id));
     }
-    io.say(linkLines(client, investigation));
+    io.say(await linkLines(client, investigation));
     const report = await waitForReport(io, client, id, io.isLive ? 'tree' : 'lines');
     io.print(`${report.verdict}: ${report.summary}\nThe report: holdfast show ${id}\n`);
     return exitCodeOfReport(report);

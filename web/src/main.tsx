@@ -5,6 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { enter } from './api/enter.ts';
 import { createQueryClient } from './api/query-client.ts';
 import { createAppRouter } from './router.tsx';
 import { theme } from './theme.ts';
@@ -17,11 +18,12 @@ function styleNonce(): string {
 const place = document.getElementById('root');
 if (place === null) throw new Error('the page has no place for the application');
 const queryClient = createQueryClient();
+const refusal = await enter();
 createRoot(place).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={queryClient}>
-        <RouterProvider router={createAppRouter()} />
+        <RouterProvider router={createAppRouter({ refusal })} />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -1,10 +1,19 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, createRouter } from '@tanstack/react-router';
 import { InvestigationPage } from './pages/investigation-page.tsx';
 import { ListPage } from './pages/list-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { Shell } from './pages/shell.tsx';
 
-const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+/** What the pages are told when they are opened. */
+interface Opening {
+  /** Why the link opened no session; null where it did, or asked for none. */
+  readonly refusal: string | null;
+}
+
+const rootRoute = createRootRouteWithContext<Opening>()({
+  component: () => <Shell refusal={rootRoute.useRouteContext().refusal} />,
+  notFoundComponent: NotFoundPage,
+});
 
 const listRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: ListPage });
 
@@ -17,8 +26,9 @@ export const investigationRoute = createRoute({
   },
 });
 
-export function createAppRouter() {
-  return createRouter({ routeTree: rootRoute.addChildren([listRoute, investigationRoute]) });
+export function createAppRouter(context: Opening) {
+  const routeTree = rootRoute.addChildren([listRoute, investigationRoute]);
+  return createRouter({ routeTree, context });
 }
 
 declare module '@tanstack/react-router' {

@@ -73,6 +73,7 @@ export async function startTestApi(
     signGrant: createGrantSigner(privateKey),
     newInvestigationId: () => `inv-${randomBytes(6).toString('hex')}`,
     newGrantId: randomUUID,
+    newSecret: () => randomBytes(32).toString('base64url'),
     stopping: stop.signal,
     ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
   });

@@ -17,10 +17,25 @@ export async function getJson<Body>(path: string, signal?: AbortSignal): Promise
   return send<Body>(path, { signal: withDeadline(signal) });
 }
 
-async function send<Body>(path: string, init: RequestInit): Promise<Body> {
+export async function postJson<Body>(path: string, body: unknown): Promise<Body> {
+  return send<Body>(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: withDeadline(),
+  });
+}
+
+async function send<Body>(
+  path: string,
+  {
+    headers = {},
+    ...init
+  }: Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> },
+): Promise<Body> {
   const response = await fetch(path, {
     ...init,
-    headers: { accept: 'application/json' },
+    headers: { accept: 'application/json', ...headers },
   });
   if (!response.ok) throw await problemOf(response);
   return (await response.json()) as Body;

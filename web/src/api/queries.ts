@@ -3,6 +3,7 @@ import type { Action } from '../../../core/schemas/action.ts';
 import type { Evidence, EvidenceSummary } from '../../../core/schemas/evidence.ts';
 import type { Investigation, InvestigationPage } from '../../../core/schemas/investigation.ts';
 import type { Report } from '../../../core/schemas/report.ts';
+import type { Session } from '../../../core/schemas/session.ts';
 import { getJson } from './client.ts';
 
 const root = '/api/v1/investigations';
@@ -67,6 +68,13 @@ export function evidenceQuery(id: string, evidenceId: string) {
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
+
+/** Whom the server takes this browser for. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => getJson<Session>('/api/v1/session', signal),
+  staleTime: 60_000,
+});
 
 export function actionsQuery(id: string) {
   return queryOptions({

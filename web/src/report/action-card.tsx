@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import type { Action } from '../../../core/schemas/action.ts';
 import { formatInstant, toWords } from '../text/format.ts';
 import { stateText } from './action-text.ts';
+import { DecisionForm } from './decision-form.tsx';
 import classes from './action-card.module.css';
 
 /** One frozen write: exactly what would be sent, how it could be undone, and how it stands. */
@@ -44,6 +45,7 @@ export function ActionCard({ action }: { readonly action: Action }) {
           </>
         )}
       </dl>
+      {state === 'proposed' && <DecisionForm action={action} />}
       {decisions.map(({ at, decision, person, accepted, because, reason }) => (
         <Text size="sm" key={`${at} ${decision}`}>
           {formatInstant(at)}: {decision} by {person ?? 'nobody known'},{' '}

@@ -20,7 +20,7 @@ export function stateText(state: Action['state']): string {
     case 'applied':
       return 'done and read back';
     case 'not-applied':
-      return 'sent, and did not take effect';
+      return 'did not take effect';
     case 'unknown':
       return 'sent, effect unknown';
   }

@@ -8,7 +8,7 @@ export function Failure({ error }: { readonly error: Error }) {
     ? 'This server shows reports to people it knows'
     : 'This cannot be shown';
   const help = isStranger
-    ? 'Open the link that the command line printed, or ask for a new one: npx holdfast open.'
+    ? 'Open the link that the command line printed, or ask for a new one: npx holdfast link.'
     : error.message;
   return (
     <Alert color={isStranger ? 'yellow' : 'red'} title={title} role="alert">
