@@ -14,7 +14,7 @@ const specialistCaps = { rounds: 4, calls: 12, wallMs: 120_000 };
 export const roster = {
   aggregation: {
     mission: 'Finds the services whose metrics left their usual range, across the whole fleet.',
-    tools: ['scan-metrics', 'inspect-metrics', 'check-coverage'],
+    tools: ['scan-metrics', 'inspect-metrics', 'list-alerts', 'read-topology', 'check-coverage'],
     caps: specialistCaps,
   },
   trace: {
@@ -29,7 +29,16 @@ export const roster = {
   },
   change: {
     mission: 'Finds what was changed before it began, and whether the changed service noticed.',
-    tools: ['list-changes', 'inspect-change', 'read-ops', 'check-coverage'],
+    tools: [
+      'list-changes',
+      'inspect-change',
+      'list-events',
+      'inspect-state',
+      'list-commands',
+      'find-runbooks',
+      'read-ops',
+      'check-coverage',
+    ],
     caps: specialistCaps,
   },
   'root-cause': {

@@ -1,4 +1,5 @@
 import type { Tool } from '../core/ports/tool.ts';
+import { listAlerts } from './alerts/list-alerts.ts';
 import { inspectChange } from './changes/inspect-change.ts';
 import { listChanges } from './changes/list-changes.ts';
 import { checkCoverage } from './coverage/check-coverage.ts';
@@ -9,6 +10,11 @@ import { scanMetrics } from './metrics/scan-metrics.ts';
 import { findOnset } from './onset/find-onset.ts';
 import { callOps } from './ops/call-ops.ts';
 import { readOps } from './ops/read-ops.ts';
+import { inspectState } from './platform/inspect-state.ts';
+import { listCommands } from './platform/list-commands.ts';
+import { listEvents } from './platform/list-events.ts';
+import { findRunbooks } from './runbooks/find-runbooks.ts';
+import { readTopology } from './topology/read-topology.ts';
 import { compareTraces } from './traces/compare-traces.ts';
 import { inspectSpans } from './traces/inspect-spans.ts';
 
@@ -19,11 +25,17 @@ export const catalogue: Readonly<Record<string, Tool>> = Object.freeze({
   'cluster-logs': clusterLogs,
   'compare-traces': compareTraces,
   'find-onset': findOnset,
+  'find-runbooks': findRunbooks,
   'inspect-change': inspectChange,
   'inspect-metrics': inspectMetrics,
   'inspect-spans': inspectSpans,
+  'inspect-state': inspectState,
+  'list-alerts': listAlerts,
   'list-changes': listChanges,
+  'list-commands': listCommands,
+  'list-events': listEvents,
   'read-log-lines': readLogLines,
   'read-ops': readOps,
+  'read-topology': readTopology,
   'scan-metrics': scanMetrics,
 });

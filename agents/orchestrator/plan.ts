@@ -12,11 +12,14 @@ import { formatInstant } from '../shared/timing.ts';
 const squad: readonly {
   readonly role: Specialist;
   readonly signal: Voice;
+  /** Other kinds of telemetry for which it is worth starting. */
+  readonly also?: readonly string[];
   readonly ask: (brief: Brief) => string;
 }[] = [
   {
     role: 'aggregation',
     signal: 'metrics',
+    also: ['alerts'],
     ask: (brief) => `Which services' metrics left their usual range ${sinceOf(brief)}?`,
   },
   {
@@ -33,6 +36,7 @@ const squad: readonly {
   {
     role: 'change',
     signal: 'changes',
+    also: ['events', 'state', 'commands'],
     ask: (brief) =>
       `What was changed before ${formatInstant(brief.suspected.latestAt)}, and did the changed service notice?`,
   },
@@ -53,11 +57,13 @@ export function planInvestigation(brief: Brief): Plan {
       reason: clip(`What telemetry there is could not be found out: ${why}`, 300),
     });
   }
-  for (const { role, signal, ask } of squad) {
+  for (const { role, signal, also, ask } of squad) {
     const presence = presenceOf(brief, signal);
     const reason = gapOf(brief, signal);
     if (reason !== null) gaps.push({ signal, reason: clip(reason, 300) });
-    if (presence === 'absent' || presence === 'empty') continue;
+    const isThere = (kind: string): boolean => presenceOf(brief, kind) === 'present';
+    const isNeeded = presence === 'present' || presence === 'unknown' || (also ?? []).some(isThere);
+    if (!isNeeded) continue;
     const calls = policies[role].open(brief).slice(0, 6);
     assignments.push({ role, question: clip(ask(brief), 300), calls });
   }

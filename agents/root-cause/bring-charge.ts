@@ -22,6 +22,7 @@ export interface Charge extends NamedFault {
 
 /** Detectors in the order in which they say what a fault is; those further down only speak when none above does. */
 const telling: readonly Detector[] = [
+  'conditions',
   'errors',
   'restarts',
   'runtime',
@@ -35,10 +36,12 @@ const telling: readonly Detector[] = [
   'traffic',
   'logs',
   'metrics',
+  'alerts',
   'symptom',
 ];
 /** Kinds of trouble that a change of the entity itself can bring about. */
 const changeable: ReadonlySet<Detector> = new Set<Detector>([
+  'conditions',
   'errors',
   'elimination',
   'time',
@@ -110,7 +113,12 @@ function mainSignal(suspect: Suspect): Signal {
 }
 
 /** Detectors that only say that an entity suffers, not that its trouble arises there. */
-const suffering: ReadonlySet<Detector> = new Set<Detector>(['symptom', 'metrics', 'traffic']);
+const suffering: ReadonlySet<Detector> = new Set<Detector>([
+  'symptom',
+  'metrics',
+  'alerts',
+  'traffic',
+]);
 
 /** Tells whether a charge says more than that the entity suffers: its trouble arises there, or many more requests came. */
 export function isSubstantial(charge: Charge): boolean {

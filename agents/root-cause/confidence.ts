@@ -23,17 +23,19 @@ export function rankConfidence(picture: Picture, charges: readonly Charge[]): nu
   const lead = suspect.score / Math.max(second?.suspect.score ?? 0, 0.01);
   const voices = new Set(leading.facts.map(({ voice }) => voice));
   if (fit?.kind === 'fits') voices.add('changes');
+  // What the platform itself says and dates needs no user who felt it, and may be older than the alert.
+  const isStated = leading.facts[0]?.aspect === 'condition';
   const present = kinds.filter((kind) => presenceOf(picture.brief, kind) === 'present').length;
   const product =
     (lead / (lead + 0.5)) *
     (suspect.strength / (suspect.strength + 1)) *
     (byVoices[voices.size] ?? 1) *
     (0.7 + (0.3 * present) / kinds.length) *
-    onsetFactor(leading.since, picture.brief.suspected) *
+    (isStated ? 1 : onsetFactor(leading.since, picture.brief.suspected)) *
     (leading.faultKind === 'unknown' ? 0.6 : 1) *
     (fit?.kind === 'untested' ? 0.85 : 1) *
     (suspect.place === 'end' ? 1 : 0.7) *
-    (picture.brief.symptomatic ? 1 : 0.7);
+    (picture.brief.symptomatic || isStated ? 1 : 0.7);
   return Number.isFinite(product) ? Math.min(highest, Math.max(lowest, product)) : lowest;
 }
 

@@ -5,6 +5,7 @@ import { presenceOf } from '../shared/coverage.ts';
 import { explainAway } from '../shared/explain-away.ts';
 import type { Walk } from '../shared/explain-away.ts';
 import { collectFacts } from '../shared/facts.ts';
+import type { Voice } from '../shared/facts.ts';
 import { createPicture } from '../shared/picture.ts';
 import type { Picture } from '../shared/picture.ts';
 import { bringCharge, isSubstantial } from './bring-charge.ts';
@@ -28,6 +29,8 @@ const leastConfidence = 0.3;
 const leastLead = 1.15;
 /** Without a symptom that users felt, a cause must be this far out to be believed. */
 const unfeltStrength = 6;
+/** Kinds of telemetry in which it shows that somebody suffers. */
+const telling: ReadonlySet<Voice> = new Set<Voice>(['traces', 'metrics', 'events', 'state']);
 const mainKinds = ['metrics', 'traces', 'logs'] as const;
 
 /** Judges the whole picture. Pure, and the same for observations in any order. */
@@ -94,7 +97,7 @@ function hasAnyTelemetry({ brief, facts }: Picture): boolean {
 
 /** Whether there is anything in which what users feel would show. */
 function canFeel({ brief, facts }: Picture): boolean {
-  if (facts.all.some(({ voice }) => voice === 'traces' || voice === 'metrics')) return true;
+  if (facts.all.some(({ voice }) => telling.has(voice))) return true;
   return ['metrics', 'traces'].some((kind) => {
     const presence = presenceOf(brief, kind);
     return presence === 'present' || presence === 'unknown';

@@ -50,6 +50,12 @@ export function nameOwnFault(
   const said = describeFact(fact);
   const detail = detailOf(fact);
   switch (detector) {
+    case 'conditions':
+      return {
+        faultKind: fact.faultKind ?? 'unknown',
+        faultDetail: detail,
+        mechanism: `The platform itself says what is wrong with ${name}: ${said}.`,
+      };
     case 'errors':
     case 'elimination':
       return {

@@ -23,6 +23,7 @@ export interface Suspect {
 
 /** How far each detector is to be believed when it alone speaks: those that show where trouble arises fully, the others less. */
 const weights: Readonly<Record<Detector, number>> = {
+  conditions: 1,
   errors: 1,
   elimination: 0.6,
   time: 1,
@@ -36,6 +37,7 @@ const weights: Readonly<Record<Detector, number>> = {
   traffic: 0.5,
   logs: 0.5,
   metrics: 0.4,
+  alerts: 0.4,
   symptom: 0.3,
 };
 const places: Readonly<Record<Suspect['place'], number>> = {

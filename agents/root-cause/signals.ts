@@ -9,6 +9,7 @@ import type { CallersDoing } from './callers-doing.ts';
 
 /** The ways in which an entity can be singled out; each is a detector of its own in the fusion. */
 export type Detector =
+  | 'conditions'
   | 'errors'
   | 'elimination'
   | 'time'
@@ -22,6 +23,7 @@ export type Detector =
   | 'traffic'
   | 'logs'
   | 'metrics'
+  | 'alerts'
   | 'symptom';
 
 export interface Signal {
@@ -40,6 +42,7 @@ export function signalsOf(
   const doing = doings.find(({ caller }) => entityKey(caller) === entityKey(entity));
   const surge = picture.trouble(entity, 'traffic');
   const seen: readonly (readonly [Detector, Fact | undefined])[] = [
+    ['conditions', picture.trouble(entity, 'condition')],
     ['errors', errors ?? doing?.fact],
     ['elimination', byElimination(picture, walk, entity)],
     ['time', time],
@@ -52,6 +55,7 @@ export function signalsOf(
     ['traffic', surge?.direction === 'up' ? surge : undefined],
     ['logs', picture.trouble(entity, 'log-new', 'log-rate')],
     ['metrics', picture.trouble(entity, 'other-metric')],
+    ['alerts', picture.trouble(entity, 'alert')],
     ['symptom', picture.trouble(entity, 'error-ratio', 'duration')],
   ];
   return seen.flatMap(([detector, fact]) => (fact === undefined ? [] : [{ detector, fact }]));

@@ -14,6 +14,7 @@ export const ownAspects: ReadonlySet<Aspect> = new Set<Aspect>([
   'memory',
   'disk',
   'restarts',
+  'condition',
 ]);
 
 /** The least part of a caller's shift that a callee, or an entity's own part, must account for to explain it. */

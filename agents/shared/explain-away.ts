@@ -77,7 +77,8 @@ function explainsAsService(picture: Picture, edge: Edge): boolean {
 }
 
 function suffers(picture: Picture, entity: Entity): boolean {
-  return picture.trouble(entity, 'error-ratio', 'own-error', 'duration', 'self-time') !== undefined;
+  const aspects = ['error-ratio', 'own-error', 'duration', 'self-time', 'condition'] as const;
+  return picture.trouble(entity, ...aspects) !== undefined;
 }
 
 function startsOf(picture: Picture): readonly Entity[] {

@@ -4,7 +4,7 @@ import type { Aspect, ChangeDigest, Dependency, Observation } from '../../core/s
 import { compareTexts } from './entity-key.ts';
 
 /** The kinds of telemetry that speak independently of each other. */
-export type Voice = 'metrics' | 'traces' | 'logs' | 'changes';
+export type Voice = 'metrics' | 'traces' | 'logs' | 'changes' | 'events' | 'state' | 'alerts';
 
 /** An observation with where it stands written: every statement about it cites these ids. */
 export interface Fact extends Observation {
@@ -42,6 +42,9 @@ const voices: Readonly<Record<string, Voice>> = {
   'list-changes': 'changes',
   'inspect-change': 'changes',
   'read-ops': 'changes',
+  'list-events': 'events',
+  'inspect-state': 'state',
+  'list-alerts': 'alerts',
 };
 
 /** Tells which telemetry a tool speaks for; metrics for a tool that is not known. */
@@ -65,6 +68,8 @@ const harmfulUp: ReadonlySet<Aspect> = new Set<Aspect>([
   'restarts',
   'log-new',
   'log-rate',
+  'condition',
+  'alert',
 ]);
 
 /** Tells whether a fact is clearly out and in the direction that hurts. Traffic and unnamed metrics may hurt both ways. */

@@ -85,6 +85,10 @@ function sentenceOf(fact: Observation, now: string): string {
       return `the log line ${quote(fact.name)} of ${who} is written ${now}`;
     case 'log-vanished':
       return `the log line ${quote(fact.name)} of ${who} is gone, ${now}`;
+    case 'condition':
+      return `the platform says of ${who}${named(fact, ' ')}: ${now}`;
+    case 'alert':
+      return `alerts about ${who}${named(fact, ' ')} went off: ${now}`;
     case 'other-metric':
       return `the metric ${quote(fact.name)} of ${who} is ${now}`;
     default:

@@ -1,10 +1,11 @@
 import { z } from './z.ts';
+import { faultKindSchema } from './fault-kind.ts';
 import { entitySchema, onsetSchema } from './primitives.ts';
 
 /**
  * What is measured about an entity. `own-error` counts errors that arise in the entity itself, not those handed up from what it calls;
  * `self-time` is time spent in the entity and not in what it calls; `edge-*` describe the calls from `entity` to `peer` as the caller sees
- * them; `log-*` are about one template.
+ * them; `log-*` are about one template; a `condition` is what a platform says is wrong, an `alert` that monitors of the entity went off.
  */
 export const aspectSchema = z.enum([
   'error-ratio',
@@ -25,6 +26,8 @@ export const aspectSchema = z.enum([
   'log-new',
   'log-vanished',
   'log-rate',
+  'condition',
+  'alert',
 ]);
 export type Aspect = z.infer<typeof aspectSchema>;
 
@@ -45,6 +48,8 @@ export const observationSchema = z.object({
   score: z.number().min(0),
   support: z.int().min(0),
   onset: onsetSchema.optional(),
+  /** The fault that a `condition` names. */
+  faultKind: faultKindSchema.optional(),
 });
 export type Observation = z.infer<typeof observationSchema>;
 

@@ -18,7 +18,19 @@ export const evidenceViewSchema = z.enum([
  */
 export const evidenceDraftSchema = z.object({
   key: z.string().min(1).max(200),
-  kind: z.enum(['metrics', 'logs', 'traces', 'changes', 'topology', 'coverage', 'ops', 'analysis']),
+  kind: z.enum([
+    'metrics',
+    'logs',
+    'traces',
+    'changes',
+    'topology',
+    'alerts',
+    'state',
+    'runbooks',
+    'coverage',
+    'ops',
+    'analysis',
+  ]),
   title: z.string().min(1).max(300),
   source: z.string().max(500),
   query: z.string().max(8_000),

@@ -28,6 +28,12 @@ const inputs: Readonly<Record<string, unknown>> = {
   'read-log-lines': { service: 'orders', severityAtLeast: 'warn' },
   'list-changes': {},
   'inspect-change': { id: 'cfg-1' },
+  'list-events': {},
+  'inspect-state': { name: 'stock' },
+  'list-commands': {},
+  'list-alerts': {},
+  'read-topology': { near: ['stock'] },
+  'find-runbooks': { about: 'stock is slow' },
 };
 const names = Object.keys(inputs);
 const suspected = { earliestAt: onsetAt - 500, latestAt: onsetAt + 500 };

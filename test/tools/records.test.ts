@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Records, RecordKind } from '../../core/ports/telemetry.ts';
+import { catalogue } from '../../tools/catalogue.ts';
+import { contextOf } from './memory-telemetry.ts';
+
+const window = { startAt: 1_790_000_000_000, endAt: 1_790_000_600_000 };
+const at = window.startAt + 300_000;
+
+async function answer(
+  name: string,
+  records: { readonly [Kind in RecordKind]?: readonly Records[Kind][] },
+  input: unknown = {},
+) {
+  const tool = catalogue[name];
+  if (tool === undefined) throw new Error(`there is no tool ${name}`);
+  const suspected = { earliestAt: at, latestAt: at };
+  const result = await tool.run(tool.input.parse(input), contextOf({ window, records }, suspected));
+  if (!result.ok) throw new Error(result.message);
+  return result;
+}
+
+describe('list-events', () => {
+  test('joins what pods of one workload say, and dates it', async () => {
+    const event = {
+      at,
+      firstAt: at - 1_000,
+      reason: 'BackOff',
+      kind: 'Pod',
+      namespace: null,
+      message: 'Back-off pulling image "shop:v2"',
+      type: 'Warning',
+      count: 5,
+    };
+    const { digest, evidence } = await answer('list-events', {
+      events: [
+        { ...event, name: 'shop-7f9dd8b6c4-k2m4p' },
+        { ...event, name: 'shop-7f9dd8b6c4-x9x9x' },
+        { ...event, name: 'shop-7f9dd8b6c4-x9x9x', type: 'Normal', message: 'Pulled' },
+      ],
+    });
+    expect(digest.observations).toMatchObject([
+      {
+        entity: { kind: 'service', name: 'shop' },
+        aspect: 'condition',
+        faultKind: 'image-pull',
+        after: 10,
+        onset: { earliestAt: at - 1_000, latestAt: at - 1_000 },
+      },
+    ]);
+    expect(evidence.map(({ key }) => key)).toEqual(['troubles by events', 'events']);
+  });
+});
+
+test('inspect-state counts what there is and narrows to a name', async () => {
+  const pod = (name: string) => ({
+    at,
+    kind: 'Pod',
+    name,
+    namespace: null,
+    body: { status: { containerStatuses: [{ name: 'c', restartCount: 9, state: {} }] } },
+  });
+  const state = [pod('shop-0'), pod('cart-0')];
+  const { digest } = await answer('inspect-state', { state }, { name: 'cart' });
+  expect(digest.observations).toMatchObject([
+    { entity: { name: 'cart' }, faultKind: 'restart', after: 9 },
+  ]);
+  expect(digest.notes).toEqual(['1 Pod, in memory']);
+});
+
+test('list-alerts gathers alerts by whom they are about, without those that are calm', async () => {
+  const alert = {
+    name: 'cpu',
+    at,
+    entityKind: 'instance',
+    metric: null,
+    direction: 'up' as const,
+    state: 'firing',
+    message: null,
+    attributes: {},
+  };
+  const { digest } = await answer('list-alerts', {
+    alerts: [
+      { ...alert, entity: 'shop-1' },
+      { ...alert, entity: 'shop-1', metric: 'memory' },
+      { ...alert, entity: 'shop-2', entityKind: null },
+      { ...alert, entity: 'shop-3', state: 'OK' },
+      { ...alert, entity: null },
+    ],
+  });
+  expect(digest.observations.map(({ entity, after, name }) => [entity, after, name])).toEqual([
+    [{ kind: 'instance', name: 'shop-1' }, 2, 'cpu, memory'],
+    [{ kind: 'service', name: 'shop-2' }, 1, 'cpu'],
+  ]);
+});
+
+test('read-topology gives calls as dependencies, near ones first', async () => {
+  const relation = (from: string, to: string, kind: 'call' | 'runs-on' = 'call') => ({
+    from: { kind: 'service' as const, name: from },
+    to: { kind: 'service' as const, name: to },
+    kind,
+    protocol: null,
+  });
+  const topology = [relation('a', 'b'), relation('shop', 'cart'), relation('a', 'n', 'runs-on')];
+  const { digest } = await answer('read-topology', { topology }, { near: ['shop'] });
+  expect(digest.dependencies.map(({ from, to }) => `${from.name} ${to.name}`)).toEqual([
+    'shop cart',
+    'a b',
+  ]);
+});
+
+test('list-commands quotes those that failed', async () => {
+  const run = { at, output: 'x', target: null };
+  const { digest } = await answer('list-commands', {
+    commands: [
+      { ...run, command: 'kubectl get pods', exitCode: 0 },
+      { ...run, command: 'psql', exitCode: 2 },
+    ],
+  });
+  expect(digest.notes[0]).toMatch(/^2 commands, 1 failed,/);
+  expect(digest.notes[1]).toMatch(/: psql ended with 2: x$/);
+});
+
+test('find-runbooks puts the best fitting first and leaves out the others', async () => {
+  const runbooks = [
+    { file: 'a.md', title: 'Disk full', text: 'When checkout logs fill the disk' },
+    { file: 'b.md', title: 'Checkout is slow', text: 'Look at payments' },
+    { file: 'c.md', title: 'Holidays', text: 'none' },
+  ];
+  const { digest } = await answer('find-runbooks', { runbooks }, { about: 'Checkout slow' });
+  expect(digest.notes).toEqual(['Checkout is slow (b.md)', 'Disk full (a.md)']);
+});
