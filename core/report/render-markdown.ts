@@ -9,6 +9,7 @@ import { escapeMarkdown } from './escape-markdown.ts';
 export function renderMarkdown(report: Report): string {
   const sections = [
     headOf(report),
+    section(report.causes.length > 1 ? 'Causes' : 'Cause', causesOf(report)),
     section('Why', whyOf(report)),
     section('How it spread', chainOf(report)),
     section('What would help', remediesOf(report)),
@@ -77,15 +78,18 @@ function cited(evidenceIds: readonly string[]): string {
   return evidenceIds.length === 0 ? '' : ` [${evidenceIds.map(safe).join(', ')}]`;
 }
 
-function whyOf({ causes, claims }: Report): string[] {
-  const mechanisms = causes.map(
-    ({ mechanism, evidenceIds }) => `${safe(mechanism)}${cited(evidenceIds)}`,
+function causesOf({ causes }: Report): string[] {
+  return causes.map(
+    ({ entity, faultKind, mechanism, confidence, evidenceIds }) =>
+      `- **${named(entity)}**, ${faultKind} (${percent(confidence)}): ${safe(mechanism)}${cited(evidenceIds)}`,
   );
-  const said = claims.map(
+}
+
+function whyOf({ claims }: Report): string[] {
+  return claims.map(
     ({ text, evidenceIds, checked }) =>
       `- ${safe(text)}${cited(evidenceIds)}${checked ? '' : ' (not verified)'}`,
   );
-  return said.length === 0 ? mechanisms : said;
 }
 
 function chainOf({ chain }: Report): string[] {

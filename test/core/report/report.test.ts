@@ -135,6 +135,7 @@ describe('the report as Markdown', () => {
     expect(lines.slice(0, 8).join('\n')).toContain('Verdict: **cause-found**');
     const titles = lines.filter((line) => line.startsWith('## '));
     expect(titles).toEqual([
+      '## Cause',
       '## Why',
       '## How it spread',
       '## What would help',
