@@ -25,7 +25,7 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{core,agents,tools,config,web}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{core,agents,tools,config,workflows,web}/**/*.test.ts'],
     },
     {
       ...common,

@@ -1,3 +1,4 @@
+import { planSecondLook } from '../agents/orchestrator/look-again.ts';
 import { planInvestigation } from '../agents/orchestrator/plan.ts';
 import { scopeBrief } from '../agents/orchestrator/scope.ts';
 import type { Plan } from '../core/schemas/plan.ts';
@@ -18,6 +19,8 @@ export interface PlanStepInput {
   readonly investigationId: string;
   readonly stepKey: string;
   readonly brief: StepKey;
+  /** The brief of the first look, when this is the second. */
+  readonly before?: StepKey;
 }
 
 /**
@@ -63,7 +66,11 @@ export function createOrchestratorSteps(
       { ...placeOf(input), phase: 'plan', oodaPhase: 'decide' },
       'chooses specialists and questions',
       async () => {
-        const made = planInvestigation(await recallBrief(deps.store, input.brief));
+        const brief = await recallBrief(deps.store, input.brief);
+        const made =
+          input.before === undefined
+            ? planInvestigation(brief)
+            : planSecondLook(await recallBrief(deps.store, input.before), brief);
         const roles = made.assignments.map(({ role }) => role);
         return {
           returned: { assignments: made.assignments },

@@ -84,6 +84,7 @@ async function compose(
   const bare: ReportParts = {
     investigationId,
     caseName: row.caseName ?? liveCaseName(row.id),
+    isLive: row.caseName === null,
     status: input.status,
     ended: endedOf(input),
     brief: null,
@@ -169,6 +170,7 @@ async function roundsOf(
       .map(({ stepKey, at }) => [stepKey, Date.parse(at)]),
   );
   const loops: readonly Loop[] = [
+    ...(story.earlier ?? []),
     ...story.specialists,
     {
       role: 'root-cause',

@@ -9,13 +9,21 @@ export interface SnapshotStepInput {
   readonly stepKey: string;
 }
 
+export interface TakenSnapshot {
+  /** By then what happened in the window has arrived as a rule. */
+  readonly settledAt: number;
+}
+
+/** OpenTelemetry SDKs send spans every 5 seconds unless told otherwise: twice that. */
+const settleMs = 10_000;
+
 /**
  * Makes the activity `orchestrator.snapshot`: freezes what was received of the window as it is now, which is what every later step of a live investigation
  * reads. Taken again, it replaces the one before. Idempotent by memo; a kill leaves no half of it.
  */
 export function createSnapshotStep(
   deps: ActivityDependencies & { readonly runStep: RunStep },
-): (input: SnapshotStepInput) => Promise<null> {
+): (input: SnapshotStepInput) => Promise<TakenSnapshot> {
   return (input) =>
     deps.runStep(
       { ...input, phase: 'scope', role: 'orchestrator', oodaPhase: 'observe', round: 1 },
@@ -29,7 +37,7 @@ export function createSnapshotStep(
           window: liveWindow(row.request, { acceptedAt: row.createdAt, nowAt: deps.now() }),
         });
         return {
-          returned: null,
+          returned: { settledAt: window.endAt + settleMs },
           text: `${segments} segments, from ${toIso(window.startAt)} up to ${toIso(window.endAt)}`,
           data: { segments },
         };

@@ -5,15 +5,18 @@ import {
   isCancellation,
   setCurrentDetails,
   setHandler,
+  sleep,
   startChild,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { InvestigationPhase } from '../core/schemas/roles.ts';
+import type { TakenSnapshot } from '../activities/snapshot.ts';
 import { carryOutAction } from './carry-out-action.ts';
 import { driveLoop } from './drive-loop.ts';
 import { LoopRun, lookingEndsAt } from './loop-run.ts';
+import { mergeLooks } from './merge-looks.ts';
 import { searchAttributes, statusQuery } from './messages.ts';
 import type {
   InvestigateInput,
@@ -34,6 +37,9 @@ const synthesisShare = 0.85;
 const reportShare = 0.95;
 /** Calls of scope, and those kept for a question and for the dry run of a write. */
 const scopeCalls = 2;
+/** With fewer left a second look would be forced to conclude before it has seen anything. */
+const leastCallsToLookAgain = 12;
+const leastLookMs = 15_000;
 const reservedCalls = 2;
 /** How long an action goes on taking note of late decisions after its expiry, in milliseconds. */
 const actionLingerMs = 600_000;
@@ -89,10 +95,10 @@ class InvestigationRun {
   }
 
   private async investigate(): Promise<void> {
-    if (this.input.isLive === true) await this.takeSnapshot();
-    const brief = await this.scope();
-    const planned = await this.plan(brief);
-    await this.fanOut(planned);
+    const taken = this.input.isLive === true ? await this.takeSnapshot('snapshot') : null;
+    const first = await this.scope('scope');
+    await this.fanOut(await this.plan('plan', first));
+    const brief = taken === null ? first : await this.lookAgain(first, taken);
     await this.synthesise(brief);
     await this.verify();
     await this.remediate();
@@ -108,16 +114,40 @@ class InvestigationRun {
     return { workflowId: this.workflowId, stepKey };
   }
 
-  private async takeSnapshot(): Promise<void> {
+  private takeSnapshot(stepKey: string): Promise<TakenSnapshot> {
     const { investigationId } = this.input;
     this.enter('scope', 'what was received up to now?');
-    await callStep('read', 'orchestrator.snapshot', 'scope · snapshot', null, {
+    return callStep('read', 'orchestrator.snapshot', 'scope · snapshot', null, {
       investigationId,
-      stepKey: 'snapshot',
+      stepKey,
     });
   }
 
-  private async scope(): Promise<StepKey> {
+  /**
+   * Lets what was on its way arrive and looks again: a fresh snapshot, and those questions once more whose answer may have changed. Gives the brief that
+   * counts from then on, which is the first one when calls or time do not allow another look.
+   */
+  private async lookAgain(first: StepKey, { settledAt }: TakenSnapshot): Promise<StepKey> {
+    const { budget } = this.input;
+    const endsAt = lookingEndsAt(this.startedAt + budget.wallMs * squadShare);
+    if (settledAt + leastLookMs > endsAt || this.callsLeft < leastCallsToLookAgain) return first;
+    this.enter('scope', 'lets late telemetry arrive');
+    await sleep(Math.max(1, settledAt - Date.now()), { summary: 'late telemetry' });
+    await this.takeSnapshot('again.snapshot');
+    this.callsLeft -= scopeCalls;
+    const brief = await this.scope('again.scope');
+    const planned = await this.plan('again.plan', brief, first);
+    const before = this.story.specialists;
+    this.story = { ...this.story, specialists: [] };
+    try {
+      await this.fanOut(planned);
+    } finally {
+      this.story = { ...this.story, ...mergeLooks(before, this.story.specialists) };
+    }
+    return brief;
+  }
+
+  private async scope(stepKey: string): Promise<StepKey> {
     const { investigationId } = this.input;
     this.enter('scope', 'what is there to look at, and when did it begin?');
     const group = roundGroup('scope', 1);
@@ -133,14 +163,14 @@ class InvestigationRun {
         because: 'when it began, as the users of the entry service felt it',
       },
     ];
-    const observed = calls.map((_, index) => this.key(`scope.observe.${index + 1}`));
+    const observed = calls.map((_, index) => this.key(`${stepKey}.observe.${index + 1}`));
     await Promise.all(
       calls.map((call, index) =>
         callStep('read', 'orchestrator.observe', `scope · observe · ${call.tool}`, group, {
           investigationId,
           phase: 'scope',
           round: 1,
-          stepKey: `scope.observe.${index + 1}`,
+          stepKey: `${stepKey}.observe.${index + 1}`,
           call,
           allowed: calls.map((one) => one.tool),
           brief: null,
@@ -150,29 +180,34 @@ class InvestigationRun {
     );
     await callStep('step', 'orchestrator.scope', 'scope · orient', group, {
       investigationId,
-      stepKey: 'scope',
+      stepKey,
       observed,
     });
-    this.story = { ...this.story, brief: this.key('scope') };
-    return this.key('scope');
+    this.story = { ...this.story, brief: this.key(stepKey) };
+    return this.key(stepKey);
   }
 
-  private async plan(brief: StepKey): Promise<readonly SpecialistInput[]> {
+  private async plan(
+    stepKey: string,
+    brief: StepKey,
+    before?: StepKey,
+  ): Promise<readonly SpecialistInput[]> {
     const { investigationId, budget, squad } = this.input;
     this.enter('plan', 'whom to ask what');
     const plan = await callStep('step', 'orchestrator.plan', 'plan · decide', null, {
       investigationId,
-      stepKey: 'plan',
+      stepKey,
       brief,
+      ...(before === undefined ? {} : { before }),
     });
-    this.story = { ...this.story, plan: this.key('plan') };
+    this.story = { ...this.story, plan: this.key(stepKey) };
     const free = Math.max(0, this.callsLeft - reservedCalls);
     const share = Math.floor(free / Math.max(1, plan.assignments.length));
     return plan.assignments.map((assignment) => ({
       investigationId,
       role: assignment.role,
       phase: 'fan-out' as const,
-      prefix: assignment.role,
+      prefix: before === undefined ? assignment.role : `${assignment.role}.again`,
       brief,
       member: {
         rounds: Math.min(squad[assignment.role].rounds, budget.rounds),

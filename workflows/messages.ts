@@ -108,6 +108,8 @@ export interface Story {
   readonly brief: StepKey | null;
   readonly plan: StepKey | null;
   readonly specialists: readonly SpecialistResult[];
+  /** Those of a first look whose questions were asked again: their rounds are told, their findings count no more. */
+  readonly earlier?: readonly SpecialistResult[];
   readonly synthesis: StepKey | null;
   /** Rounds of root cause, which runs in the investigation's own workflow. */
   readonly synthesisRounds: number;

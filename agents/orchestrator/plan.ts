@@ -42,6 +42,11 @@ const squad: readonly {
   },
 ];
 
+/** Gives the kind of telemetry that a specialist of the plan reads. */
+export function signalOf(role: Specialist): Voice | null {
+  return squad.find((member) => member.role === role)?.signal ?? null;
+}
+
 /**
  * Chooses the specialists and their questions. One whose telemetry is not there is not started, and what it could have said is a stated gap; when
  * nobody could find out what is there, all are started and find out.

@@ -13,6 +13,8 @@ import type { RoundRecord } from './to-iteration.ts';
 export interface ReportParts {
   readonly investigationId: string;
   readonly caseName: string | null;
+  /** Telemetry went on arriving: the report says up to when was looked. */
+  readonly isLive?: boolean;
   readonly status: Report['status'];
   readonly ended: Report['ended'];
   readonly brief: Brief | null;
@@ -121,7 +123,11 @@ function summaryOf(parts: ReportParts, synthesis: SynthesisResult | null): strin
         : 'The investigation could not be completed. ';
   const unchecked =
     parts.verification === null && synthesis !== null ? ' Nothing of this has been verified.' : '';
-  return `${status}${said}${unchecked}${cut === undefined ? '' : ` ${cut}`}`;
+  const upTo =
+    parts.isLive === true && parts.brief !== null
+      ? ` Looked up to ${toIso(parts.brief.window.endAt).slice(0, 19)}Z.`
+      : '';
+  return `${status}${said}${unchecked}${cut === undefined ? '' : ` ${cut}`}${upTo}`;
 }
 
 function fallbackSummary({ findings, brief }: ReportParts): string {

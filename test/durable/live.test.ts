@@ -2,11 +2,17 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
-import { openClient } from '../support/history.ts';
+import type { Report } from '../../core/schemas/report.ts';
+import { familyOf, keepHistories, openClient } from '../support/history.ts';
 import { holdStep } from '../support/hold-step.ts';
-import { eventsOf, investigate, reportOf, startLine } from '../support/line.ts';
+import { eventually, eventsOf, investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line } from '../support/line.ts';
-import { badDeployVersion, keepLines, retellIncident } from '../support/receive-incident.ts';
+import {
+  badDeployVersion,
+  keepLines,
+  partLines,
+  retellIncident,
+} from '../support/receive-incident.ts';
 import { sharedTemporal } from '../support/temporal.ts';
 
 /** Investigations of what was received, without a recorded case. */
@@ -24,15 +30,25 @@ afterAll(async () => {
   await client?.connection.close();
 }, 60_000);
 
+/** Every step of a run that has ended, by its key. */
+async function endedSteps(id: string): Promise<readonly string[]> {
+  const events = await eventsOf(line, id);
+  return events.filter(({ type }) => type === 'ended').map(({ stepKey }) => stepKey);
+}
+
 describe('a live investigation', () => {
-  test('names the cause from received telemetry, also when the worker is killed while the snapshot is taken', async () => {
+  let id = '';
+  let report: Report;
+
+  beforeAll(async () => {
     const endAt = Date.now();
     const { alert, lines } = await retellIncident('bad-deploy', {
       endAt,
       versionOf: badDeployVersion,
     });
-    await keepLines(line.stateDir, lines, { openedAt: endAt - 60_000 });
-    const id = await investigate(line, { alert });
+    const [early, late] = partLines(lines, endAt - 70_000);
+    await keepLines(line.stateDir, early, { openedAt: endAt - 130_000 });
+    id = await investigate(line, { alert });
     const held = await holdStep(line.databaseUrl, {
       investigationId: id,
       workflowId: id,
@@ -41,16 +57,37 @@ describe('a live investigation', () => {
     await held.untilHeld(20_000);
     line.worker()?.kill9();
     await held.release();
-    const report = await reportOf(line, id);
+    await eventually('the first look', 60_000, async () => (await endedSteps(id)).includes('plan'));
+    await keepLines(line.stateDir, late, { openedAt: endAt - 60_000, number: 2 });
+    report = await reportOf(line, id);
+    await client.workflow.getHandle(id).result();
+    await keepHistories(client, 'live', await familyOf(client, id));
+  }, 150_000);
+
+  test('takes its snapshot once, and whole, though the worker was killed over it', async () => {
+    expect(await readdir(join(line.stateDir, 'snapshots'))).toEqual([id]);
+    const steps = await endedSteps(id);
+    expect(steps.filter((stepKey) => stepKey === 'snapshot')).toHaveLength(1);
+  });
+
+  test('looks again before it concludes, and names the cause from what arrived late', async () => {
+    const steps = await endedSteps(id);
+    expect(steps).toContain('trace.r1.decide');
+    expect(steps.indexOf('again.snapshot')).toBeGreaterThan(steps.indexOf('trace.r1.decide'));
+    expect(steps).toContain('trace.again.r1.decide');
     expect(report).toMatchObject({
       case: `live-${id}`,
       status: 'completed',
+      ended: 'answered',
       verdict: 'cause-found',
       causes: [{ entity: { kind: 'service', name: 'checkout' }, faultKind: 'bad-deploy' }],
     });
-    expect(await readdir(join(line.stateDir, 'snapshots'))).toEqual([id]);
-    const taken = (await eventsOf(line, id)).filter(({ stepKey }) => stepKey === 'snapshot');
-    expect(taken.filter(({ type }) => type === 'ended')).toHaveLength(1);
-    await client.workflow.getHandle(id).result();
-  }, 120_000);
+    expect(report.iterations.filter(({ role }) => role === 'trace').length).toBeGreaterThan(1);
+  });
+
+  test('says up to when it has looked', () => {
+    const [, upTo = ''] = /Looked up to (\S+Z)\.$/.exec(report.summary) ?? [];
+    expect(Date.parse(upTo)).toBeLessThanOrEqual(Date.now());
+    expect(Date.parse(upTo)).toBeGreaterThan(Date.now() - 120_000);
+  });
 });

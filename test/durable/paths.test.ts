@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { startService } from '../examples/start-service.ts';
 import type { RunningService } from '../examples/start-service.ts';
 import {
+  familyOf,
   historyEvents,
   historyJson,
   inputOf,
@@ -46,24 +47,6 @@ afterAll(async () => {
   await folder.remove();
 }, 60_000);
 
-/** Ids of an investigation and its children, as far as they exist. */
-async function familyOf(id: string): Promise<readonly string[]> {
-  const ids = [id];
-  for (const event of await historyEvents(client, id)) {
-    const started = (
-      event as {
-        readonly childWorkflowExecutionStartedEventAttributes?: {
-          readonly workflowExecution: { readonly workflowId: string };
-        };
-      }
-    ).childWorkflowExecutionStartedEventAttributes;
-    if (started !== undefined && !started.workflowExecution.workflowId.startsWith('act-')) {
-      ids.push(started.workflowExecution.workflowId);
-    }
-  }
-  return ids;
-}
-
 describe('an investigation of the bundled red herring', () => {
   let id = '';
   let family: readonly string[] = [];
@@ -72,7 +55,7 @@ describe('an investigation of the bundled red herring', () => {
     id = await investigate(line, { case: caseOf('red-herring') });
     await reportOf(line, id);
     await client.workflow.getHandle(id).result();
-    family = await familyOf(id);
+    family = await familyOf(client, id);
     await keepHistories(client, 'happy', family);
   }, 120_000);
 
@@ -188,7 +171,7 @@ describe('an investigation that is cut short', () => {
     const report = await reportOf(line, id);
     expect(report.status).toBe('cancelled');
     await client.workflow.getHandle(id).result();
-    await keepHistories(client, 'cancelled', await familyOf(id));
+    await keepHistories(client, 'cancelled', await familyOf(client, id));
   }, 60_000);
 
   test('OS-57 a reached cap forces a conclusion and a report', async () => {
@@ -201,7 +184,7 @@ describe('an investigation that is cut short', () => {
     expect(['rounds', 'calls']).toContain(report.ended);
     expect(report.gaps.map(({ reason }) => reason).join(' ')).toMatch(/cap/);
     await client.workflow.getHandle(id).result();
-    await keepHistories(client, 'cap-reached', await familyOf(id));
+    await keepHistories(client, 'cap-reached', await familyOf(client, id));
   }, 60_000);
 
   test('a specialist that is lost is a gap, and the others conclude', async () => {
@@ -218,7 +201,7 @@ describe('an investigation that is cut short', () => {
     expect(report.status).toBe('completed');
     expect(report.gaps.map(({ signal }) => signal)).toContain('logs');
     await client.workflow.getHandle(id).result();
-    const family = (await familyOf(id)).filter((one) => !one.endsWith('/log'));
+    const family = (await familyOf(client, id)).filter((one) => !one.endsWith('/log'));
     await keepHistories(client, 'specialist-failed', family);
   }, 120_000);
 });

@@ -26,6 +26,7 @@ const paths = [
   'refused',
   'expired',
   'sweep',
+  'live',
 ];
 
 let recorded: readonly Recorded[] = [];

@@ -37,6 +37,24 @@ export async function historyEvents(
   return events;
 }
 
+/** Ids of an investigation and its children, as far as they exist. */
+export async function familyOf(client: Client, id: string): Promise<readonly string[]> {
+  const ids = [id];
+  for (const event of await historyEvents(client, id)) {
+    const started = (
+      event as {
+        readonly childWorkflowExecutionStartedEventAttributes?: {
+          readonly workflowExecution: { readonly workflowId: string };
+        };
+      }
+    ).childWorkflowExecutionStartedEventAttributes;
+    if (started !== undefined && !started.workflowExecution.workflowId.startsWith('act-')) {
+      ids.push(started.workflowExecution.workflowId);
+    }
+  }
+  return ids;
+}
+
 /** Decodes the payload of an activity's input. */
 export function inputOf(event: HistoryEvent): unknown {
   const data = event.activityTaskScheduledEventAttributes?.input?.payloads?.[0]?.data ?? '';

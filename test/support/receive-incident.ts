@@ -139,3 +139,25 @@ export async function keepLines(
     await writeFile(join(folder, name), ofKind.map((line) => `${line}\n`).join(''));
   }
 }
+
+/** Parts lines by when what they tell of begins: before `at`, in epoch milliseconds, and from then on. */
+export function partLines(
+  { traces, logs, metrics }: ReceivedIncident['lines'],
+  at: number,
+): readonly [before: ReceivedIncident['lines'], after: ReceivedIncident['lines']] {
+  const isBefore = (line: string): boolean =>
+    Number(/"(?:startTimeUnixNano|timeUnixNano)":"(\d+)"/.exec(line)?.[1]) < at * 1e6;
+  const isAfter = (line: string): boolean => !isBefore(line);
+  return [
+    {
+      traces: traces.filter(isBefore),
+      logs: logs.filter(isBefore),
+      metrics: metrics.filter(isBefore),
+    },
+    {
+      traces: traces.filter(isAfter),
+      logs: logs.filter(isAfter),
+      metrics: metrics.filter(isAfter),
+    },
+  ];
+}
