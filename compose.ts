@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createActivities } from './activities/index.ts';
 import type { Activities } from './activities/index.ts';
 import type { AppDependencies, ResolvedCase } from './api/dependencies.ts';
+import type { ApiMetrics } from './api/metrics-port.ts';
 import { readApiConfig, readWorkerConfig } from './config/read-config.ts';
 import type { ApiConfig, Environment, WorkerConfig } from './config/read-config.ts';
 import { createCaseShelf } from './integrations/duckdb/case-shelf.ts';
@@ -16,8 +17,11 @@ import { createIdentifier, readTokens } from './integrations/identity/tokens.ts'
 import { createGrantVerifier } from './integrations/identity/verify-grant.ts';
 import { createLogger } from './integrations/logging/create-logger.ts';
 import type { Logger } from './integrations/logging/create-logger.ts';
+import { encodeReceipt, encodeStatus } from './integrations/otlp/encode-response.ts';
 import { createExportCase } from './integrations/otlp/export-case.ts';
 import { listKeptSegments } from './integrations/otlp/kept-segments.ts';
+import { createOtlpStore } from './integrations/otlp/otlp-store.ts';
+import type { OtlpStore } from './integrations/otlp/otlp-store.ts';
 import { createSnapshots } from './integrations/otlp/snapshots.ts';
 import type { Snapshots } from './integrations/otlp/snapshots.ts';
 import { readOpenSlo } from './integrations/openslo/read-openslo.ts';
@@ -121,16 +125,8 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
     decisionSignalName: decideActionSignal.name,
   });
   const metrics = createApiMetrics();
-  const targets = config.sloTargets.map(({ file, folder }) => ({
-    sloFile: resolve(file),
-    caseDir: resolve(folder),
-  }));
-  const sweep: SweepSchedule = {
-    targets,
-    everyMs: config.sweepEveryMs,
-    workflowType: workflowTypes.sweep,
-    taskQueue: taskQueues.main,
-  };
+  const otlp = openTelemetryStore(config, { logger, metrics });
+  const sweep = sweepOf(config);
   const scheduled = scheduleSweeps(temporal.client, sweep, logger);
   return {
     config,
@@ -144,6 +140,7 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
       hasTelemetry: async (window) =>
         (await listKeptSegments(telemetryFolder(config), window)).length > 0,
       exportCase: createExportCase(openSnapshots(config), randomUUID),
+      otlp: { ...otlp, encodeReceipt, encodeStatus },
       identifyBearer: createIdentifier(tokens),
       signGrant: createGrantSigner(privateKey),
       sha256Hex,
@@ -155,10 +152,23 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
     },
     close: async () => {
       scheduled.abort();
+      await otlp.close();
       await temporal.close();
       await store.close();
       await metrics.close();
     },
+  };
+}
+
+function sweepOf({ sloTargets, sweepEveryMs }: ApiConfig): SweepSchedule {
+  return {
+    targets: sloTargets.map(({ file, folder }) => ({
+      sloFile: resolve(file),
+      caseDir: resolve(folder),
+    })),
+    everyMs: sweepEveryMs,
+    workflowType: workflowTypes.sweep,
+    taskQueue: taskQueues.main,
   };
 }
 
@@ -204,6 +214,26 @@ function openSnapshots(config: HasStateDir): Snapshots {
     findChanges,
     now: () => Date.now(),
     newName: randomUUID,
+  });
+}
+
+/** Keeps what is received where live investigations look for it. */
+function openTelemetryStore(
+  config: ApiConfig,
+  { logger, metrics }: { readonly logger: Logger; readonly metrics: ApiMetrics },
+): OtlpStore {
+  const { retentionMs, maxBytes } = config.otlp;
+  return createOtlpStore({
+    ...{ dir: telemetryFolder(config), retentionMs, maxBytes, pid: process.pid },
+    now: () => Date.now(),
+    events: {
+      onCleaned: (signal, counts) => metrics.countTelemetry(signal, counts),
+      onRemoved: (removed) => {
+        for (const { because, bytes } of removed) metrics.countRemoved(because, bytes);
+        logger.info({ removed }, 'old telemetry was removed');
+      },
+      onFailure: (error) => logger.warn({ err: error }, 'old telemetry cannot be removed'),
+    },
   });
 }
 

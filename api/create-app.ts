@@ -7,6 +7,8 @@ import { logRequests } from './middleware/log-requests.ts';
 import { noSuchRoute, sendProblem } from './middleware/problem.ts';
 import { readBody } from './middleware/read-body.ts';
 import { dataHeaders } from './middleware/security-headers.ts';
+import { createOtlpRoutes } from './otlp/otlp-routes.ts';
+import { sendStatus } from './otlp/send-status.ts';
 import { createDocument } from './openapi/create-document.ts';
 import { createDashboard } from './pages/dashboard.ts';
 import { createPages } from './pages/pages.ts';
@@ -26,7 +28,9 @@ export function createApp(deps: AppDependencies): Express {
   app.use(createPages(createDocument(routes)), createDashboard(deps.dashboardDir));
   for (const route of routes)
     app[route.method](expressPath(route.path), ...handlersOf(route, deps));
+  app.use(createOtlpRoutes(deps));
   app.use(noSuchRoute);
+  app.use('/v1', sendStatus(deps));
   app.use(sendProblem(deps));
   deps.metrics.readGauges(() => readGauges(deps));
   return app;
@@ -49,7 +53,7 @@ function expressPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-async function readGauges({ store }: AppDependencies) {
+async function readGauges({ store, otlp, now }: AppDependencies) {
   const [rows, unstarted, undelivered] = await Promise.all([
     store.investigations.list({ limit: gaugeLimit }),
     store.investigations.unstarted(1_000),
@@ -57,5 +61,12 @@ async function readGauges({ store }: AppDependencies) {
   ]);
   const investigations: Record<string, number> = {};
   for (const { status } of rows) investigations[status] = (investigations[status] ?? 0) + 1;
-  return { investigations, unstarted: unstarted.length, undelivered: undelivered.length };
+  const { bytes, oldestAt } = otlp.kept();
+  return {
+    investigations,
+    unstarted: unstarted.length,
+    undelivered: undelivered.length,
+    telemetryBytes: bytes,
+    telemetryAgeMs: oldestAt === null ? 0 : Math.max(0, now() - oldestAt),
+  };
 }

@@ -7,6 +7,7 @@ import type { ExportCase } from '../integrations/otlp/export-case.ts';
 import type { Store } from '../store/store.ts';
 import type { SweepResult } from '../workflows/messages.ts';
 import type { ApiMetrics } from './metrics-port.ts';
+import type { OtlpIntake } from './otlp/intake.ts';
 import type { Outbox } from './outbox.ts';
 import type { TemporalPort } from './temporal-port.ts';
 
@@ -46,6 +47,7 @@ export interface AppDependencies {
   /** Tells whether any of the telemetry that was received is kept of a window. */
   readonly hasTelemetry: (window: Window) => Promise<boolean>;
   readonly exportCase: ExportCase;
+  readonly otlp: OtlpIntake;
   /** Evaluates every SLO now, as the schedule does, and waits for the end. Rejects with `unavailable.temporal` or `timeout.backend`. */
   readonly sweepSlos: () => Promise<SweepResult>;
   /** Tells whose bearer token an `Authorization` header carries; null when nobody's. */

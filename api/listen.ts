@@ -28,7 +28,8 @@ export async function listen(
   }
 }
 
-function listenOn(server: Server, host: string, port: number): Promise<number> {
+/** Listens on this port alone; rejects with the error of the operating system. */
+export function listenOn(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, () => {
@@ -39,7 +40,8 @@ function listenOn(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-function codeOf(error: unknown): string {
+/** The code of an error of the operating system. */
+export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error
     ? String(error.code)
     : String(error);

@@ -6,6 +6,10 @@ export interface Gauges {
   readonly unstarted: number;
   /** Signed decisions that have not reached their workflow yet. */
   readonly undelivered: number;
+  /** Telemetry that is kept. */
+  readonly telemetryBytes: number;
+  /** Since the oldest of it came. */
+  readonly telemetryAgeMs: number;
 }
 
 /** What the API counts, and how it tells. */
@@ -21,6 +25,19 @@ export interface ApiMetrics {
   countAccepted(trigger: string): void;
   /** A decision was signed. */
   countDecision(decision: string): void;
+  /** An export request was taken: items that are kept, those that are not by reason, and what was changed in those that are. */
+  countTelemetry(
+    signal: string,
+    counts: {
+      readonly accepted: number;
+      readonly rejected: ReadonlyMap<string, number>;
+      readonly repairs: ReadonlyMap<string, number>;
+    },
+  ): void;
+  /** An export request was refused as a whole, with this error code. */
+  countRefused(code: string): void;
+  /** Kept telemetry was removed to keep to its limit of `age` or `size`. */
+  countRemoved(because: string, bytes: number): void;
   /** Says where gauges come from; while the source rejects they are left out. */
   readGauges(source: () => Promise<Gauges>): void;
   /** Gives all metrics in the text format of Prometheus. */

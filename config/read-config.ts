@@ -33,6 +33,8 @@ export interface ApiConfig extends ProcessConfig {
   /** What is swept: an OpenSLO file, and the case folder to evaluate it over; as given. */
   readonly sloTargets: readonly { readonly file: string; readonly folder: string }[];
   readonly sweepEveryMs: number;
+  /** Of received telemetry: a second port that takes it, 0 for none, and what is kept of it. */
+  readonly otlp: { readonly port: number; readonly retentionMs: number; readonly maxBytes: number };
 }
 
 export interface WorkerConfig extends ProcessConfig {
@@ -70,6 +72,9 @@ const apiSchema = environmentSchema.required({
   HOLDFAST_MAX_CALLS: true,
   HOLDFAST_MAX_SECONDS: true,
   HOLDFAST_SWEEP_SECONDS: true,
+  HOLDFAST_OTLP_PORT: true,
+  HOLDFAST_OTLP_RETENTION_HOURS: true,
+  HOLDFAST_OTLP_MAX_MEGABYTES: true,
 });
 
 const workerSchema = environmentSchema.required({
@@ -116,6 +121,11 @@ export function readApiConfig(env: Environment): ApiConfig {
     },
     sloTargets: read.HOLDFAST_SLOS ?? [],
     sweepEveryMs: read.HOLDFAST_SWEEP_SECONDS * 1_000,
+    otlp: {
+      port: read.HOLDFAST_OTLP_PORT,
+      retentionMs: read.HOLDFAST_OTLP_RETENTION_HOURS * 3_600_000,
+      maxBytes: read.HOLDFAST_OTLP_MAX_MEGABYTES * 1_000_000,
+    },
   };
 }
 

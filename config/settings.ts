@@ -209,6 +209,25 @@ export const settings = {
     default: '300',
     readBy: ['api'],
   },
+  HOLDFAST_OTLP_PORT: {
+    schema: wholeNumber(0, 65_535),
+    description:
+      'Second port that takes OTLP, besides that of the API: the one that SDKs send to unless told. Left alone if it is taken; 0 takes none.',
+    default: '4318',
+    readBy: ['api'],
+  },
+  HOLDFAST_OTLP_RETENTION_HOURS: {
+    schema: wholeNumber(1, 720),
+    description: 'How long telemetry that was received is kept, in hours.',
+    default: '24',
+    readBy: ['api'],
+  },
+  HOLDFAST_OTLP_MAX_MEGABYTES: {
+    schema: wholeNumber(16, 1_000_000),
+    description: 'Most telemetry that is kept, in MB; beyond it the oldest goes first.',
+    default: '2000',
+    readBy: ['api'],
+  },
   HOLDFAST_STATE_DIR: {
     schema: text,
     description:

@@ -3,6 +3,9 @@ import type { RequestHandler } from 'express';
 import type { AppDependencies } from '../dependencies.ts';
 import { callerOf } from './caller.ts';
 
+/** Asked for again and again by programs. */
+const routine = new Set(['/health', '/ready', '/metrics', '/v1/traces', '/v1/metrics', '/v1/logs']);
+
 /**
  * Logs every request once it has been answered, and counts it under the pattern of its route. Neither query nor headers are logged.
  */
@@ -22,8 +25,8 @@ export function logRequests({
       const route = typeof pattern === 'string' ? pattern : 'none';
       metrics.countRequest({ method, route, status, durationMs });
       const { person } = callerOf(response);
-      const isProbe = route === '/health' || route === '/ready' || route === '/metrics';
-      logger[isProbe ? 'debug' : 'info'](
+      const isRoutine = routine.has(route) && status < 500;
+      logger[isRoutine ? 'debug' : 'info'](
         { requestId, method, path, status, durationMs, ...(person === null ? {} : { person }) },
         'request',
       );

@@ -78,7 +78,7 @@ function respond(error: AppError, request: Request, response: Response): void {
 }
 
 /** What the body parser and the router throw is told by its `type` and `status`. */
-function toAppError(thrown: unknown): AppError {
+export function toAppError(thrown: unknown): AppError {
   if (isAppError(thrown)) return thrown;
   const { type, status } = fieldsOf(thrown);
   if (type === 'entity.too.large') {

@@ -33,6 +33,7 @@ export async function doctor(io: Io, options: { readonly json: boolean }): Promi
       checkApi(env),
       checkToken(env),
       checkCases(env),
+      checkTelemetry(env),
     ])),
   ];
   if (options.json) {
@@ -165,6 +166,21 @@ async function checkCases(env: NodeJS.ProcessEnv): Promise<Check> {
     state: cases > 0 ? 'ok' : 'note',
     found: `${cases} in ${folders.join(', ')}`,
     advice: 'Cases can also be given by path: `holdfast investigate --case DIR`.',
+  };
+}
+
+/** Looks whether anything has sent telemetry in the last day. */
+async function checkTelemetry(env: NodeJS.ProcessEnv): Promise<Check> {
+  const folder = join(stateFolder(env), 'telemetry');
+  let files = 0;
+  for (const kind of ['traces', 'metrics', 'logs']) {
+    files += (await readdir(join(folder, kind)).catch(() => [])).length;
+  }
+  return {
+    name: 'telemetry',
+    state: files > 0 ? 'ok' : 'note',
+    found: files > 0 ? `${files} files received, in ${folder}` : 'none received',
+    advice: 'Send some with OTEL_EXPORTER_OTLP_ENDPOINT set to the URL of the API.',
   };
 }
 

@@ -34,6 +34,7 @@ describe('readApiConfig', () => {
       grantTtlMs: 300_000,
       maxBudget: { rounds: 20, calls: 40, wallMs: 300_000 },
       tokensFile: undefined,
+      otlp: { port: 4318, retentionMs: 86_400_000, maxBytes: 2_000_000_000 },
     });
   });
 

@@ -1,10 +1,13 @@
 import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from '../../../api/create-app.ts';
 import type { AppDependencies } from '../../../api/dependencies.ts';
+import type { ApiMetrics } from '../../../api/metrics-port.ts';
 import { createOutbox } from '../../../api/outbox.ts';
 import { AppError } from '../../../core/errors.ts';
 import { resolveCase } from '../../../integrations/duckdb/find-cases.ts';
@@ -14,6 +17,8 @@ import { createIdentifier } from '../../../integrations/identity/tokens.ts';
 import { createGrantVerifier } from '../../../integrations/identity/verify-grant.ts';
 import type { VerifyGrant } from '../../../integrations/identity/verify-grant.ts';
 import { createApiMetrics } from '../../../integrations/opentelemetry/api-metrics.ts';
+import { encodeReceipt, encodeStatus } from '../../../integrations/otlp/encode-response.ts';
+import { createOtlpStore } from '../../../integrations/otlp/otlp-store.ts';
 import { projectRoot } from '../../../scripts/project-root.ts';
 import { migrate } from '../../../store/migrate.ts';
 import { openStore } from '../../../store/open-store.ts';
@@ -36,6 +41,8 @@ export interface TestApi {
   /** Everything that was logged, as written. */
   readonly log: () => string;
   readonly stop: AbortController;
+  /** Where what it receives is kept. */
+  readonly telemetryDir: string;
   close(): Promise<void>;
 }
 
@@ -61,6 +68,8 @@ export async function startTestApi(
   const config = { ...standardConfig, ...options.config };
   const now = options.now ?? (() => Date.now());
   const metrics = createApiMetrics();
+  const telemetryDir = join(tmpdir(), `holdfast-telemetry-${randomUUID()}`);
+  const otlp = openOtlp(telemetryDir, now, metrics);
   const { grantTtlMs } = config;
   const outbox = createOutbox({ store, temporal, logger, now, grantTtlMs, pauseMs: 20 });
   const app = createApp({
@@ -68,6 +77,7 @@ export async function startTestApi(
     resolveCase: (reference, { allowPath }) => findCase(reference, allowPath),
     hasTelemetry: options.hasTelemetry ?? (() => Promise.resolve(false)),
     exportCase: options.exportCase ?? (() => Promise.resolve(null)),
+    otlp: { ...otlp, encodeReceipt, encodeStatus },
     sweepSlos: () => Promise.resolve({ evaluated: 1, burning: 0, opened: [] }),
     identifyBearer: createIdentifier([{ person: 'ana', sha256: sha256Hex(token) }]),
     signGrant: createGrantSigner(privateKey),
@@ -83,7 +93,7 @@ export async function startTestApi(
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const running = options.runs === true ? outbox.run(stop.signal) : Promise.resolve();
   return {
-    ...{ server, store, temporal, stop },
+    ...{ server, store, temporal, stop, telemetryDir },
     url: `http://127.0.0.1:${port}`,
     verifyGrant: createGrantVerifier(publicKey),
     log: () => lines.join(''),
@@ -94,11 +104,24 @@ export async function startTestApi(
         server.close(() => done());
         server.closeAllConnections();
       });
+      await otlp.close();
+      await rm(telemetryDir, { recursive: true, force: true });
       await metrics.close();
       await store.close();
       await database.drop();
     },
   };
+}
+
+function openOtlp(dir: string, now: () => number, metrics: ApiMetrics) {
+  return createOtlpStore({
+    ...{ dir, now, retentionMs: 86_400_000, maxBytes: 1e9, pid: process.pid },
+    events: {
+      onCleaned: (signal, counts) => metrics.countTelemetry(signal, counts),
+      onRemoved: () => undefined,
+      onFailure: () => undefined,
+    },
+  });
 }
 
 const standardConfig: AppDependencies['config'] = {

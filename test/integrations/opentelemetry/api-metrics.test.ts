@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { createApiMetrics } from '../../../integrations/opentelemetry/api-metrics.ts';
 
-const gauges = { investigations: { running: 2, completed: 5 }, unstarted: 1, undelivered: 0 };
+const gauges = {
+  ...{ investigations: { running: 2, completed: 5 }, unstarted: 1, undelivered: 0 },
+  ...{ telemetryBytes: 4_096, telemetryAgeMs: 90_000 },
+};
 
 describe('the metrics of the API', () => {
   test('are told in the text format of Prometheus, with units in their names', async () => {
@@ -22,6 +25,27 @@ describe('the metrics of the API', () => {
     expect(text).toContain('holdfast_decisions_signed_total{decision="approve"} 1');
     expect(text).toContain('holdfast_investigations{status="completed"} 5');
     expect(text).toContain('holdfast_outbox_size{kind="starts"} 1');
+    await metrics.close();
+  });
+
+  test('tell of the telemetry that is received', async () => {
+    const metrics = createApiMetrics();
+    metrics.countTelemetry('traces', {
+      accepted: 7,
+      rejected: new Map([['too-old', 2]]),
+      repairs: new Map([['secret', 1]]),
+    });
+    metrics.countRefused('invalid.otlp');
+    metrics.countRemoved('age', 512);
+    metrics.readGauges(() => Promise.resolve(gauges));
+    const text = await metrics.render();
+    expect(text).toContain('holdfast_otlp_received_total{signal="traces"} 7');
+    expect(text).toContain('holdfast_otlp_rejected_total{signal="traces",reason="too-old"} 2');
+    expect(text).toContain('holdfast_otlp_changed_total{signal="traces",reason="secret"} 1');
+    expect(text).toContain('holdfast_otlp_refused_total{code="invalid.otlp"} 1');
+    expect(text).toContain('holdfast_otlp_removed_bytes_total{because="age"} 512');
+    expect(text).toContain('holdfast_otlp_kept_bytes 4096');
+    expect(text).toContain('holdfast_otlp_kept_age_seconds 90');
     await metrics.close();
   });
 
