@@ -44,6 +44,12 @@ export default {
       displayName: 'durable',
       testMatch: ['<rootDir>/test/{durable,replay}/**/*.test.ts'],
     },
+    {
+      ...common,
+      ...server,
+      displayName: 'web',
+      testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
+    },
   ],
   workerIdleMemoryLimit: '800MB',
   /** Machines are small and busy: a test that hangs is found out later rather than a slow one too soon. */

@@ -35,4 +35,9 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof createAppRouter>;
   }
+
+  interface HistoryState {
+    /** How many citations led to evidence so far. */
+    timesShown?: number;
+  }
 }

@@ -26,8 +26,7 @@ export function EvidenceCard({ investigationId, summary, number, isShown }: Evid
     setChoice(true);
     card.current?.focus({ preventScroll: true });
     card.current?.scrollIntoView({ block: 'start' });
-    // The key of the place in history, so that the same citation leads here again.
-  }, [isTarget, state.__TSR_key]);
+  }, [isTarget, state.timesShown]);
   return (
     <article
       ref={card}

@@ -21,6 +21,8 @@ export function Citations({ ids }: { readonly ids: readonly string[] }) {
           to="."
           hash={id}
           hashScrollIntoView={false}
+          // Else the router takes a second click on the same citation for no navigation.
+          state={({ timesShown = 0 }) => ({ timesShown: timesShown + 1 })}
           className={classes['citation']}
           title={title}
           aria-label={`Evidence ${number}: ${title}`}

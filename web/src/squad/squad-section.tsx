@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Connection } from '../events/follow-events.ts';
 import type { Story } from '../events/use-events.ts';
@@ -6,6 +5,7 @@ import { Section } from '../report/section.tsx';
 import { EventList } from './event-list.tsx';
 import { LaneRow } from './lane-row.tsx';
 import { lanesOf } from './lanes.ts';
+import classes from './squad-section.module.css';
 
 const connectionTexts: Readonly<Record<Connection, string>> = {
   connecting: 'connecting …',
@@ -21,9 +21,9 @@ export function SquadSection({ story }: { readonly story: Story }) {
     <Section
       title="The squad"
       aside={
-        <Text size="sm" c="var(--hf-dim)" role="status">
+        <span className={classes['connection']} data-connection={connection} role="status">
           {events.length} events, {connectionTexts[connection]}
-        </Text>
+        </span>
       }
     >
       {lanes.map((lane) => (
