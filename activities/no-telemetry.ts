@@ -6,6 +6,8 @@ const nothing: Read<never> = { rows: [], query: '', source: 'none', truncated: n
 export const noTelemetry: Telemetry = {
   window: { startAt: 0, endAt: 0 },
   baselines: [],
+  candidates: null,
+  knownOnsetAt: null,
   coverage: () => Promise.resolve([]),
   metrics: () => Promise.resolve(nothing),
   logs: () => Promise.resolve(nothing),

@@ -37,9 +37,10 @@ export function createOrchestratorSteps(
       async () => {
         const row = await requireInvestigation(deps.store, input.investigationId);
         const observed = await recallObserved(deps.store, input.observed);
-        const known = await deps.useCase(caseDirOf(row, deps), (telemetry) =>
-          Promise.resolve({ window: telemetry.window }),
-        );
+        const known = await deps.useCase(caseDirOf(row, deps), (telemetry) => {
+          const { window, candidates, knownOnsetAt } = telemetry;
+          return Promise.resolve({ window, candidates, knownOnsetAt });
+        });
         const brief = scopeBrief({
           investigationId: input.investigationId,
           question: row.request.question ?? null,
@@ -47,6 +48,8 @@ export function createOrchestratorSteps(
           window: clipWindow(row.request.window, known.window),
           observed: observed.map((one) => one.observed),
           opsServices: deps.ops.services,
+          candidates: known.candidates,
+          knownOnsetAt: known.knownOnsetAt,
         });
         const { earliestAt, latestAt } = brief.suspected;
         const since = `${new Date(earliestAt).toISOString()} to ${new Date(latestAt).toISOString()}`;

@@ -46,6 +46,8 @@ export async function investigateDirectly(
       window: opened.window,
       observed,
       opsServices: [],
+      knownOnsetAt: opened.knownOnsetAt,
+      candidates: opened.candidates,
     });
     hands.suspect(brief.suspected);
     const squad = await runSquad({ brief, callTool: hands.callTool, now: Date.now });
@@ -140,6 +142,8 @@ function withoutKinds(telemetry: Telemetry, without: readonly string[]): Telemet
   return {
     window: telemetry.window,
     baselines: telemetry.baselines,
+    candidates: telemetry.candidates,
+    knownOnsetAt: telemetry.knownOnsetAt,
     coverage: async (signal) =>
       (await telemetry.coverage(signal)).filter(({ kind }) => !without.includes(kind)),
     metrics: unless('metrics', telemetry.metrics),

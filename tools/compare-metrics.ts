@@ -1,4 +1,8 @@
 import { requestCounts } from '../core/analysis/metrics/request-counts.ts';
+import type { SeriesShift } from '../core/analysis/metrics/series-shift.ts';
+import { isWithin } from '../core/analysis/split-window.ts';
+import type { SplitWindow } from '../core/analysis/split-window.ts';
+import type { Window } from '../core/schemas/primitives.ts';
 import { histogramKey, seriesShift } from '../core/analysis/metrics/series-shift.ts';
 import { shiftOfSeries, shiftsOfCounts } from '../core/analysis/metrics/service-metrics.ts';
 import type { MetricShift } from '../core/analysis/metrics/service-metrics.ts';
@@ -9,7 +13,7 @@ import { observationOf } from '../core/observation.ts';
 import type { Provenance } from './draft-evidence.ts';
 import { createPause } from './pace.ts';
 import { readSeries } from './read-series.ts';
-import { splitContext } from './split-context.ts';
+import { onsetWithin, splitContext, windowToRead } from './split-context.ts';
 
 /** All series of the services looked at, compared; strongest first. */
 export interface ComparedMetrics {
@@ -26,11 +30,15 @@ export async function compareMetrics(
   wanted: readonly string[] | null,
 ): Promise<ComparedMetrics> {
   const pause = createPause(context.signal);
-  const { split, note } = splitContext(context);
-  const read = await readSeries(context);
+  const read = await readSeries(context, windowToRead(context));
   const rows = read.rows.filter(
     ({ service }) => wanted === null || (service !== null && wanted.includes(service)),
   );
+  const holds = (baseline: Window): boolean =>
+    rows.some(({ atMs }) => atMs.some((at) => isWithin(baseline, at)));
+  const { split, note } = splitContext(context, holds);
+  // A series that the healthy window lacks can still be compared within the window.
+  const otherwise = splitContext(context, () => false).split;
   const services = new Set(read.rows.flatMap(({ service }) => service ?? []));
   const histograms = new Map(
     rows
@@ -44,28 +52,45 @@ export async function compareMetrics(
   const shifts: MetricShift[] = [];
   const counts = requestCounts(rows);
   const counted = new Set(counts.flatMap(({ series }) => series));
-  for (const one of split === null ? [] : counts) {
-    if (split !== null) shifts.push(...shiftsOfCounts(one, split, services));
+  for (const one of counts) {
+    const isHeld = split !== null && one.atMs.some((at) => isWithin(split.baseline, at));
+    const used = isHeld ? split : otherwise;
+    if (used !== null) shifts.push(...shiftsOfCounts(one, used, services));
     await pause();
   }
-  for (const series of split === null ? [] : rows) {
-    if (split === null || series.service === null || counted.has(series)) continue;
-    const found = seriesShift(series, split, countOf(series));
+  for (const series of rows) {
+    if (series.service === null || counted.has(series)) continue;
+    const found = compareSeries(series, [split, otherwise], countOf(series));
     if (found !== null) shifts.push(shiftOfSeries(found, series.service, services));
     await pause();
   }
   const where = rows.length === 0 ? `no series of metrics; ${note}` : note;
   return {
-    shifts: shifts.sort(
-      (one, other) =>
-        other.shift.score - one.shift.score ||
-        (one.name < other.name ? -1 : Number(one.name > other.name)),
-    ),
+    shifts: shifts
+      .map((one) => ({ ...one, onset: onsetWithin(context.window, one.onset) }))
+      .sort(
+        (one, other) =>
+          other.shift.score - one.shift.score ||
+          (one.name < other.name ? -1 : Number(one.name > other.name)),
+      ),
     seriesCount: rows.length,
     read: { query: read.query, source: read.source },
     truncated: read.truncated,
     note: where,
   };
+}
+
+/** Compares by the first of the splits that has enough samples on either side. */
+function compareSeries(
+  series: Series,
+  splits: readonly (SplitWindow | null)[],
+  counts: Series | null,
+): SeriesShift | null {
+  for (const split of splits) {
+    const found = split === null ? null : seriesShift(series, split, counts);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Writes what a metric says of a service as an observation of that service. */

@@ -3,6 +3,7 @@ import type { SplitWindow } from '../core/analysis/split-window.ts';
 import { isAppError } from '../core/errors.ts';
 import type { Read, Span } from '../core/ports/telemetry.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
+import { windowToRead } from './split-context.ts';
 import { createPause } from './pace.ts';
 
 const maxSpans = 150_000;
@@ -18,7 +19,8 @@ export async function countRequests(
   context: ToolContext,
   split: SplitWindow,
 ): Promise<RequestTally> {
-  const { telemetry, signal, window } = context;
+  const { telemetry, signal } = context;
+  const window = windowToRead(context);
   const pause = createPause(signal);
   let read: Read<Span>;
   try {

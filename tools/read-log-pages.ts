@@ -1,6 +1,7 @@
 import type { LogRecord, LogsQuery } from '../core/ports/telemetry.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
 import type { Window } from '../core/schemas/primitives.ts';
+import { givenSplit, splitContext } from './split-context.ts';
 
 const pageRows = 20_000;
 const maxRows = 4_000_000;
@@ -45,6 +46,15 @@ export async function* readLogPages(
     // Instants are exact to the microsecond.
     startAt = lastAt > startAt ? lastAt : lastAt + 0.001;
   }
+}
+
+/** Splits the context against a healthy window that the case gives if there are log records in it, else as `splitContext` does. */
+export async function splitLogs(context: ToolContext): Promise<ReturnType<typeof splitContext>> {
+  const given = givenSplit(context);
+  if (given === null) return splitContext(context, () => false);
+  const query = { window: given.baseline, limit: 1 };
+  const { rows } = await context.telemetry.logs(query, context.signal);
+  return splitContext(context, () => rows.length > 0);
 }
 
 /** Words how the pages of a window were asked for, from the first page's query. */

@@ -1,5 +1,7 @@
 import type { Span } from '../core/ports/telemetry.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
+import type { Window } from '../core/schemas/primitives.ts';
+import { isWithin } from '../core/analysis/split-window.ts';
 import type { CallFact, OperationFact } from '../core/analysis/traces/trace-facts.ts';
 import { readTrace } from '../core/analysis/traces/trace-facts.ts';
 import type { Provenance } from './draft-evidence.ts';
@@ -19,16 +21,21 @@ export interface Traces {
   readonly read: Provenance;
   readonly truncated: string | null;
   readonly isSampled: boolean;
+  /** Whether there are requests in a window. */
+  readonly holds: (window: Window) => boolean;
   readonly pause: Pause;
 }
 
-/** Reads and analyses every trace of the window under investigation, 150,000 spans at most, giving way to others as it goes. */
-export async function readTraces(context: ToolContext): Promise<Traces> {
+/** Reads and analyses every trace of a window, by default the one under investigation, 150,000 spans at most, giving way to others as it goes. */
+export async function readTraces(
+  context: ToolContext,
+  whole: Window = context.window,
+): Promise<Traces> {
   const { telemetry, signal } = context;
   const pause = createPause(signal);
   const read = await readEvenly(
     (window, limit) => telemetry.spans({ window, limit }, signal),
-    context.window,
+    whole,
     maxSpans,
   );
   const byTrace = new Map<string, Span[]>();
@@ -58,6 +65,7 @@ export async function readTraces(context: ToolContext): Promise<Traces> {
     read: { query, source },
     truncated,
     isSampled: truncated !== null,
+    holds: (window) => operations.some(({ startAt }) => isWithin(window, startAt)),
     pause,
   };
 }

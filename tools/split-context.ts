@@ -1,6 +1,7 @@
-import { splitWindow } from '../core/analysis/split-window.ts';
+import { hullOf, splitAgainst, splitWindow } from '../core/analysis/split-window.ts';
 import type { SplitWindow } from '../core/analysis/split-window.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
+import type { Onset, Window } from '../core/schemas/primitives.ts';
 
 /** A window as people read it: clock times in UTC. */
 export function describeWindow(window: {
@@ -15,15 +16,54 @@ export function clockTime(at: number): string {
   return Number.isNaN(date.getTime()) ? 'an unknown time' : date.toISOString().slice(11, 19);
 }
 
-/** Splits the context's window at what is suspected; the note says what is compared, or that there is nothing to compare with. */
-export function splitContext(context: Pick<ToolContext, 'window' | 'suspected'>): {
+function dateTime(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+type Split = Pick<ToolContext, 'telemetry' | 'window' | 'suspected'>;
+
+/** The split against the healthy windows that a case gives; null when it gives none that could serve. */
+export function givenSplit({ telemetry, window, suspected }: Split): SplitWindow | null {
+  return splitAgainst(telemetry.baselines, window, suspected);
+}
+
+/** Where to read: the window, and the healthy one that it is compared with where that lies outside. Nothing between them is kept of a case. */
+export function windowToRead(context: Split): Window {
+  const given = givenSplit(context);
+  return given === null ? context.window : hullOf(context.window, given.baseline);
+}
+
+/** Cuts an interval to the window; null when it lies before it: a healthy time before the window is not when anything began. */
+export function onsetWithin(window: Window, onset: Onset | null): Onset | null {
+  if (onset === null || onset.latestAt < window.startAt || onset.earliestAt >= window.endAt) {
+    return null;
+  }
+  return { ...onset, earliestAt: Math.max(onset.earliestAt, window.startAt) };
+}
+
+/**
+ * Splits what is compared: against a healthy window that the case gives, where that `holds` something to compare with, else the context's window at what
+ * is suspected. The note says what is compared, or that there is nothing to compare with.
+ */
+export function splitContext(
+  context: Split,
+  holds: (baseline: Window) => boolean,
+): {
   readonly split: SplitWindow | null;
   readonly note: string;
 } {
-  const split = splitWindow(context.window, context.suspected);
+  const { window, suspected } = context;
+  const given = givenSplit(context);
+  if (given !== null && holds(given.baseline)) {
+    const { startAt, endAt } = given.baseline;
+    const healthy = `${dateTime(startAt)} to ${dateTime(endAt)}`;
+    const note = `compared ${describeWindow(given.after)} with the healthy ${healthy} UTC that the case gives`;
+    return { split: given, note };
+  }
+  const split = splitWindow(window, suspected);
   const note =
     split === null
-      ? `nothing to compare with: no baseline before ${clockTime(context.suspected.earliestAt)} in ${describeWindow(context.window)} UTC`
+      ? `nothing to compare with: no baseline before ${clockTime(suspected.earliestAt)} in ${describeWindow(window)} UTC`
       : `compared ${describeWindow(split.after)} with ${describeWindow(split.baseline)} UTC`;
   return { split, note };
 }

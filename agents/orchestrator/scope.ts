@@ -20,6 +20,8 @@ export interface ScopeInput {
   readonly opsServices: readonly string[];
   /** The onset that the case itself knows, in epoch milliseconds; null when it does not. */
   readonly knownOnsetAt?: number | null;
+  /** What may be named as the cause; null when anything may. */
+  readonly candidates?: readonly Entity[] | null;
 }
 
 const noticedAfterMs = 30_000;
@@ -63,6 +65,7 @@ export function scopeBrief(input: ScopeInput): Brief {
     services: servicesOf(coverage),
     coverage,
     opsServices: [...input.opsServices].slice(0, 50),
+    ...(input.candidates && { candidates: [...input.candidates] }),
   };
 }
 

@@ -80,7 +80,7 @@ export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
     }
   }
   return found
-    .filter(({ signals }) => signals.length > 0)
+    .filter(({ entity, signals }) => signals.length > 0 && mayBeNamed(picture, entity))
     .map(({ entity, signals, doing }): Suspect => {
       const isSurging = surging !== null && isSame(surging, entity);
       const margins = signals.map(({ detector, fact }) => {
@@ -99,6 +99,11 @@ export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
       (one, other) =>
         other.score - one.score || compareTexts(entityKey(one.entity), entityKey(other.entity)),
     );
+}
+
+/** Whether a case that says what may be named as the cause names this; a pod or its service may stand under another kind. */
+function mayBeNamed({ brief }: Picture, { name }: Entity): boolean {
+  return brief.candidates === undefined || brief.candidates.some((one) => one.name === name);
 }
 
 function isSame(one: Entity, other: Entity): boolean {

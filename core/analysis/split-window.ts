@@ -25,6 +25,37 @@ export function splitWindow(window: Window, suspected: Onset): SplitWindow | nul
   };
 }
 
+/**
+ * Splits a window against windows known to be healthy: the longest of them that does not reach into what is suspected is the baseline, and what is
+ * suspected is compared whole. Null when none is left.
+ */
+export function splitAgainst(
+  baselines: readonly Window[],
+  window: Window,
+  suspected: Onset,
+): SplitWindow | null {
+  const lengthMs = window.endAt - window.startAt;
+  const latestStartAt = window.endAt - lengthMs * leastShare;
+  const startAt = Math.max(window.startAt, Math.min(suspected.earliestAt, latestStartAt));
+  const after = { startAt, endAt: window.endAt };
+  const [baseline] = baselines
+    .filter((one) => one.endAt <= after.startAt || one.startAt >= after.endAt)
+    .toSorted((one, other) => lengthOf(other) - lengthOf(one) || other.startAt - one.startAt);
+  return baseline === undefined || !(lengthMs > 0) ? null : { baseline, after };
+}
+
+function lengthOf({ startAt, endAt }: Window): number {
+  return endAt - startAt;
+}
+
+/** The shortest window that holds both. */
+export function hullOf(one: Window, other: Window): Window {
+  return {
+    startAt: Math.min(one.startAt, other.startAt),
+    endAt: Math.max(one.endAt, other.endAt),
+  };
+}
+
 /** Tells whether an instant lies in a half-open window. */
 export function isWithin(window: Window, at: number): boolean {
   return at >= window.startAt && at < window.endAt;

@@ -139,6 +139,10 @@ export interface Telemetry {
   readonly window: Window;
   /** Windows known to be healthy, which may lie outside `window`; empty when none are given. */
   readonly baselines: readonly Window[];
+  /** What may be named as the cause; null when anything may. */
+  readonly candidates: readonly Entity[] | null;
+  /** When it began, where that is really known; epoch milliseconds. */
+  readonly knownOnsetAt: number | null;
   coverage(signal: AbortSignal): Promise<readonly Coverage[]>;
   metrics(query: MetricsQuery, signal: AbortSignal): Promise<Read<Series>>;
   logs(query: LogsQuery, signal: AbortSignal): Promise<Read<LogRecord>>;

@@ -18,5 +18,7 @@ export const briefSchema = z.object({
   services: z.array(z.string().max(120)).max(60),
   coverage: z.array(coverageSchema).max(10),
   opsServices: z.array(z.string()).max(50),
+  /** What may be named as the cause; anything where it is left out. */
+  candidates: z.array(entitySchema).max(5_000).optional(),
 });
 export type Brief = z.infer<typeof briefSchema>;

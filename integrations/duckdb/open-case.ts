@@ -108,6 +108,7 @@ export async function openCase(options: {
 }): Promise<OpenCase> {
   const found = await findCase(options.dir);
   const window = toWindow(found.manifest.window);
+  const { onset } = found.manifest;
   const baselines = found.manifest.baselines.map(toWindow);
   const paths = tableKinds
     .flatMap((kind) => found.files[kind]?.files ?? [])
@@ -126,6 +127,8 @@ export async function openCase(options: {
   return {
     window,
     baselines,
+    candidates: found.manifest.candidates ?? null,
+    knownOnsetAt: onset === undefined ? null : Date.parse(onset),
     ...createReader(parts),
     records: createRecordReader(parts, found),
     coverage: (abort) => describeCoverage({ found, window, database, loads }, abort),

@@ -70,6 +70,8 @@ export function memoryTelemetry(held: Held): Telemetry {
   return {
     window: held.window,
     baselines: held.baselines ?? [],
+    candidates: null,
+    knownOnsetAt: null,
     coverage: async () => [
       ...(held.metrics === undefined ? [] : [coverage('metrics', metrics)]),
       ...(held.logs === undefined ? [] : [coverage('logs', logs)]),

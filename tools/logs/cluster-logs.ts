@@ -2,6 +2,7 @@ import { compareTemplate } from '../../core/analysis/logs/compare-templates.ts';
 import type { TemplateShift } from '../../core/analysis/logs/compare-templates.ts';
 import { createLogTally } from '../../core/analysis/logs/log-tally.ts';
 import type { TemplateCount } from '../../core/analysis/logs/log-tally.ts';
+import { hullOf } from '../../core/analysis/split-window.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
 import { observationOf, rounded } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
@@ -15,8 +16,8 @@ import type { RequestTally } from '../count-requests.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import type { Provenance } from '../draft-evidence.ts';
 import { createPause } from '../pace.ts';
-import { pagedQuery, readLogPages } from '../read-log-pages.ts';
-import { clockTime, splitContext } from '../split-context.ts';
+import { pagedQuery, readLogPages, splitLogs } from '../read-log-pages.ts';
+import { clockTime } from '../split-context.ts';
 
 const maxTemplates = 100;
 const maxNotes = 3;
@@ -40,7 +41,7 @@ async function cluster(
 ): Promise<Clustered> {
   const pause = createPause(context.signal);
   const tally = createLogTally(split);
-  const window = { startAt: split.baseline.startAt, endAt: split.after.endAt };
+  const window = hullOf(split.baseline, split.after);
   let lines = 0;
   let pages = 0;
   let first: Provenance = { query: 'logs', source: '' };
@@ -149,7 +150,7 @@ export const clusterLogs = defineTool({
   effect: 'read',
   timeoutMs: 120_000,
   run: async ({ services }, context) => {
-    const { split, note } = splitContext(context);
+    const { split, note } = await splitLogs(context);
     const wanted = services === undefined || services.length === 0 ? null : services;
     if (split === null) return { ok: true, evidence: [], digest: { notes: [note] } };
     const clustered = await cluster(context, wanted, split);

@@ -16,8 +16,8 @@ import { leastScore } from '../compare-metrics.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import type { Provenance } from '../draft-evidence.ts';
 import { createPause } from '../pace.ts';
-import { pagedQuery, readLogPages } from '../read-log-pages.ts';
-import { clockTime, describeWindow, splitContext } from '../split-context.ts';
+import { pagedQuery, readLogPages, splitLogs } from '../read-log-pages.ts';
+import { clockTime, describeWindow, windowToRead } from '../split-context.ts';
 
 const maxLines = 60;
 const maxLinesAKind = 5;
@@ -88,7 +88,7 @@ async function findLines(
   const { service, severityAtLeast } = wanted;
   const query = { service, ...(severityAtLeast === undefined ? {} : { severityAtLeast }) };
   const pages = { count: 0, query: '', source: '', truncated: null as string | null };
-  for await (const page of readLogPages(context, query, context.window)) {
+  for await (const page of readLogPages(context, query, windowToRead(context))) {
     if (pages.count === 0) Object.assign(pages, { query: page.query, source: page.source });
     pages.count += 1;
     pages.truncated = page.truncated ?? pages.truncated;
@@ -169,7 +169,7 @@ export const readLogLines = defineTool({
   effect: 'read',
   timeoutMs: 60_000,
   run: async (wanted, context) => {
-    const { split } = splitContext(context);
+    const { split } = await splitLogs(context);
     const { window } = context;
     const windows = split ?? {
       baseline: { startAt: window.startAt, endAt: window.startAt },

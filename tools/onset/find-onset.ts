@@ -13,6 +13,7 @@ import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import type { ToolAnswer } from '../../core/tool.ts';
 import { draftEvidence } from '../draft-evidence.ts';
+import { feelAgainstBaseline } from '../feel-against-baseline.ts';
 import type { Provenance } from '../draft-evidence.ts';
 import { seriesData } from '../evidence-data.ts';
 import type { ChartSeries } from '../evidence-data.ts';
@@ -84,7 +85,7 @@ async function fromMetrics(
   wanted: string | undefined,
   context: ToolContext,
 ): Promise<Found | null> {
-  const read = await readSeries(context, wanted);
+  const read = await readSeries(context, context.window, wanted);
   const counts = requestCounts(read.rows);
   const service = wanted ?? busiestService(counts);
   if (service === null) return null;
@@ -104,9 +105,9 @@ async function fromMetrics(
   };
 }
 
-function answer(found: Found, context: ToolContext): ToolAnswer {
+async function answer(found: Found, context: ToolContext): Promise<ToolAnswer> {
   const { service, onsets } = found;
-  const observations = onsets.map(({ aspect, operation, unit, shift, onset }) =>
+  const dated = onsets.map(({ aspect, operation, unit, shift, onset }) =>
     observationOf({
       entity: { kind: 'service', name: service },
       aspect,
@@ -116,9 +117,10 @@ function answer(found: Found, context: ToolContext): ToolAnswer {
       onset,
     }),
   );
-  const first = onsets[0];
+  const observations = dated.length > 0 ? dated : await feelAgainstBaseline(service, context);
+  const first = observations[0];
   const said =
-    first === undefined
+    first?.onset === undefined
       ? `${service}: errors, durations and traffic stayed as they were; looked at ${found.seenIn}, ${describeWindow(context.window)} UTC`
       : `${service}: ${first.aspect} began between ${clockTime(first.onset.earliestAt)} and ${clockTime(first.onset.latestAt)} UTC; looked at ${found.seenIn}`;
   const evidence: EvidenceDraft = draftEvidence({
@@ -153,6 +155,11 @@ export const findOnset = defineTool({
     const traces = await readTraces(context);
     const found = fromTraces(traces, service, context) ?? (await fromMetrics(service, context));
     if (found !== null) return answer(found, context);
+    const felt = await feelAgainstBaseline(service ?? null, context);
+    if (felt.length > 0) {
+      const note = `otherwise than in the healthy time that the case gives, all through ${describeWindow(context.window)} UTC`;
+      return { ok: true, evidence: [], digest: { observations: felt, notes: [note] } };
+    }
     const whose = service === undefined ? 'of any service' : `of ${service}`;
     return {
       ok: true,

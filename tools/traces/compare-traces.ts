@@ -12,6 +12,7 @@ import type { SplitWindow } from '../../core/analysis/split-window.ts';
 import { entityOf, observationOf, rounded } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
+import type { Window } from '../../core/schemas/primitives.ts';
 import type { EvidenceDraft } from '../../core/schemas/evidence.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
@@ -20,7 +21,7 @@ import { draftEvidence } from '../draft-evidence.ts';
 import { graphData, tableData } from '../evidence-data.ts';
 import { readTraces } from '../read-traces.ts';
 import type { Traces } from '../read-traces.ts';
-import { splitContext } from '../split-context.ts';
+import { onsetWithin, splitContext, windowToRead } from '../split-context.ts';
 
 interface ComparedService {
   readonly service: string;
@@ -32,7 +33,7 @@ interface ComparedService {
 function observe(
   service: string,
   operations: readonly OperationFact[],
-  compared: { readonly split: SplitWindow; readonly waits: UsualWaits },
+  compared: { readonly split: SplitWindow; readonly waits: UsualWaits; readonly window: Window },
   shifts: readonly ServiceShift[],
 ): readonly Observation[] {
   const strongest = [...strongestByAspect(shifts)].sort(
@@ -47,10 +48,12 @@ function observe(
         name: found.operation ?? 'all operations',
         unit: found.unit,
         shift: found.shift,
-        onset:
+        onset: onsetWithin(
+          compared.window,
           place === 0 && found.shift.score >= clearScore
             ? shiftOnset(operations, compared.split, found, compared.waits)
             : null,
+        ),
       }),
     );
 }
@@ -58,6 +61,7 @@ function observe(
 async function compareAll(
   traces: Traces,
   split: SplitWindow | null,
+  window: Window,
 ): Promise<readonly ComparedService[]> {
   if (split === null) return [];
   const waits = usualWaits(traces.calls, split);
@@ -72,7 +76,7 @@ async function compareAll(
     const shifts = compareService(operations, split, waits).filter(
       ({ aspect }) => aspect !== 'traffic' || !traces.isSampled,
     );
-    const observations = observe(service, operations, { split, waits }, shifts);
+    const observations = observe(service, operations, { split, waits, window }, shifts);
     compared.push({ service, shifts, observations });
     await traces.pause();
   }
@@ -119,9 +123,9 @@ export const compareTraces = defineTool({
   effect: 'read',
   timeoutMs: 60_000,
   run: async (_input, context) => {
-    const traces = await readTraces(context);
-    const { split, note } = splitContext(context);
-    const compared = await compareAll(traces, split);
+    const traces = await readTraces(context, windowToRead(context));
+    const { split, note } = splitContext(context, traces.holds);
+    const compared = await compareAll(traces, split, context.window);
     const dependencies = callGraph(traces.calls).map(({ from, to, calls }) => ({
       from: entityOf(from),
       to: entityOf(to),

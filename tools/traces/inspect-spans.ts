@@ -19,7 +19,7 @@ import { cutText, draftEvidence } from '../draft-evidence.ts';
 import { tableData } from '../evidence-data.ts';
 import { readTraces } from '../read-traces.ts';
 import type { Traces } from '../read-traces.ts';
-import { splitContext } from '../split-context.ts';
+import { splitContext, windowToRead } from '../split-context.ts';
 
 const maxWaterfallSpans = 200;
 const maxReasons = 3;
@@ -177,8 +177,8 @@ export const inspectSpans = defineTool({
   effect: 'read',
   timeoutMs: 60_000,
   run: async ({ service }, context) => {
-    const traces = await readTraces(context);
-    const { split, note } = splitContext(context);
+    const traces = await readTraces(context, windowToRead(context));
+    const { split, note } = splitContext(context, traces.holds);
     const facts = traces.operations.filter((fact) => fact.service === service);
     const observations = split === null ? [] : compareParts(service, traces, split);
     const worst = split === null ? null : worstRequest(facts, split, observations[0]);
