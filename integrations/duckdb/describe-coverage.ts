@@ -9,6 +9,8 @@ import type { FoundCase, KindFiles, TableKind } from './read-case.ts';
 import { asNumber, asText } from './row-values.ts';
 import { signals } from './signals/signals.ts';
 import type { SharedTask } from './shared-task.ts';
+import { sayClockSkew } from './say-clock-skew.ts';
+import { saySilences } from './say-silences.ts';
 import { instantValue } from './sql-text.ts';
 
 const maxServices = 30;
@@ -101,9 +103,20 @@ async function readInside(
   };
 }
 
+/** What is wrong with single services, of the kinds that they send all the time. */
+async function sayOfSources(
+  { database, window }: Source,
+  kind: TableKind,
+  abort: AbortSignal,
+): Promise<readonly string[]> {
+  if (kind !== 'traces' && kind !== 'metrics' && kind !== 'logs') return [];
+  const silences = await saySilences(database, kind, window, abort);
+  return kind === 'traces' ? [...silences, ...(await sayClockSkew(database, abort))] : silences;
+}
+
 /**
  * Says what a case holds in its window, a kind at a time: rows, from when to when, whose, and what was wrong: files that are missing, rows left out
- * and why, clocks that disagree. Loads every kind.
+ * and why, clocks that disagree, services that stopped sending. Loads every kind.
  */
 export async function describeCoverage(
   source: Source,
@@ -125,6 +138,7 @@ export async function describeCoverage(
     const said = [
       ...sayMissing(kind),
       ...[clocks.get(kind.kind) ?? []].flat(),
+      ...(await sayOfSources(source, kind.kind, abort)),
       ...sayOutside(kind, inside.rows),
       ...sayDropped(kind),
     ];
