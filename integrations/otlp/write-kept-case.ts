@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { toIso } from '../../core/report/iso.ts';
 import type { Alert } from '../../core/schemas/alert.ts';
 import type { Window } from '../../core/schemas/primitives.ts';
+import { afterSilence } from './after-silence.ts';
 import { placeLines } from './complete-lines.ts';
 import { firstInstant } from './first-instant.ts';
 import { keptKinds } from './kept-segments.ts';
@@ -33,7 +34,8 @@ const filesPerFolder = 1_000;
 
 /**
  * Writes kept telemetry as a case folder into the empty folder `dir`: the segments as they are, the changes that they tell of, and an `incident.yaml`. The
- * window begins no earlier than what is kept: before that nothing was listening, which is no silence of the services. Gives the window as written.
+ * window begins no earlier than what is kept, and after a total silence: then nobody listened, which is no silence of the services. Gives the window as
+ * written.
  */
 export async function writeKeptCase(
   dir: string,
@@ -45,7 +47,9 @@ export async function writeKeptCase(
     metrics: await placeKind(dir, 'metrics', placing),
     logs: await placeKind(dir, 'logs', placing),
   };
-  const clipped = await clip(window, Object.values(files));
+  const noticedAt = alert.startedAt === undefined ? window.endAt : Date.parse(alert.startedAt);
+  const startAt = afterSilence(window, noticedAt, placing.segments);
+  const clipped = await clip({ ...window, startAt }, Object.values(files));
   const changes = await placing.findChanges(files);
   await writeChanges(dir, changes);
   const telemetry = Object.fromEntries(
