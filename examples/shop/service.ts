@@ -1,14 +1,18 @@
 import http from 'node:http';
 import express from 'express';
 import type { Express, Router } from 'express';
+import { cachePeer, createCacheRoutes, startTidying } from './cache/routes.ts';
+import { createCatalogRoutes } from './catalog/routes.ts';
 import { createCheckoutRoutes } from './checkout/routes.ts';
 import { createGatewayRoutes } from './gateway/routes.ts';
+import { createInventoryRoutes, stockPeer } from './inventory/routes.ts';
 import { cardNetworkPeer } from './payments/card-client.ts';
-import { ledgerPeer, openLedger } from './payments/ledger.ts';
-import { createPaymentsRoutes } from './payments/routes.ts';
+import { createPaymentsRoutes, ledgerPeer } from './payments/routes.ts';
 import { startSettlement } from './payments/settlement.ts';
 import { obeyParent } from './service/control.ts';
 import type { ReadyMessage } from './service/control.ts';
+import { openDatabase } from './service/database.ts';
+import type { Database } from './service/database.ts';
 import { createInFlight } from './service/in-flight.ts';
 import { createInstruments } from './service/instruments.ts';
 import { openOpsJournal } from './service/ops-journal.ts';
@@ -16,6 +20,7 @@ import type { OpsJournal } from './service/ops-journal.ts';
 import { createOpsRoutes } from './service/ops-routes.ts';
 import { parseServiceOptions, serviceUsage } from './service/options.ts';
 import type { ServiceOptions } from './service/options.ts';
+import { createRequestJournal } from './service/request-journal.ts';
 import { createReleases } from './service/releases.ts';
 import type { Releases } from './service/releases.ts';
 import type { Runtime } from './service/runtime.ts';
@@ -54,6 +59,7 @@ function createRuntime(options: ServiceOptions, journal: OpsJournal): Runtime {
     startedAt: new Date(),
     telemetry,
     inFlight,
+    journal: createRequestJournal(),
     instruments: createInstruments(telemetry.meter, inFlight.count),
     settings: createSettings(options.name),
     releases: restoreReleases(options, journal, telemetry),
@@ -62,6 +68,8 @@ function createRuntime(options: ServiceOptions, journal: OpsJournal): Runtime {
 
 interface Domain {
   readonly routes: Router;
+  /** The database that the service owns. */
+  readonly database?: Database;
   /** Name of each neighbour, and `connected` or `not connected`. */
   readonly dependencies: () => Readonly<Record<string, string>>;
 }
@@ -74,20 +82,44 @@ function createDomain(runtime: Runtime): Domain {
     case 'gateway':
       return {
         routes: createGatewayRoutes(runtime),
-        dependencies: () => ({ checkout: connection(options.checkoutUrl !== undefined) }),
+        dependencies: () => ({
+          checkout: connection(options.checkoutUrl !== undefined),
+          catalog: connection(options.catalogUrl !== undefined),
+        }),
       };
     case 'checkout':
       return {
         routes: createCheckoutRoutes(runtime),
-        dependencies: () => ({ payments: connection(options.paymentsUrl !== undefined) }),
+        dependencies: () => ({
+          payments: connection(options.paymentsUrl !== undefined),
+          inventory: connection(options.inventoryUrl !== undefined),
+        }),
       };
+    case 'catalog':
+      return {
+        routes: createCatalogRoutes(runtime),
+        dependencies: () => ({
+          cache: connection(options.cacheUrl !== undefined),
+          inventory: connection(options.inventoryUrl !== undefined),
+        }),
+      };
+    case 'inventory':
+      return ownDomain(openDatabase(runtime, stockPeer, 'stock'), (database) =>
+        createInventoryRoutes(runtime, database),
+      );
+    case 'cache':
+      return ownDomain(openDatabase(runtime, cachePeer, 'cache'), (database) => {
+        if (options.databaseUrl !== undefined) startTidying(runtime, database).unref();
+        return createCacheRoutes(runtime, database);
+      });
     case 'payments': {
-      const ledger = openLedger(runtime);
+      const ledger = openDatabase(runtime, ledgerPeer, 'ledger');
       if (options.databaseUrl !== undefined && options.cardNetworkUrl !== undefined) {
         startSettlement(runtime, ledger).unref();
       }
       return {
         routes: createPaymentsRoutes(runtime, ledger),
+        database: ledger,
         dependencies: () => ({
           [ledgerPeer]: connection(ledger.isConnected()),
           [cardNetworkPeer]: connection(options.cardNetworkUrl !== undefined),
@@ -97,8 +129,16 @@ function createDomain(runtime: Runtime): Domain {
   }
 }
 
-function createApp(runtime: Runtime, journal: OpsJournal): Express {
-  const domain = createDomain(runtime);
+/** A service with a database and no neighbours. */
+function ownDomain(database: Database, createRoutes: (database: Database) => Router): Domain {
+  return {
+    routes: createRoutes(database),
+    database,
+    dependencies: () => ({ [database.peer]: connection(database.isConnected()) }),
+  };
+}
+
+function createApp(runtime: Runtime, journal: OpsJournal, domain: Domain): Express {
   const app = express().disable('x-powered-by').disable('etag');
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok', service: runtime.options.name });
@@ -133,14 +173,16 @@ function main(): void {
   const options = parseServiceOptions(process.argv.slice(2), process.env);
   const journal = openOpsJournal(options.stateDir, options.name);
   const runtime = createRuntime(options, journal);
-  const server = http.createServer(createApp(runtime, journal));
+  const domain = createDomain(runtime);
+  const server = http.createServer(createApp(runtime, journal, domain));
   stopOnSignal(server, runtime.telemetry);
-  obeyParent(runtime);
+  obeyParent(runtime, domain.database);
   server.listen(options.port, options.host, () => {
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : options.port;
     const line = { service: options.name, port, revision: runtime.releases.current() };
     process.stdout.write(`${JSON.stringify(line)}\n`);
+    runtime.telemetry.log('INFO', `${options.name} is listening on port ${port}`);
     process.send?.({ ready: true, port } satisfies ReadyMessage);
   });
   server.on('error', (error) => {

@@ -36,6 +36,7 @@ const placeSilverOrder = (): Promise<Response> =>
       customerId: 7,
       amountMinor: 1_000,
       tier: 'silver',
+      sku: 'sku-100',
       currency: 'EUR',
       shipping: 'post',
     }),

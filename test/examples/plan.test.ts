@@ -4,6 +4,7 @@ import { planRecording } from '../../examples/shop/recorder/plan-recording.ts';
 import { scenarioNames } from '../../examples/shop/recorder/plan.ts';
 import type { Plan, PlanRequest, ScenarioName } from '../../examples/shop/recorder/plan.ts';
 import { toTruthRow } from '../../examples/shop/recorder/truth.ts';
+import { defaultSettings } from '../../examples/shop/service/settings.ts';
 
 const request = (scenario: ScenarioName, seed: number): PlanRequest => ({
   scenario,
@@ -51,31 +52,65 @@ describe('the plan of a recording', () => {
     );
   });
 
-  test('deploys the decoy of a red herring 20 to 60 s before the fault, never on payments', () => {
-    for (const { decoy, onsetMs, fault } of plansOf('red-herring')) {
-      const leadMs = onsetMs - (decoy?.atMs ?? 0);
-      expect(leadMs).toBeGreaterThanOrEqual(20_000);
-      expect(leadMs).toBeLessThanOrEqual(60_000);
-      expect(decoy?.change.service).not.toBe('payments');
-      expect(['locked-table', 'busy-card-network']).toContain(fault?.kind);
+  test('places the decoy of a red herring 20 to 60 s before the fault, on another service', () => {
+    for (const scenario of ['red-herring', 'red-herring-2', 'red-herring-3'] as const) {
+      for (const { decoy, onsetMs, fault } of plansOf(scenario)) {
+        const leadMs = onsetMs - (decoy?.atMs ?? 0);
+        expect(leadMs).toBeGreaterThanOrEqual(20_000);
+        expect(leadMs).toBeLessThanOrEqual(60_000);
+        expect(['gateway', 'checkout']).toContain(decoy?.change.service);
+        const place = toTruthRow('x', fault, 0).split(',')[3] ?? '';
+        expect(place).not.toBe(decoy?.change.service);
+        const kinds =
+          scenario === 'red-herring-2' ? ['work'] : ['locked-table', 'busy-card-network'];
+        expect(kinds).toContain(fault?.kind);
+      }
     }
   });
 
-  test('has no fault and no decoy when healthy, and a decoy only in a red herring', () => {
-    for (const { fault, decoy } of plansOf('healthy')) expect([fault, decoy]).toEqual([null, null]);
-    for (const scenario of scenarioNames.filter((name) => name !== 'red-herring')) {
-      expect(plansOf(scenario).every(({ decoy }) => decoy === null)).toBe(true);
+  test('has no fault when healthy, but more users or a harmless release in its variants', () => {
+    for (const { fault, decoy, swell } of plansOf('healthy')) {
+      expect([fault, decoy, swell]).toEqual([null, null, 1]);
+    }
+    for (const { fault, decoy, swell } of plansOf('healthy-2')) {
+      expect([fault, decoy]).toEqual([null, null]);
+      expect(swell).toBeGreaterThan(1.3);
+    }
+    for (const { fault, decoy, onsetMs } of plansOf('healthy-3')) {
+      expect([fault, decoy?.atMs]).toEqual([null, onsetMs]);
     }
   });
 
-  test('moves the fault to every service and both dependencies', () => {
-    const rows = (scenario: ScenarioName): ReadonlySet<string> =>
-      new Set(plansOf(scenario).map(({ fault }) => toTruthRow('x', fault, 0).split(',')[3] ?? ''));
-    const services = ['checkout', 'gateway', 'payments'];
-    for (const scenario of ['bad-deploy', 'cpu-burn', 'config-change'] as const) {
-      expect([...rows(scenario)].sort()).toEqual(services);
+  test('has a decoy nowhere else', () => {
+    const decoys = scenarioNames.filter((name) =>
+      plansOf(name).some(({ decoy }) => decoy !== null),
+    );
+    expect(decoys).toEqual(['healthy-3', 'red-herring', 'red-herring-2', 'red-herring-3']);
+  });
+
+  test('moves the fault to every place it can strike', () => {
+    const places = (scenario: ScenarioName): readonly string[] =>
+      [...new Set(plansOf(scenario).map(({ fault }) => toTruthRow('x', fault, 0).split(',')[3]))]
+        .map((names) => names?.split('|')[0] ?? '')
+        .sort();
+    const money = ['checkout', 'gateway', 'payments'];
+    expect(places('bad-deploy')).toEqual(money);
+    expect(places('config-change')).toEqual(money);
+    expect(places('memory-leak')).toEqual(money);
+    expect(places('cpu-burn')).toEqual(['checkout', 'gateway', 'inventory', 'payments']);
+    expect(places('slow-dependency')).toEqual(['card-network', 'ledger-db', 'stock-db']);
+    expect(places('connection-pool')).toEqual(['inventory', 'payments']);
+    expect(places('traffic-surge')).toEqual(['gateway']);
+    expect(places('retry-storm')).toEqual(['checkout']);
+  });
+
+  test('lets users come well beyond what the gateway takes in a surge', () => {
+    for (const { fault, load } of plansOf('traffic-surge')) {
+      const factor = fault?.kind === 'surge' ? fault.factor : 0;
+      expect(load.requestsPerSecond * factor).toBeGreaterThanOrEqual(
+        1.5 * (defaultSettings.gateway['maxRequestsPerSecond'] ?? Infinity),
+      );
     }
-    expect(rows('slow-dependency').size).toBe(2);
   });
 
   test('lets 42 to 90 in a hundred requests meet the bug of a bad release', () => {

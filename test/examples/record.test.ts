@@ -14,8 +14,16 @@ const scenarios = [
   'slow-dependency',
   'cpu-burn',
   'config-change',
+  'memory-leak',
+  'connection-pool',
+  'traffic-surge',
+  'retry-storm',
   'healthy',
+  'healthy-2',
+  'healthy-3',
   'red-herring',
+  'red-herring-2',
+  'red-herring-3',
 ];
 const short = ['--baseline', '12', '--fault-seconds', '9', '--warm-up', '2'];
 
@@ -66,7 +74,7 @@ beforeAll(async () => {
       names[fault] = stdout.trim();
     }),
   );
-}, 90_000);
+}, 150_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -111,13 +119,21 @@ describe('a recording', () => {
         return parent === undefined ? [] : [`${parent.service}>${span.service}`];
       }),
     );
-    for (const edge of ['gateway>checkout', 'checkout>payments']) expect(edges).toContain(edge);
+    for (const edge of [
+      'gateway>checkout',
+      'gateway>catalog',
+      'catalog>cache',
+      'checkout>inventory',
+      'checkout>payments',
+    ]) {
+      expect(edges).toContain(edge);
+    }
     const logs = await readRows(name, 'logs.jsonl.gz');
     const traceIds = new Set(spans.map(({ traceId }) => traceId));
     const tied = logs.filter(({ trace_id: traceId }) => traceIds.has(String(traceId)));
     expect(tied.length).toBeGreaterThan(logs.length / 2);
     const metrics = (await readText(name, 'metrics.csv.gz')).split('\n');
-    for (const service of ['gateway', 'checkout', 'payments']) {
+    for (const service of ['gateway', 'checkout', 'catalog', 'inventory', 'cache', 'payments']) {
       const rows = metrics.filter((line) => line.includes(`,${service},`));
       for (const metric of ['process.cpu.utilization', 'http.server.request.duration']) {
         expect(rows.some((line) => line.includes(metric))).toBe(true);
@@ -206,7 +222,7 @@ describe('the recorder', () => {
       await waitUntilNothingRemains(ownDir);
       expect((await readdir(outDir)).sort()).toEqual([...Object.values(names), 'truth.csv'].sort());
     },
-    40_000,
+    90_000,
   );
 });
 

@@ -21,7 +21,23 @@ function callPayments(
     peer: 'payments',
     baseUrl: runtime.options.paymentsUrl,
     timeoutMs: runtime.settings.get('paymentsTimeoutMs'),
+    retries: runtime.settings.get('paymentsRetries'),
   });
+}
+
+/** Sets one article aside for the order; 409 when it is sold out. */
+async function reserveStock(runtime: Runtime, sku: string): Promise<void> {
+  const reply = await callService(runtime, {
+    peer: 'inventory',
+    baseUrl: runtime.options.inventoryUrl,
+    method: 'POST',
+    template: '/reservations',
+    path: '/reservations',
+    body: { sku, quantity: 1 },
+    timeoutMs: runtime.settings.get('inventoryTimeoutMs'),
+    retries: runtime.settings.get('inventoryRetries'),
+  });
+  if (reply.status >= 400) throw new ShopError(409, 'sold-out', `${sku} cannot be reserved`);
 }
 
 async function placeOrder(runtime: Runtime, book: OrderBook, body: unknown): Promise<Order> {
@@ -34,6 +50,7 @@ async function placeOrder(runtime: Runtime, book: OrderBook, body: unknown): Pro
     readText(basket, 'tier'),
     runtime.releases,
   );
+  await reserveStock(runtime, readText(basket, 'sku'));
   const reply = await callPayments(runtime, {
     method: 'POST',
     template: '/charges',
@@ -55,7 +72,7 @@ async function placeOrder(runtime: Runtime, book: OrderBook, body: unknown): Pro
   return order;
 }
 
-/** Quotes, orders and refunds; payments is behind all but the quotes. */
+/** Quotes, orders and refunds; payments is behind all but the quotes, inventory behind new orders. */
 export function createCheckoutRoutes(runtime: Runtime): Router {
   const router = express.Router();
   const limit = shedLoad(runtime);

@@ -9,10 +9,6 @@ import { ShopError } from '../service/shop-error.ts';
 import { labelClient } from './client-version.ts';
 import { formatTotal } from './order-view.ts';
 
-const catalogue = ['kettle', 'teapot', 'mug', 'tray', 'tin', 'strainer', 'scale', 'timer'].map(
-  (name, index) => ({ sku: `sku-${100 + index}`, name, priceMinor: 900 + index * 450 }),
-);
-
 function callCheckout(
   runtime: Runtime,
   call: Pick<ServiceCall, 'method' | 'template' | 'path' | 'body'>,
@@ -25,13 +21,26 @@ function callCheckout(
   });
 }
 
-/** The shop as its users see it: products, quotes, orders and refunds, with checkout behind them. */
+function readProducts(runtime: Runtime, page: number): Promise<ServiceReply> {
+  const size = runtime.settings.get('productPageSize');
+  return callService(runtime, {
+    peer: 'catalog',
+    baseUrl: runtime.options.catalogUrl,
+    method: 'GET',
+    template: '/products',
+    path: `/products?page=${page}&size=${size}`,
+    timeoutMs: runtime.settings.get('catalogTimeoutMs'),
+  });
+}
+
+/** The shop as its users see it: products, quotes, orders and refunds, with catalog and checkout behind them. */
 export function createGatewayRoutes(runtime: Runtime): Router {
   const router = express.Router();
   const limit = shedLoad(runtime);
 
-  router.get('/products', limit, (_request, response) => {
-    response.json({ products: catalogue.slice(0, runtime.settings.get('productPageSize')) });
+  router.get('/products', limit, async (request, response) => {
+    const reply = await readProducts(runtime, Number(request.query['page'] ?? 1));
+    response.status(reply.status).json(reply.body);
   });
 
   router.post('/quotes', limit, async (request, response) => {

@@ -3,13 +3,17 @@ import { readCount, readObject, readText } from '../service/read-input.ts';
 import type { Runtime } from '../service/runtime.ts';
 import { ShopError } from '../service/shop-error.ts';
 import { callCardNetwork } from './card-client.ts';
-import type { Ledger, LedgerRow } from './ledger.ts';
+import type { Database, DatabaseRow } from '../service/database.ts';
 import { toNetworkAmount } from './money.ts';
 
 const spendingLimitMinor = 1_000_000_000;
 
 /** Charges a card: checks the customer's spending, asks the card network, writes the ledger. 402 when declined. */
-export async function chargeCard(runtime: Runtime, ledger: Ledger, body: unknown): Promise<object> {
+export async function chargeCard(
+  runtime: Runtime,
+  ledger: Database,
+  body: unknown,
+): Promise<object> {
   const order = readObject(body, 'the charge');
   const orderId = readText(order, 'orderId');
   const customerId = readCount(order, 'customerId');
@@ -47,7 +51,7 @@ export async function chargeCard(runtime: Runtime, ledger: Ledger, body: unknown
 }
 
 /** Looks a charge up; 404 when the ledger has none with that id. */
-export async function findCharge(ledger: Ledger, chargeId: string): Promise<LedgerRow> {
+export async function findCharge(ledger: Database, chargeId: string): Promise<DatabaseRow> {
   const [row] = await ledger.run({
     operation: 'SELECT',
     table: 'charges',
@@ -62,7 +66,7 @@ export async function findCharge(ledger: Ledger, chargeId: string): Promise<Ledg
 /** Refunds a charge through the card network; a refunded one is answered as it is. */
 export async function refundCharge(
   runtime: Runtime,
-  ledger: Ledger,
+  ledger: Database,
   chargeId: string,
 ): Promise<object> {
   const charge = await findCharge(ledger, chargeId);

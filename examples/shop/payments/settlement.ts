@@ -1,10 +1,10 @@
 import type { Runtime } from '../service/runtime.ts';
 import { callCardNetwork } from './card-client.ts';
-import type { Ledger } from './ledger.ts';
+import type { Database } from '../service/database.ts';
 
 const settlementIntervalMs = 20_000;
 
-async function settle(runtime: Runtime, ledger: Ledger): Promise<void> {
+async function settle(runtime: Runtime, ledger: Database): Promise<void> {
   const rows = await ledger.run({
     operation: 'SELECT',
     table: 'charges',
@@ -16,7 +16,7 @@ async function settle(runtime: Runtime, ledger: Ledger): Promise<void> {
 }
 
 /** Sends captured charges to settlement every twenty seconds; a failed run is logged and left to the next. */
-export function startSettlement(runtime: Runtime, ledger: Ledger): NodeJS.Timeout {
+export function startSettlement(runtime: Runtime, ledger: Database): NodeJS.Timeout {
   return setInterval(() => {
     settle(runtime, ledger).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);

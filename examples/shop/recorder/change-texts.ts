@@ -212,16 +212,67 @@ export const smallReleases: Readonly<Record<ServiceName, readonly [ChangeText, .
 +// rows of the table charges`,
       },
     ],
+    catalog: [
+      {
+        title: 'Sort the colours of an article',
+        author: 'noor.haddad',
+        files: ['catalog/colours.ts'],
+        diff: `--- a/catalog/colours.ts
++++ b/catalog/colours.ts
+@@ -1,2 +1,2 @@
+-export const colours = ['red', 'blue', 'green'];
++export const colours = ['red', 'green', 'blue'];`,
+      },
+    ],
+    inventory: [
+      {
+        title: 'Say "few" where little is left',
+        author: 'ines.okafor',
+        files: ['inventory/texts.ts'],
+        diff: `--- a/inventory/texts.ts
++++ b/inventory/texts.ts
+@@ -3,2 +3,2 @@
+-  low: 'hardly any',
++  low: 'few',`,
+      },
+    ],
+    cache: [
+      {
+        title: 'Remove an unused import',
+        author: 'teo.brandt',
+        files: ['cache/routes.ts'],
+        diff: `--- a/cache/routes.ts
++++ b/cache/routes.ts
+@@ -2,2 +2,1 @@
+-import { inspect } from 'node:util';`,
+      },
+    ],
   };
+
+/** Settings that look as if they could matter to a request that waits, and do not. */
+export const decoySettings: readonly [HarmlessSetting, ...HarmlessSetting[]] = [
+  {
+    service: 'gateway',
+    name: 'checkoutTimeoutMs',
+    to: 4_500,
+    title: 'More patience with checkout',
+  },
+  {
+    service: 'checkout',
+    name: 'paymentsTimeoutMs',
+    to: 3_400,
+    title: 'More patience with payments',
+  },
+];
 
 /** Settings whose change nobody notices, with the value they are changed to. */
 export const harmlessSettings: readonly [HarmlessSetting, ...HarmlessSetting[]] = [
   { service: 'gateway', name: 'productPageSize', to: 25, title: 'Longer product pages' },
   {
-    service: 'gateway',
-    name: 'catalogueCacheSeconds',
-    to: 600,
-    title: 'Keep the catalogue longer',
+    service: 'catalog',
+    name: 'pageCacheSeconds',
+    to: 20,
+    title: 'Keep product pages longer',
   },
   {
     service: 'checkout',
@@ -230,6 +281,8 @@ export const harmlessSettings: readonly [HarmlessSetting, ...HarmlessSetting[]] 
     title: 'Quotes are valid for 45 minutes',
   },
   { service: 'payments', name: 'settlementBatchSize', to: 60, title: 'Larger settlement batches' },
+  { service: 'inventory', name: 'lowStockLimit', to: 20, title: 'Say "few" a little later' },
+  { service: 'cache', name: 'entryLimit', to: 800, title: 'Keep more pages' },
 ];
 
 export interface HarmlessSetting {

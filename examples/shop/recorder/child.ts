@@ -66,10 +66,14 @@ export async function startChild(
   name: string,
   module: URL,
   args: readonly string[],
+  heapMegabytes?: number,
 ): Promise<Child> {
   const file = fileURLToPath(module);
   const child = fork(file, [...args], {
-    execArgv: file.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [],
+    execArgv: [
+      ...(file.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []),
+      ...(heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`]),
+    ],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let isStopping = false;

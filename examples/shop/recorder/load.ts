@@ -3,6 +3,8 @@ import type { Random } from './random.ts';
 
 /** The shop's users: requests arrive at random moments, whether or not earlier ones were answered. */
 export interface Load {
+  /** Lets users come at another rate or for other things from now on. */
+  readonly change: (plan: LoadPlan) => void;
   /** Lets no more requests begin and waits for those under way, 8 s at most. */
   readonly stop: () => Promise<void>;
 }
@@ -29,6 +31,7 @@ function drawBasket(random: Random, traits: Traits): UserRequest {
     },
     body: {
       customerId: random.whole(1, 400),
+      sku: `sku-${random.whole(100, 147)}`,
       amountMinor,
       currency: isLarge ? 'NOK' : random.pick(['EUR', 'GBP']),
       tier: random.chance(traits.silver) ? 'silver' : random.pick(['basic', 'gold']),
@@ -42,7 +45,11 @@ function drawRequest(random: Random, load: LoadPlan, orders: readonly string[]):
   const order = random.chance(unknownOrderShare)
     ? 'ord-00000000'
     : orders[random.whole(0, Math.max(0, orders.length - 1))];
-  const products = { method: 'GET', path: '/products', headers: {} } as const;
+  const products = {
+    method: 'GET',
+    path: `/products?page=${random.whole(1, 3)}`,
+    headers: {},
+  } as const;
   const quote = {
     method: 'POST',
     path: '/quotes',
@@ -83,7 +90,8 @@ async function sendRequest(gatewayUrl: string, request: UserRequest): Promise<st
 }
 
 /** Starts users at the plan's rate; failures are the shop's business and are seen in its telemetry. */
-export function startLoad(gatewayUrl: string, plan: LoadPlan, random: Random): Load {
+export function startLoad(gatewayUrl: string, initial: LoadPlan, random: Random): Load {
+  let plan = initial;
   const orders: string[] = [];
   const underWay = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
@@ -111,6 +119,9 @@ export function startLoad(gatewayUrl: string, plan: LoadPlan, random: Random): L
   };
   scheduleNext(performance.now());
   return {
+    change: (next) => {
+      plan = next;
+    },
     stop: async () => {
       clearTimeout(timer);
       await Promise.all(underWay);

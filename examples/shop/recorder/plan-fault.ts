@@ -1,5 +1,5 @@
-import { serviceNames } from '../service/options.ts';
 import type { ServiceName } from '../service/options.ts';
+import { defaultSettings } from '../service/settings.ts';
 import type { DefectiveRelease } from './change-texts.ts';
 import { configOf, deployOf } from './plan-change.ts';
 import type { Fault, LoadPlan, ScenarioName } from './plan.ts';
@@ -49,21 +49,27 @@ function planConfigFault(random: Random, strength: number, load: LoadPlan, numbe
 }
 
 function planSlowDependency(random: Random, strength: number): Fault {
-  if (random.chance(0.5)) {
-    return { kind: 'locked-table', holdMs: Math.round(480 + 420 * strength), pauseMs: 40 };
+  const place = random.pick(['ledger', 'ledger', 'stock', 'card-network', 'card-network']);
+  if (place !== 'card-network') {
+    const holdMs = Math.round(480 + 420 * strength);
+    return { kind: 'locked-table', database: place, holdMs, pauseMs: 40 };
   }
   const extraMs = Math.round(320 + 480 * strength);
   return { kind: 'busy-card-network', extraMs, jitterMs: Math.round(extraMs * 0.4) };
 }
 
-const sliceRangesMs: Readonly<Record<ServiceName, readonly [number, number]>> = {
+const sliceRangesMs = {
   gateway: [240, 380],
   checkout: [220, 340],
+  inventory: [200, 320],
   payments: [160, 260],
-};
+} as const;
+type BusyService = keyof typeof sliceRangesMs;
 
-function planWork(random: Random, strength: number): Fault {
-  const service = random.pick(serviceNames);
+function planWork(random: Random, strength: number, spared?: ServiceName): Fault {
+  const places: readonly BusyService[] = ['gateway', 'checkout', 'inventory', 'payments'];
+  const others = places.filter((place) => place !== spared);
+  const service = random.pick(['payments', ...others.filter((place) => place !== 'payments')]);
   const [low, high] = sliceRangesMs[service];
   return {
     kind: 'work',
@@ -71,6 +77,44 @@ function planWork(random: Random, strength: number): Fault {
     sliceMs: Math.round(low + (high - low) * strength),
     pauseMs: random.whole(12, 20),
   };
+}
+
+function planLeak(random: Random, strength: number): Fault {
+  const service = random.pick(['gateway', 'checkout', 'payments']);
+  return { kind: 'leak', service, entriesPerRequest: Math.round(5_000 + 4_000 * strength) };
+}
+
+function planReconcile(random: Random, strength: number): Fault {
+  const service = random.pick(['payments', 'inventory']);
+  const holdMs = Math.round(600 + 500 * strength);
+  return { kind: 'reconcile', service, batches: random.whole(24, 30), holdMs };
+}
+
+/** Users come in far beyond what the gateway takes; sometimes most of them for one thing. */
+function planSurge(random: Random, strength: number, load: LoadPlan): Fault {
+  const favourite = random.pick(['none', 'products', 'quote']);
+  const mix = favourite === 'none' ? load.mix : { ...load.mix, [favourite]: load.mix.checkout * 3 };
+  return { kind: 'surge', factor: (50 + 25 * strength) / load.requestsPerSecond, mix };
+}
+
+/** Half as much again as the quota of ten seconds allows. */
+const burstOf = (to: ServiceName): number =>
+  Math.round(15 * (defaultSettings[to]['maxRequestsPerSecond'] ?? 0));
+
+function planStorm(random: Random, strength: number): Fault {
+  const retries = Math.round(22 + 8 * strength);
+  const client = { kind: 'storm', service: 'checkout' } as const;
+  return random.chance(0.6)
+    ? {
+        ...client,
+        settings: { paymentsRetries: retries },
+        burst: { to: 'payments', path: '/charges/ch-0000000000', requests: burstOf('payments') },
+      }
+    : {
+        ...client,
+        settings: { inventoryRetries: retries },
+        burst: { to: 'inventory', path: '/stock', requests: burstOf('inventory') },
+      };
 }
 
 /** Draws the fault of a scenario; null when nothing is to happen. */
@@ -83,10 +127,13 @@ export function planFault(
     readonly release: DefectiveRelease;
     readonly releaseNumber: number;
     readonly configNumber: number;
+    readonly decoyService: ServiceName;
   },
 ): Fault | null {
   switch (scenario) {
     case 'healthy':
+    case 'healthy-2':
+    case 'healthy-3':
       return null;
     case 'bad-deploy': {
       const { service, defect } = next.release;
@@ -101,8 +148,19 @@ export function planFault(
       return planConfigFault(random, strength, load, next.configNumber);
     case 'cpu-burn':
       return planWork(random, strength);
+    case 'red-herring-2':
+      return planWork(random, strength, next.decoyService);
+    case 'memory-leak':
+      return planLeak(random, strength);
+    case 'connection-pool':
+      return planReconcile(random, strength);
+    case 'traffic-surge':
+      return planSurge(random, strength, load);
+    case 'retry-storm':
+      return planStorm(random, strength);
     case 'slow-dependency':
     case 'red-herring':
+    case 'red-herring-3':
       return planSlowDependency(random, strength);
   }
 }

@@ -1,6 +1,7 @@
 import { serviceNames } from '../service/options.ts';
 import type { ServiceName } from '../service/options.ts';
 import {
+  decoySettings,
   defectiveReleases,
   harmlessSettings,
   largeReleases,
@@ -36,6 +37,20 @@ function planLoad(random: Random, strength: number, defective: DefectiveRelease)
   };
 }
 
+/** One value for every service. */
+function forEachService<Value>(
+  make: (service: ServiceName) => Value,
+): Readonly<Record<ServiceName, Value>> {
+  return {
+    gateway: make('gateway'),
+    checkout: make('checkout'),
+    catalog: make('catalog'),
+    inventory: make('inventory'),
+    cache: make('cache'),
+    payments: make('payments'),
+  };
+}
+
 const instanceLetters = 'bcdfghjklmnpqrstvwxz2456789';
 
 function planInstances(random: Random): Plan['instances'] {
@@ -45,7 +60,7 @@ function planInstances(random: Random): Plan['instances'] {
       () => instanceLetters[random.whole(0, instanceLetters.length - 1)],
     ).join('');
   const name = (service: ServiceName): string => `${service}-${letters(8)}-${letters(5)}`;
-  return { gateway: name('gateway'), checkout: name('checkout'), payments: name('payments') };
+  return forEachService(name);
 }
 
 function planPast(random: Random, numbers: ReleaseNumbers): Plan['past'] {
@@ -74,14 +89,18 @@ export function planRecording(request: PlanRequest): Plan {
     gateway: random.whole(310, 390),
     checkout: random.whole(110, 190),
     payments: random.whole(205, 280),
+    catalog: random.whole(60, 95),
+    inventory: random.whole(40, 75),
+    cache: random.whole(10, 25),
   };
   const asideNumber = random.whole(1_000, 9_900);
+  const decoyService = random.pick(['gateway', 'checkout'] as const);
   const fault = planFault(scenario, random, strength, load, {
     release: defective,
     releaseNumber: numbers[defective.service] + 1,
     configNumber: asideNumber + random.whole(1, 9),
+    decoyService,
   });
-  const decoyService = random.pick(['gateway', 'checkout'] as const);
   const decoyLeadMs = Math.min(random.between(20, 60) * 1_000, onsetMs * 0.7);
   const aside = random.pick(harmlessSettings);
   return {
@@ -89,13 +108,14 @@ export function planRecording(request: PlanRequest): Plan {
     onsetMs,
     endMs: onsetMs + request.faultSeconds * 1_000,
     fault,
-    decoy:
-      scenario === 'red-herring'
-        ? {
-            atMs: Math.round(onsetMs - decoyLeadMs),
-            change: deployOf(decoyService, numbers[decoyService] + 1, largeReleases[decoyService]),
-          }
-        : null,
+    decoy: planDecoy(scenario, random, {
+      service: decoyService,
+      atMs: Math.round(onsetMs - decoyLeadMs),
+      onsetMs,
+      releaseNumber: numbers[decoyService] + 1,
+      configNumber: asideNumber + 10,
+    }),
+    swell: scenario === 'healthy-2' ? random.between(1.35, 1.6) : 1,
     aside: {
       atMs: Math.round(onsetMs * random.between(0.06, 0.25)),
       change: configOf(random, asideNumber, aside.service, aside),
@@ -103,12 +123,41 @@ export function planRecording(request: PlanRequest): Plan {
     },
     past: planPast(random, numbers),
     instances: planInstances(random),
-    releases: {
-      gateway: releasePair('gateway', numbers),
-      checkout: releasePair('checkout', numbers),
-      payments: releasePair('payments', numbers),
-    },
+    releases: forEachService((service) => releasePair(service, numbers)),
   };
+}
+
+/** Draws the harmless change that stands where a guilty one would; null in the scenarios without. */
+function planDecoy(
+  scenario: PlanRequest['scenario'],
+  random: Random,
+  decoy: {
+    readonly service: 'gateway' | 'checkout';
+    readonly atMs: number;
+    readonly onsetMs: number;
+    readonly releaseNumber: number;
+    readonly configNumber: number;
+  },
+): Plan['decoy'] {
+  const { service, atMs, onsetMs } = decoy;
+  const change = deployOf(service, decoy.releaseNumber, largeReleases[service]);
+  switch (scenario) {
+    case 'red-herring':
+    case 'red-herring-2':
+      return { atMs, change };
+    case 'healthy-3':
+      return { atMs: onsetMs, change };
+    case 'red-herring-3': {
+      const setting = random.pick(decoySettings);
+      return {
+        atMs,
+        change: configOf(random, decoy.configNumber, setting.service, setting),
+        settings: { [setting.name]: setting.to },
+      };
+    }
+    default:
+      return null;
+  }
 }
 
 function releasePair(

@@ -4,7 +4,7 @@ export interface Random {
   readonly next: () => number;
   readonly between: (low: number, high: number) => number;
   readonly whole: (low: number, high: number) => number;
-  readonly pick: <Item>(items: readonly [Item, ...Item[]]) => Item;
+  readonly pick: <const Item>(items: readonly [Item, ...Item[]]) => Item;
   readonly chance: (probability: number) => boolean;
   /** Waiting time until the next event of a Poisson process. */
   readonly exponential: (mean: number) => number;

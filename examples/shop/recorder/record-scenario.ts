@@ -3,15 +3,15 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ControlMessage } from '../service/control.ts';
 import { describeUserPain } from './alert.ts';
-import type { Child } from './child.ts';
+import { causeFault, prepareFault, tell } from './cause-fault.ts';
 import { startCollector } from './collector.ts';
 import type { Collector } from './collector.ts';
 import { generateHistory } from './history.ts';
-import { startLedgerDatabase } from './ledger-database.ts';
-import type { LedgerDatabase } from './ledger-database.ts';
 import { startLoad } from './load.ts';
 import type { Plan } from './plan.ts';
 import { createRandom } from './random.ts';
+import { startShopDatabases } from './shop-databases.ts';
+import type { ShopDatabases } from './shop-databases.ts';
 import { startShop } from './start-shop.ts';
 import type { Shop } from './start-shop.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
@@ -32,12 +32,6 @@ export interface RecordRequest {
   readonly say: (sentence: string) => void;
 }
 
-interface Stage {
-  readonly shop: Shop;
-  readonly database: LedgerDatabase;
-  readonly collector: Collector;
-}
-
 interface Played {
   readonly startMs: number;
   readonly endMs: number;
@@ -45,42 +39,9 @@ interface Played {
   readonly changes: readonly DatedChange[];
 }
 
-async function causeFault(plan: Plan, stage: Stage): Promise<readonly DatedChange[]> {
-  const { fault } = plan;
-  const { shop } = stage;
-  const atMs = Date.now();
-  switch (fault?.kind) {
-    case undefined:
-      return [];
-    case 'deploy':
-      await tell(shop.services[fault.service], {
-        kind: 'deploy',
-        revision: fault.change.revision,
-        defect: fault.defect,
-      });
-      return [{ atMs, change: fault.change }];
-    case 'config':
-      await tell(shop.services[fault.service], { kind: 'configure', changes: fault.settings });
-      return [{ atMs, change: fault.change }];
-    case 'work': {
-      const { sliceMs, pauseMs } = fault;
-      await tell(shop.services[fault.service], { kind: 'work', sliceMs, pauseMs });
-      return [];
-    }
-    case 'locked-table':
-      stage.database.lockTable(fault.holdMs, fault.pauseMs);
-      return [];
-    case 'busy-card-network':
-      await shop.cardNetwork.ask({ extraMs: fault.extraMs, jitterMs: fault.jitterMs });
-      return [];
-  }
-}
-
-const tell = (child: Child, message: ControlMessage): Promise<void> => child.ask(message);
-
-async function play(request: RecordRequest, stage: Stage): Promise<Played> {
+async function play(request: RecordRequest, shop: Shop, databases: ShopDatabases): Promise<Played> {
   const { plan, signal, say } = request;
-  const { shop } = stage;
+  await prepareFault(plan, shop);
   const load = startLoad(shop.gatewayUrl, plan.load, createRandom(request.seed, 'load'));
   await wait(request.warmUpMs, undefined, { signal });
   const startMs = Date.now();
@@ -102,16 +63,24 @@ async function play(request: RecordRequest, stage: Stage): Promise<Played> {
     await until(plan.decoy.atMs);
     const { change } = plan.decoy;
     changes.push({ atMs: Date.now(), change });
-    await tell(shop.services[change.service], { kind: 'deploy', revision: change.revision });
+    await tell(shop.services[change.service], messageOf(plan.decoy));
   }
   await until(plan.onsetMs);
-  const onsetMs = plan.fault === null ? null : Date.now();
-  changes.push(...(await causeFault(plan, stage)));
+  const atMs = Date.now();
+  const change = await causeFault(plan, { shop, databases, load });
+  if (change !== null) changes.push({ atMs, change });
   await until(plan.endMs);
   const endMs = Date.now();
   await load.stop();
   await shop.flush();
-  return { startMs, endMs, onsetMs, changes };
+  return { startMs, endMs, onsetMs: plan.fault === null ? null : atMs, changes };
+}
+
+function messageOf(decoy: NonNullable<Plan['decoy']>): ControlMessage {
+  const { change, settings } = decoy;
+  return settings === undefined
+    ? { kind: 'deploy', revision: change.revision ?? change.id }
+    : { kind: 'configure', changes: settings };
 }
 
 function toHistory(
@@ -167,8 +136,8 @@ export async function recordScenario(request: RecordRequest): Promise<string> {
   const undo: (() => Promise<void>)[] = [];
   try {
     say('starting PostgreSQL');
-    const database = await startLedgerDatabase(folder.databaseDir);
-    undo.unshift(database.stop);
+    const databases = await startShopDatabases(folder.databaseDir);
+    undo.unshift(databases.stop);
     signal.throwIfAborted();
     const collector = await startCollector();
     undo.unshift(collector.stop);
@@ -176,13 +145,13 @@ export async function recordScenario(request: RecordRequest): Promise<string> {
     const shop = await startShop({
       plan: request.plan,
       collectorUrl: collector.url,
-      database,
+      databases,
       stateDir: path.join(folder.path, 'state'),
       onStarted: (child) => undo.unshift(child.stop),
     });
     signal.throwIfAborted();
     say('letting users in');
-    const played = await Promise.race([play(request, { shop, database, collector }), shop.died]);
+    const played = await Promise.race([play(request, shop, databases), shop.died]);
     return await write(request, played, collector);
   } finally {
     for (const step of undo)

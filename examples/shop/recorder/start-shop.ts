@@ -2,16 +2,18 @@ import { serviceNames } from '../service/options.ts';
 import type { ServiceName } from '../service/options.ts';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
-import type { LedgerDatabase } from './ledger-database.ts';
+import { keepChild } from './kept-child.ts';
 import type { Plan } from './plan.ts';
+import type { ShopDatabases } from './shop-databases.ts';
 
-/** The running shop: three services, and the card network they know nothing about. */
+/** The running shop: its services, and the card network they know nothing about. */
 export interface Shop {
   readonly gatewayUrl: string;
   readonly services: Readonly<Record<ServiceName, Child>>;
   readonly cardNetwork: Child;
-  /** Rejects when any process of the shop dies by itself. */
+  /** Rejects when a process of the shop died and could not be started again. */
   readonly died: Promise<never>;
+  /** Has every service send what it still holds; one that is dying is left out. */
   readonly flush: () => Promise<void>;
 }
 
@@ -19,44 +21,63 @@ const serviceModule = new URL(import.meta.resolve('../service.ts'));
 const cardNetworkModule = new URL(import.meta.resolve('../payments/card-network.ts'));
 const urlOf = (child: Child): string => `http://127.0.0.1:${child.port}`;
 
+/** Each service has so much memory; a process that needs more ends, as a container would. */
+const heapMegabytes = 128;
+
 /**
  * Starts the shop from the back to the front. Each started child is handed to `onStarted` at once, so that it can be
- * stopped also when a later one fails.
+ * stopped also when a later one fails. With an ops token the services obey operators.
  */
 export async function startShop(options: {
   readonly plan: Plan;
   readonly collectorUrl: string;
-  readonly database: LedgerDatabase;
+  readonly databases: ShopDatabases;
   readonly stateDir: string;
+  readonly opsToken?: string;
   readonly onStarted: (child: Child) => void;
 }): Promise<Shop> {
-  const { plan, onStarted } = options;
-  const start = async (name: string, module: URL, args: readonly string[]): Promise<Child> => {
-    const child = await startChild(name, module, args);
-    onStarted(child);
-    return child;
-  };
-  const startService = (name: ServiceName, neighbours: readonly string[]): Promise<Child> =>
-    start(name, serviceModule, [
+  const { plan, databases, onStarted } = options;
+  const startService = async (
+    name: ServiceName,
+    neighbours: Readonly<Record<string, Child>>,
+    databaseUrl?: string,
+  ): Promise<Child> => {
+    const args = [
       ...['--name', name, '--state', options.stateDir, '--instance', plan.instances[name]],
       ...['--revision', plan.releases[name].current],
       ...['--previous-revision', plan.releases[name].previous],
-      ...['--otlp', options.collectorUrl, ...neighbours],
-    ]);
-  const cardNetwork = await start('card-network', cardNetworkModule, []);
-  const payments = await startService('payments', [
-    ...['--database-url', options.database.url, '--card-network-url', urlOf(cardNetwork)],
+      ...['--otlp', options.collectorUrl],
+      ...(databaseUrl === undefined ? [] : ['--database-url', databaseUrl]),
+      ...(options.opsToken === undefined ? [] : ['--ops-token', options.opsToken]),
+      ...Object.entries(neighbours).flatMap(([to, child]) => [`--${to}-url`, urlOf(child)]),
+    ];
+    const child = await keepChild((port) =>
+      startChild(name, serviceModule, [...args, '--port', String(port)], heapMegabytes),
+    );
+    onStarted(child);
+    return child;
+  };
+  const cardNetwork = await startChild('card-network', cardNetworkModule, []);
+  onStarted(cardNetwork);
+  const { ledger, stock, cache: pages } = databases.urls;
+  const [payments, inventory, cache] = await Promise.all([
+    startService('payments', { 'card-network': cardNetwork }, ledger),
+    startService('inventory', {}, stock),
+    startService('cache', {}, pages),
   ]);
-  const checkout = await startService('checkout', ['--payments-url', urlOf(payments)]);
-  const gateway = await startService('gateway', ['--checkout-url', urlOf(checkout)]);
-  const services = { gateway, checkout, payments };
+  const [checkout, catalog] = await Promise.all([
+    startService('checkout', { payments, inventory }),
+    startService('catalog', { inventory, cache }),
+  ]);
+  const gateway = await startService('gateway', { checkout, catalog });
+  const services = { gateway, checkout, catalog, inventory, cache, payments };
   return {
     gatewayUrl: urlOf(gateway),
     services,
     cardNetwork,
-    died: Promise.race([gateway.died, checkout.died, payments.died, cardNetwork.died]),
+    died: Promise.race([...Object.values(services), cardNetwork].map(({ died }) => died)),
     flush: async () => {
-      await Promise.all(serviceNames.map((name) => services[name].ask({ kind: 'flush' })));
+      await Promise.allSettled(serviceNames.map((name) => services[name].ask({ kind: 'flush' })));
     },
   };
 }

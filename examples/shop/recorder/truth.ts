@@ -1,6 +1,6 @@
 import { appendFile, link, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Fault } from './plan.ts';
+import type { DatabaseName, Fault } from './plan.ts';
 
 const header = 'case,verdict,entity_kind,entity_names,fault_kind,change_id,onset\n';
 
@@ -11,33 +11,39 @@ interface Answer {
   readonly changeId: string;
 }
 
+const databaseAliases: Readonly<Record<DatabaseName, string>> = {
+  ledger: 'ledger-db',
+  stock: 'stock-db',
+  cache: 'cache-db',
+};
+
+const ofService = (service: string, faultKind: string, changeId = ''): Answer => ({
+  entityKind: 'service',
+  entityNames: [service],
+  faultKind,
+  changeId,
+});
+
 function answerOf(fault: Fault): Answer {
   switch (fault.kind) {
     case 'deploy':
-      return {
-        entityKind: 'service',
-        entityNames: [fault.service],
-        faultKind: 'bad-deploy',
-        changeId: fault.change.id,
-      };
+      return ofService(fault.service, 'bad-deploy', fault.change.id);
     case 'config':
-      return {
-        entityKind: 'service',
-        entityNames: [fault.service],
-        faultKind: 'bad-config',
-        changeId: fault.change.id,
-      };
+      return ofService(fault.service, 'bad-config', fault.change.id);
     case 'work':
-      return {
-        entityKind: 'service',
-        entityNames: [fault.service],
-        faultKind: 'cpu-saturation',
-        changeId: '',
-      };
+      return ofService(fault.service, 'cpu-saturation');
+    case 'leak':
+      return ofService(fault.service, 'memory-exhaustion');
+    case 'reconcile':
+      return ofService(fault.service, 'connection-exhaustion');
+    case 'surge':
+      return ofService('gateway', 'traffic-surge');
+    case 'storm':
+      return ofService(fault.service, 'retry-storm');
     case 'locked-table':
       return {
         entityKind: 'database',
-        entityNames: ['ledger-db', 'ledger', 'postgresql', 'postgres'],
+        entityNames: [databaseAliases[fault.database], fault.database, 'postgresql', 'postgres'],
         faultKind: 'slow-dependency',
         changeId: '',
       };

@@ -9,12 +9,14 @@ export interface ServiceCall {
   readonly peer: string;
   /** Base URL; absent when the service runs without that neighbour. */
   readonly baseUrl: string | undefined;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Path with placeholders, for names and metrics. */
   readonly template: string;
   readonly path: string;
   readonly body?: unknown;
   readonly timeoutMs: number;
+  /** How many times a failed call is sent again, at once; absent for never. */
+  readonly retries?: number;
 }
 
 export interface ServiceReply {
@@ -62,10 +64,20 @@ function toShopError(error: unknown, call: ServiceCall): ShopError {
 }
 
 /**
- * Calls another service inside a client span, with the trace context in its headers. Answers below 500 are returned;
- * a 5xx, a timeout (504) and a broken connection (502) are thrown as `ShopError`.
+ * Calls another service, each attempt in a client span of its own, with the trace context in its headers. Answers below
+ * 500 are returned; a 5xx, a timeout (504) and a broken connection (502) of the last attempt are thrown as `ShopError`.
  */
 export async function callService(runtime: Runtime, call: ServiceCall): Promise<ServiceReply> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await callOnce(runtime, call);
+    } catch (error) {
+      if (attempt >= (call.retries ?? 0)) throw error;
+    }
+  }
+}
+
+async function callOnce(runtime: Runtime, call: ServiceCall): Promise<ServiceReply> {
   const { baseUrl } = call;
   if (baseUrl === undefined) {
     throw new ShopError(

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Database } from './database.ts';
+import { reconcile } from './reconcile.ts';
 import type { Runtime } from './runtime.ts';
 import type { Settings } from './settings.ts';
 
@@ -7,6 +9,8 @@ export type ControlMessage =
   | { readonly kind: 'deploy'; readonly revision: string; readonly defect?: string }
   | { readonly kind: 'configure'; readonly changes: Settings }
   | { readonly kind: 'work'; readonly sliceMs: number; readonly pauseMs: number }
+  | { readonly kind: 'remember'; readonly entriesPerRequest: number }
+  | { readonly kind: 'reconcile'; readonly batches: number; readonly holdMs: number }
   | { readonly kind: 'flush' };
 
 export type ControlRequest = ControlMessage & { readonly id: number };
@@ -31,7 +35,11 @@ function startWork(sliceMs: number, pauseMs: number): void {
   setImmediate(slice);
 }
 
-async function carryOut(runtime: Runtime, message: ControlMessage): Promise<void> {
+async function carryOut(
+  runtime: Runtime,
+  database: Database | undefined,
+  message: ControlMessage,
+): Promise<void> {
   switch (message.kind) {
     case 'deploy':
       runtime.releases.deploy(message.revision, message.defect);
@@ -43,6 +51,13 @@ async function carryOut(runtime: Runtime, message: ControlMessage): Promise<void
     case 'work':
       startWork(message.sliceMs, message.pauseMs);
       return;
+    case 'remember':
+      runtime.journal.keepPerRequest(message.entriesPerRequest);
+      return;
+    case 'reconcile':
+      if (database === undefined) throw new Error(`${runtime.options.name} has no database`);
+      reconcile(runtime, database, message.batches, message.holdMs);
+      return;
     case 'flush':
       await runtime.telemetry.flush();
   }
@@ -52,13 +67,13 @@ async function carryOut(runtime: Runtime, message: ControlMessage): Promise<void
  * Obeys the parent process, when there is one with a channel: carries out its requests in order of arrival, answers
  * each by id, and exits when the parent is gone.
  */
-export function obeyParent(runtime: Runtime): void {
+export function obeyParent(runtime: Runtime, database: Database | undefined): void {
   const send = process.send?.bind(process);
   if (send === undefined) return;
   process.on('disconnect', () => process.exit(0));
   process.on('message', (message) => {
     const request = message as ControlRequest;
-    carryOut(runtime, request).then(
+    carryOut(runtime, database, request).then(
       () => send({ id: request.id } satisfies ControlReply),
       (error: unknown) => send({ id: request.id, error: String(error) } satisfies ControlReply),
     );

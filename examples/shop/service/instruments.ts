@@ -1,4 +1,10 @@
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import {
+  PerformanceObserver,
+  constants,
+  monitorEventLoopDelay,
+  performance,
+} from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
 import type { Attributes, Histogram, Meter } from '@opentelemetry/api';
 
 /** The histograms requests write to; the observed gauges and counters need no caller. */
@@ -6,6 +12,8 @@ export interface Instruments {
   readonly serverDuration: Histogram;
   readonly clientDuration: Histogram;
   readonly databaseDuration: Histogram;
+  /** How long a statement waits for a connection of the pool. */
+  readonly connectionWait: Histogram;
   /** Counts one finished request as good or bad for the user who sent it. */
   readonly countRequest: (isGood: boolean) => void;
 }
@@ -30,6 +38,8 @@ function observeProcess(meter: Meter): void {
   const cpu = meter.createObservableGauge('process.cpu.utilization', { unit: '1' });
   const memory = meter.createObservableGauge('process.memory.usage', { unit: 'By' });
   const heap = meter.createObservableGauge('v8js.memory.heap.used', { unit: 'By' });
+  const heapLimit = meter.createObservableGauge('v8js.memory.heap.limit', { unit: 'By' });
+  const uptime = meter.createObservableGauge('process.uptime', { unit: 's' });
   const utilization = meter.createObservableGauge('nodejs.eventloop.utilization', { unit: '1' });
   const delayMean = meter.createObservableGauge('nodejs.eventloop.delay.mean', { unit: 's' });
   const delayP99 = meter.createObservableGauge('nodejs.eventloop.delay.p99', { unit: 's' });
@@ -48,12 +58,39 @@ function observeProcess(meter: Meter): void {
       const used = process.memoryUsage();
       result.observe(memory, used.rss);
       result.observe(heap, used.heapUsed);
+      result.observe(heapLimit, getHeapStatistics().heap_size_limit);
+      result.observe(uptime, process.uptime());
       result.observe(delayMean, Number.isFinite(delay.mean) ? delay.mean / 1e9 : 0);
       result.observe(delayP99, delay.percentile(99) / 1e9);
       delay.reset();
     },
-    [cpu, memory, heap, utilization, delayMean, delayP99],
+    [cpu, memory, heap, heapLimit, uptime, utilization, delayMean, delayP99],
   );
+}
+
+const collectionKinds: Readonly<Record<number, string>> = {
+  [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',
+  [constants.NODE_PERFORMANCE_GC_MINOR]: 'minor',
+  [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
+  [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weakcb',
+};
+
+/** The type declarations of Node lack the detail of an entry. */
+function kindOf(entry: object): number {
+  const { detail } = entry as { readonly detail?: { readonly kind?: number } };
+  return detail?.kind ?? 0;
+}
+
+/** Measures the pauses of the garbage collector. */
+function observeCollections(meter: Meter): void {
+  const pauses = durationHistogram(meter, 'v8js.gc.duration');
+  const observer = new PerformanceObserver((entries) => {
+    for (const entry of entries.getEntries()) {
+      const type = collectionKinds[kindOf(entry)] ?? 'other';
+      pauses.record(entry.duration / 1_000, { 'v8js.gc.type': type });
+    }
+  });
+  observer.observe({ entryTypes: ['gc'] });
 }
 
 function observeOutcomes(meter: Meter): (isGood: boolean) => void {
@@ -75,6 +112,7 @@ function observeOutcomes(meter: Meter): (isGood: boolean) => void {
  */
 export function createInstruments(meter: Meter, inFlightCount: () => number): Instruments {
   observeProcess(meter);
+  observeCollections(meter);
   meter
     .createObservableUpDownCounter('http.server.active_requests', { unit: '{request}' })
     .addCallback((result) => result.observe(inFlightCount()));
@@ -82,6 +120,7 @@ export function createInstruments(meter: Meter, inFlightCount: () => number): In
     serverDuration: durationHistogram(meter, 'http.server.request.duration'),
     clientDuration: durationHistogram(meter, 'http.client.request.duration'),
     databaseDuration: durationHistogram(meter, 'db.client.operation.duration'),
+    connectionWait: durationHistogram(meter, 'db.client.connection.wait_time'),
     countRequest: observeOutcomes(meter),
   };
 }

@@ -1,7 +1,14 @@
 import { parseArgs } from 'node:util';
 
-/** The three services of the shop, from the one its users talk to down to the one with the money. */
-export const serviceNames = ['gateway', 'checkout', 'payments'] as const;
+/** The services of the shop, from the one its users talk to down to those with a database of their own. */
+export const serviceNames = [
+  'gateway',
+  'checkout',
+  'catalog',
+  'inventory',
+  'cache',
+  'payments',
+] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** What one service process is started with. A dependency without a URL is reported as not connected. */
@@ -21,12 +28,15 @@ export interface ServiceOptions {
   readonly instance: string;
   readonly otlpUrl?: string;
   readonly checkoutUrl?: string;
+  readonly catalogUrl?: string;
+  readonly inventoryUrl?: string;
+  readonly cacheUrl?: string;
   readonly paymentsUrl?: string;
   readonly databaseUrl?: string;
   readonly cardNetworkUrl?: string;
 }
 
-export const serviceUsage = `Usage: service.ts --name gateway|checkout|payments --state DIR [options]
+export const serviceUsage = `Usage: service.ts --name ${serviceNames.join('|')} --state DIR [options]
 
   --port N                 port to listen on (0: any free one; default 0)
   --host HOST              address to listen on (default 127.0.0.1)
@@ -37,8 +47,11 @@ export const serviceUsage = `Usage: service.ts --name gateway|checkout|payments 
   --instance ID            instance name in telemetry (default NAME-local)
   --otlp URL               OTLP/HTTP collector; without it no telemetry is sent
   --checkout-url URL       gateway only
+  --catalog-url URL        gateway only
   --payments-url URL       checkout only
-  --database-url URL       payments only, postgres://
+  --inventory-url URL      checkout and catalog
+  --cache-url URL          catalog only
+  --database-url URL       payments, inventory and cache, postgres://
   --card-network-url URL   payments only
 `;
 
@@ -55,6 +68,9 @@ const flags = {
   instance: stringFlag,
   otlp: stringFlag,
   'checkout-url': stringFlag,
+  'catalog-url': stringFlag,
+  'inventory-url': stringFlag,
+  'cache-url': stringFlag,
   'payments-url': stringFlag,
   'database-url': stringFlag,
   'card-network-url': stringFlag,
@@ -94,6 +110,9 @@ export function parseServiceOptions(
     ...(opsToken !== undefined && opsToken !== '' && { opsToken }),
     ...(values.otlp !== undefined && { otlpUrl: values.otlp }),
     ...(values['checkout-url'] !== undefined && { checkoutUrl: values['checkout-url'] }),
+    ...(values['catalog-url'] !== undefined && { catalogUrl: values['catalog-url'] }),
+    ...(values['inventory-url'] !== undefined && { inventoryUrl: values['inventory-url'] }),
+    ...(values['cache-url'] !== undefined && { cacheUrl: values['cache-url'] }),
     ...(values['payments-url'] !== undefined && { paymentsUrl: values['payments-url'] }),
     ...(values['database-url'] !== undefined && { databaseUrl: values['database-url'] }),
     ...(values['card-network-url'] !== undefined && { cardNetworkUrl: values['card-network-url'] }),

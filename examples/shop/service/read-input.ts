@@ -8,11 +8,19 @@ export function readObject(value: unknown, what: string): Readonly<Record<string
   return Object.fromEntries(Object.entries(value));
 }
 
-/** Reads a text field of at most 200 characters. */
-export function readText(object: Readonly<Record<string, unknown>>, field: string): string {
+/** Reads a text field of at most `longest` characters. */
+export function readText(
+  object: Readonly<Record<string, unknown>>,
+  field: string,
+  longest = 200,
+): string {
   const value = object[field];
-  if (typeof value !== 'string' || value === '' || value.length > 200) {
-    throw new ShopError(400, 'bad-request', `"${field}" must be a text of 1 to 200 characters`);
+  if (typeof value !== 'string' || value === '' || value.length > longest) {
+    throw new ShopError(
+      400,
+      'bad-request',
+      `"${field}" must be a text of 1 to ${longest} characters`,
+    );
   }
   return value;
 }

@@ -1,6 +1,7 @@
 import type { Instruments } from './instruments.ts';
 import type { InFlight } from './in-flight.ts';
 import type { ServiceOptions } from './options.ts';
+import type { RequestJournal } from './request-journal.ts';
 import type { Releases } from './releases.ts';
 import type { SettingsStore } from './settings.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -14,4 +15,5 @@ export interface Runtime {
   readonly settings: SettingsStore;
   readonly releases: Releases;
   readonly inFlight: InFlight;
+  readonly journal: RequestJournal;
 }

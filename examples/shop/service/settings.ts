@@ -6,20 +6,39 @@ export type Settings = Readonly<Record<string, number>>;
 export const defaultSettings: Readonly<Record<ServiceName, Settings>> = {
   gateway: {
     checkoutTimeoutMs: 4_000,
-    maxRequestsPerSecond: 60,
+    catalogTimeoutMs: 2_500,
+    maxRequestsPerSecond: 25,
     productPageSize: 20,
-    catalogueCacheSeconds: 300,
   },
   checkout: {
     paymentsTimeoutMs: 3_000,
+    paymentsRetries: 0,
+    inventoryTimeoutMs: 2_500,
+    inventoryRetries: 0,
     maxRequestsPerSecond: 60,
     quoteValidMinutes: 30,
     orderHistoryLimit: 5_000,
   },
+  catalog: {
+    cacheTimeoutMs: 1_500,
+    inventoryTimeoutMs: 2_000,
+    pageCacheSeconds: 15,
+    maxRequestsPerSecond: 60,
+  },
+  inventory: {
+    maxRequestsPerSecond: 14,
+    poolMax: 8,
+    lowStockLimit: 25,
+  },
+  cache: {
+    maxRequestsPerSecond: 120,
+    poolMax: 6,
+    entryLimit: 500,
+  },
   payments: {
     cardNetworkTimeoutMs: 2_500,
     cardNetworkRetries: 1,
-    maxRequestsPerSecond: 60,
+    maxRequestsPerSecond: 22,
     poolMax: 10,
     settlementBatchSize: 50,
   },

