@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { investigationStatusSchema } from '../core/schemas/investigation.ts';
 import { cancel } from './commands/cancel.ts';
+import { checkCase } from './commands/check-case.ts';
 import { exportCase, type CaseExportOptions } from './commands/export-case.ts';
 import { decide, type DecideOptions } from './commands/decide.ts';
 import { doctor } from './commands/doctor.ts';
@@ -116,6 +117,11 @@ function addLooking(program: Command, io: Io, run: Run): void {
 
 function addCases(program: Command, io: Io, run: Run): void {
   const group = program.command('case').description('work with recorded incidents');
+  group
+    .command('check <dir>')
+    .description('say what is wrong with a case folder, and what it lacks')
+    .addOption(json())
+    .action(run((dir: string, options: JsonOption) => checkCase(io, dir, options)));
   group
     .command('export')
     .description('write what was received into a case folder')

@@ -53,12 +53,15 @@ const caseAlertSchema = z.strictObject({
 });
 
 function orderedWindow(start: string) {
-  return z
-    .strictObject(isoWindowSchema.shape)
-    .refine((window) => Date.parse(window.end) > Date.parse(window.start), {
-      path: ['end'],
-      error: `must be after ${start}`,
-    });
+  return (
+    z
+      .strictObject(isoWindowSchema.shape)
+      // What is no time at all has been said already.
+      .refine((window) => !(Date.parse(window.end) <= Date.parse(window.start)), {
+        path: ['end'],
+        error: `must be after ${start}`,
+      })
+  );
 }
 
 export const caseFormatSchema = z.enum([

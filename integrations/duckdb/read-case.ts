@@ -2,7 +2,7 @@ import { lstat, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
-import { AppError } from '../../core/errors.ts';
+import { AppError, isAppError } from '../../core/errors.ts';
 import { caseManifestSchema } from '../../core/schemas/case.ts';
 import type { CaseManifest, CaseSource } from '../../core/schemas/case.ts';
 import { readAlertPayload, supportedAlertPayloads } from '../../core/schemas/alert-payload.ts';
@@ -97,36 +97,56 @@ function toPlain(document: Document.Parsed): unknown {
   }
 }
 
-function parseManifest(text: string): Parsed {
+/** A manifest as read, or all that is wrong with it. */
+type Reading = { readonly parsed: Parsed } | { readonly errors: readonly AppError[] };
+
+function readManifest(text: string): Reading {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, version: '1.2', schema: 'core' });
-  const broken = document.errors[0];
-  if (broken !== undefined) {
-    const says = broken.message.split(/ at line |\n/, 1)[0] ?? broken.code;
-    throw caseError({ file: manifestName, line: lines.linePos(broken.pos[0]).line }, says, broken);
+  if (document.errors.length > 0) {
+    const errors = document.errors.map((broken) => {
+      const says = broken.message.split(/ at line |\n/, 1)[0] ?? broken.code;
+      return caseError(
+        { file: manifestName, line: lines.linePos(broken.pos[0]).line },
+        says,
+        broken,
+      );
+    });
+    return { errors };
   }
   const lineOf = (at: readonly PropertyKey[]): number => lineOfPath(document, lines, at);
-  const parsed = caseManifestSchema.safeParse(toPlain(document));
-  if (!parsed.success) {
-    const [first] = parsed.error.issues;
-    if (first === undefined) throw new AppError('bug.invariant', 'zod refused without an issue');
-    const issue = describeIssue(first, document);
-    const field = fieldOfPath(issue.path) || undefined;
-    throw caseError({ file: manifestName, line: lineOf(issue.path), field }, issue.says);
+  const result = caseManifestSchema.safeParse(toPlain(document));
+  if (!result.success) {
+    const errors = result.error.issues.map((one) => {
+      const issue = describeIssue(one, document);
+      const field = fieldOfPath(issue.path) || undefined;
+      return caseError({ file: manifestName, line: lineOf(issue.path), field }, issue.says);
+    });
+    return { errors };
   }
-  return { manifest: parsed.data, lineOf };
+  const parsed = { manifest: result.data, lineOf };
+  const errors = mappingErrors(parsed);
+  return errors.length > 0 ? { errors } : { parsed };
 }
 
-function refuseMappings({ manifest, lineOf }: Parsed): void {
-  const refuse = (at: readonly PropertyKey[], says: string): never => {
-    throw caseError({ file: manifestName, line: lineOf(at), field: fieldOfPath(at) }, says);
-  };
-  for (const kind of tableKinds) {
-    for (const [index, source] of (manifest.telemetry[kind] ?? []).entries()) {
+function parseManifest(text: string): Parsed {
+  const reading = readManifest(text);
+  if ('parsed' in reading) return reading.parsed;
+  throw (
+    reading.errors[0] ?? new AppError('bug.invariant', 'A manifest was refused without a reason')
+  );
+}
+
+function mappingErrors({ manifest, lineOf }: Parsed): readonly AppError[] {
+  return tableKinds.flatMap((kind) =>
+    (manifest.telemetry[kind] ?? []).flatMap((source, index) => {
       const problem = mappingProblem(kind, source);
-      if (problem !== null) refuse(['telemetry', kind, index, ...problem.path], problem.says);
-    }
-  }
+      if (problem === null) return [];
+      const at = ['telemetry', kind, index, ...problem.path];
+      const place = { file: manifestName, line: lineOf(at), field: fieldOfPath(at) };
+      return [caseError(place, problem.says)];
+    }),
+  );
 }
 
 async function findKindFiles(
@@ -175,13 +195,28 @@ async function readAlert(root: string, { manifest, lineOf }: Parsed): Promise<Al
   throw caseError({ file }, says);
 }
 
-/** Reads and checks the manifest of the case folder `dir` and finds the files it names, without reading them. */
-export async function findCase(dir: string): Promise<FoundCase> {
-  const root = await realpath(dir).catch((error: unknown) => {
+async function realFolder(dir: string): Promise<string> {
+  return realpath(dir).catch((error: unknown) => {
     throw new AppError('not-found.case', `There is no case folder ${dir}`, { cause: error });
   });
+}
+
+/** Everything that the manifest of the case folder `dir` breaks; empty for one that is as it should be. Rejects with `not-found.case`. */
+export async function manifestRemarks(dir: string): Promise<readonly AppError[]> {
+  const root = await realFolder(dir);
+  try {
+    const reading = readManifest(await readManifestText(root));
+    return 'errors' in reading ? reading.errors : [];
+  } catch (error) {
+    if (isAppError(error)) return [error];
+    throw error;
+  }
+}
+
+/** Reads and checks the manifest of the case folder `dir` and finds the files it names, without reading them. */
+export async function findCase(dir: string): Promise<FoundCase> {
+  const root = await realFolder(dir);
   const parsed = parseManifest(await readManifestText(root));
-  refuseMappings(parsed);
   const { telemetry } = parsed.manifest;
   const files: Partial<Record<CaseKind, KindFiles>> = {};
   for (const kind of caseKinds) {
