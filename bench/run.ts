@@ -3,10 +3,11 @@ import { demo } from './demo.ts';
 import { durability } from './durability.ts';
 import { faults } from './faults.ts';
 import { hundred } from './hundred.ts';
+import { ingest } from './ingest.ts';
 import { investigation } from './investigation.ts';
 
 /** Every measurement, by the name under which `npm run bench -- NAME` runs it. */
-const benches = { demo, investigation, hundred, durability, faults } as const;
+const benches = { demo, investigation, hundred, durability, faults, ingest } as const;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

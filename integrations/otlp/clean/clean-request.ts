@@ -21,8 +21,8 @@ export interface CleanRequest {
 
 /** After so many items other requests get their turn. */
 const itemsAtOnce = 400;
-/** Far below what the case reader takes as one line. */
-const maxItemCharacters = 1_000_000;
+/** No line may be much longer than the others: see `createLines`. */
+const maxItemCharacters = 200_000;
 const unknownService = 'unknown_service';
 const rebuild = { traces: cleanSpan, logs: cleanLog } as const;
 

@@ -10,8 +10,8 @@ export interface RequestLines {
   end(): readonly string[];
 }
 
-/** A request that has grown to this is followed by another: a line of it has to be read at once. */
-const fullCharacters = 1_000_000;
+/** A request that has grown to this is followed by another: DuckDB, which reads them, holds some 2,000 lines in memory at a time. */
+const fullCharacters = 32_000;
 
 export function createLines(signal: OtlpSignal): RequestLines {
   const { resources, scopes, items } = otlpSignals[signal];

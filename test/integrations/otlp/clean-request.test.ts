@@ -195,8 +195,8 @@ describe('cleaning', () => {
     );
     const { lines, accepted } = await clean('logs', logsOf(logs));
     expect(accepted).toBe(200);
-    expect(lines.length).toBeGreaterThan(3);
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(1_100_000);
+    expect(lines.length).toBeGreaterThanOrEqual(100);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(70_000);
   });
 
   test('cleans what is clean to the same', async () => {
