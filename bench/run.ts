@@ -5,9 +5,10 @@ import { faults } from './faults.ts';
 import { hundred } from './hundred.ts';
 import { ingest } from './ingest.ts';
 import { investigation } from './investigation.ts';
+import { web } from './web.ts';
 
 /** Every measurement, by the name under which `npm run bench -- NAME` runs it. */
-const benches = { demo, investigation, hundred, durability, faults, ingest } as const;
+const benches = { demo, investigation, hundred, durability, faults, ingest, web } as const;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

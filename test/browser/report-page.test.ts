@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Action } from '../../core/schemas/action.ts';
-import { describeInBrowser, openPage, seriousFindings, startBrowser } from '../support/browser.ts';
+import { startBrowser } from '../../scripts/start-browser.ts';
+import { describeInBrowser, openPage, seriousFindings } from '../support/browser.ts';
 import { buildProduct } from '../support/built-product.ts';
 import { holdStep } from '../support/hold-step.ts';
 import { caseOf } from '../support/incidents.ts';

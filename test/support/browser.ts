@@ -1,24 +1,12 @@
-import { existsSync } from 'node:fs';
 import { describe } from '@jest/globals';
 import axe from 'axe-core';
 import type { AxeResults } from 'axe-core';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = places.find((path) => existsSync(path));
+import type { BrowserContext, Page } from 'playwright-core';
+import { findBrowser } from '../../scripts/start-browser.ts';
 
 /** Runs tests in a browser where there is one. Under CI=true there has to be; elsewhere they are skipped, and counted as such. */
 export const describeInBrowser =
-  executablePath !== undefined || process.env['CI'] === 'true' ? describe : describe.skip;
-
-/** Starts the Chromium of this machine, without a sandbox of its own: as root it has none. */
-export async function startBrowser(): Promise<Browser> {
-  if (executablePath === undefined) {
-    throw new Error(`there is no Chromium at ${places.join(', ')}: install the package chromium`);
-  }
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
-}
+  findBrowser() !== null || process.env['CI'] === 'true' ? describe : describe.skip;
 
 /** A page that remembers what the browser complained about: errors of scripts, and what the security policy kept from happening. */
 export interface WatchedPage {

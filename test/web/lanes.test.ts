@@ -45,6 +45,27 @@ describe('lanes of the squad', () => {
     expect(lane.rounds.map(({ label }) => label)).toEqual(['Round 1', 'Round 2', 'Asked, round 1']);
   });
 
+  test('an answer to a question leaves what a member has found by itself', () => {
+    const own = { role: 'change', oodaPhase: 'act', stepKey: 'change.r1.act' } as const;
+    const answer = { ...own, stepKey: 'change.question-1.r1.act' };
+    const lane = laneOf('change', [
+      eventOf(1, { ...own, text: 'found', data: { conclusion: 'anomalous' } }),
+      eventOf(2, { ...answer, text: 'answered', data: { conclusion: 'normal' } }),
+    ]);
+    expect(lane).toMatchObject({ state: 'done', conclusion: 'anomalous', text: 'found' });
+  });
+
+  test('a phase that was not needed is passed over, one still to come is waited for', () => {
+    const decide = {
+      stepKey: 'root-cause.r1.decide',
+      role: 'root-cause',
+      oodaPhase: 'decide',
+    } as const;
+    const [round] = laneOf('root-cause', [eventOf(1, decide)]).rounds;
+    expect(round && phaseState(round, 'observe')).toBe('passed-over');
+    expect(round && phaseState(round, 'act')).toBe('waiting');
+  });
+
   test('a member is done once it has concluded and nothing of it runs', () => {
     const act = { stepKey: 'trace.r2.act', oodaPhase: 'act', round: 2 } as const;
     const events = [eventOf(1), eventOf(2, { ...act, data: { conclusion: 'anomalous' } })];

@@ -61,7 +61,11 @@ export function GraphView({ data }: { readonly data: GraphData }) {
 
 function ServiceBox({ data }: NodeProps<ServiceNode>) {
   const { kind, name, score, reach } = data;
-  const facts = [reachTexts[reach], kind, score === null ? '' : `score ${formatNumber(score)}`];
+  const facts = [
+    reachTexts[reach],
+    kind === 'service' ? '' : kind,
+    score === null ? '' : `score ${formatNumber(score)}`,
+  ];
   return (
     <div className={classes['node']} data-reach={reach} style={nodeSize}>
       <Handle type="target" position={Position.Left} className={classes['handle']} />

@@ -11,7 +11,7 @@ export function ActionCard({ action }: { readonly action: Action }) {
   return (
     <div className={classes['card']}>
       <Text fw={600} role="status">
-        {toWords(plan.tool)} on {plan.target.name}: {stateText(state)}
+        Write on {plan.target.name}: {stateText(state)}
       </Text>
       <dl className={classes['plan']}>
         <dt>Will do</dt>

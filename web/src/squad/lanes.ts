@@ -61,7 +61,9 @@ export function lanesOf(events: readonly ProgressEvent[]): readonly Lane[] {
 function laneOf(role: Role, events: readonly ProgressEvent[], isOver: boolean): Lane {
   const rounds = roundsOf(events);
   const isRunning = rounds.some(({ steps }) => steps.some(({ state }) => state === 'running'));
-  const conclusion = events
+  // What it found by itself stands; an answer to a question is not its finding.
+  const own = events.filter(({ stepKey }) => (runOf(stepKey) ?? role) === role);
+  const conclusion = own
     .map(({ data }) => data['conclusion'])
     .findLast((one) => typeof one === 'string');
   const isDone = isOver || (!isRunning && (conclusion !== undefined || role === 'verifier'));
@@ -69,7 +71,7 @@ function laneOf(role: Role, events: readonly ProgressEvent[], isOver: boolean): 
     role,
     rounds,
     state: rounds.length === 0 ? 'waiting' : isDone ? 'done' : 'working',
-    text: events.at(-1)?.text ?? '',
+    text: (isDone ? own : events).at(-1)?.text ?? '',
     conclusion: conclusion ?? null,
   };
 }
@@ -90,10 +92,15 @@ function roundsOf(events: readonly ProgressEvent[]): readonly Round[] {
   }));
 }
 
-/** The step keys of one run of a member begin alike: it may run again to answer a question, and then counts its rounds anew. */
+/** The step keys of one run of a member begin alike; null where a step belongs to no loop. */
+function runOf(stepKey: string): string | null {
+  return /^(.*?)[.]r\d+[.]/.exec(stepKey)?.[1] ?? null;
+}
+
+/** A member may run again to answer a question, and then counts its rounds anew. */
 function placeOf({ stepKey, role, round, phase, oodaPhase }: ProgressEvent) {
-  const run = /^(.*?)[.]r\d+[.]/.exec(stepKey)?.[1];
-  if (run === undefined || oodaPhase === null) return { key: phase, label: phase, isLoop: false };
+  const run = runOf(stepKey);
+  if (run === null || oodaPhase === null) return { key: phase, label: phase, isLoop: false };
   const label = run === role ? `Round ${round}` : `Asked, round ${round}`;
   return { key: `${run} ${round}`, label, isLoop: true };
 }
@@ -103,7 +110,7 @@ function stepOf(event: ProgressEvent, before: Step | undefined): Step {
   const cited = Array.isArray(data['evidenceIds']) ? data['evidenceIds'] : [];
   return {
     key: stepKey,
-    phase: /[.]r\d+[.]/.test(stepKey) ? (oodaPhase ?? phase) : phase,
+    phase: runOf(stepKey) === null ? phase : (oodaPhase ?? phase),
     // What has ended stays so: a late sign of an attempt that was given up changes nothing.
     state: before?.state === 'done' ? 'done' : stateOf(event.type),
     text,
@@ -128,10 +135,18 @@ function stateOf(type: ProgressEvent['type']): StepState {
   }
 }
 
-/** How a phase of a round stands: all its steps together. */
-export function phaseState({ steps }: Round, phase: OodaPhase): StepState | 'waiting' {
+/** How a phase of a round stands: all its steps together. Passed over is one that was not needed: a later one has begun. */
+export function phaseState(
+  { steps }: Round,
+  phase: OodaPhase,
+): StepState | 'waiting' | 'passed-over' {
   const own = steps.filter((step) => step.phase === phase);
-  if (own.length === 0) return 'waiting';
+  if (own.length === 0) {
+    const later = loopPhases.slice(loopPhases.indexOf(phase) + 1);
+    return steps.some((step) => later.some((one) => one === step.phase))
+      ? 'passed-over'
+      : 'waiting';
+  }
   if (own.some(({ state }) => state === 'running')) return 'running';
   return own.every(({ state }) => state === 'failed') ? 'failed' : 'done';
 }
