@@ -25,6 +25,7 @@ const generated = [
   ['index', ['tools/catalogue.ts', 'integrations/catalogue.ts', 'agents/roster.ts']],
   ['openapi', ['openapi.json', 'docs/ops-openapi.json']],
   ['schema', ['store/schema.sql']],
+  ['json-schemas', ['docs/schemas/case.json', 'docs/schemas/report.json']],
   ['settings', ['.env.example', 'README.md']],
   ['diagram', ['docs/ARCHITECTURE.md']],
   ['conformance', ['docs/conformance.md']],
