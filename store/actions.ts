@@ -28,7 +28,8 @@ export function createActionViews(database: Database): Pick<Actions, 'get' | 'of
   };
 }
 
-/** Writes a frozen plan as proposed, within the transaction of the step that froze it. A plan that is there is not written again. */
+/** Writes a frozen plan as proposed, within the transaction of the step that froze it. A plan that is there is not written
+ * again, and none is for an investigation that has ended: nobody would take it over. */
 export async function insertAction(
   transaction: Transaction<Tables>,
   investigationId: string,
@@ -36,6 +37,14 @@ export async function insertAction(
   at: number,
 ): Promise<void> {
   const { plan, planHash } = proposal;
+  const open = await transaction
+    .selectFrom('investigations')
+    .select('id')
+    .where('id', '=', investigationId)
+    .where('ended_at', 'is', null)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (open === undefined) return;
   await transaction
     .insertInto('actions')
     .values({

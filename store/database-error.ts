@@ -16,9 +16,9 @@ const systemCodes: ReadonlySet<string> = new Set([
 /**
  * Classes and codes of SQLSTATE after which the same work may succeed later: connection, refused login, missing database, rollback of a deadlock,
  * resources, shut-down; a standby that takes no writes, a transaction that has been ended by a time-out or goes on after that, a lock or a statement
- * that took too long. Source: PostgreSQL 18 documentation, appendix A.
+ * that took too long, an inner fault. Source: PostgreSQL 18 documentation, appendix A.
  */
-const unavailableStates = /^(08|28|3D|40|53|57P|58|25006|25P02|25P03|55P03|57014)/;
+const unavailableStates = /^(08|28|3D|40|53|57P|58|25006|25P02|25P03|55P03|57014|XX000)/;
 
 /** The driver itself has words only. */
 const driverMessages =

@@ -3,6 +3,7 @@ import { AppError } from '../core/errors.ts';
 import type { Action } from '../core/schemas/action.ts';
 import { lockAction, moveAction } from './actions.ts';
 import type { Database } from './database.ts';
+import { insertEvidence, packEvidence } from './evidence.ts';
 import { toInstant, toJson } from './json.ts';
 import type { Actions, IntentRow } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -27,8 +28,12 @@ export function createIntents(
       database.transaction().execute((transaction) => prepare(transaction, intent)),
     markSent: (actionId, epoch, at) =>
       database.transaction().execute((transaction) => markSent(transaction, actionId, epoch, at)),
-    settle: (settlement) =>
-      database.transaction().execute((transaction) => settle(transaction, settlement)),
+    settle: async (settlement) => {
+      const packed = await packEvidence(database, settlement.evidence);
+      return database
+        .transaction()
+        .execute((transaction) => settle(transaction, settlement, packed));
+    },
     intent: (actionId) => intentOf(database, actionId),
   };
 }
@@ -76,19 +81,25 @@ async function markSent(
   return requireIntent(transaction, actionId);
 }
 
-async function settle(transaction: Transact, settlement: Settlement): Promise<IntentRow> {
+async function settle(
+  transaction: Transact,
+  settlement: Settlement,
+  packed: Awaited<ReturnType<typeof packEvidence>>,
+): Promise<IntentRow> {
   const { actionId, state } = settlement;
-  await lockAction(transaction, actionId);
+  const action = await lockAction(transaction, actionId);
   const intent = await requireIntent(transaction, actionId);
   const isOpen = intent.state === 'sent' || intent.state === 'unknown';
-  if (!isOpen || intent.epoch !== settlement.epoch) return intent;
+  if (!isOpen || intent.epoch !== settlement.epoch || action === undefined) return intent;
+  await insertEvidence(transaction, action.investigation_id, packed);
+  const evidenceIds = settlement.evidence.map(({ id }) => id);
   await transaction
     .updateTable('action_intents')
     .set({
       state,
       settled_at: toInstant(settlement.at),
       reply: toJson(settlement.reply),
-      evidence_ids: toJson([...new Set([...intent.evidenceIds, ...settlement.evidenceIds])]),
+      evidence_ids: toJson([...new Set([...intent.evidenceIds, ...evidenceIds])]),
     })
     .where('action_id', '=', actionId)
     .execute();

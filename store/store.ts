@@ -257,7 +257,8 @@ export interface Actions {
     readonly epoch: number;
     readonly state: 'applied' | 'rejected' | 'not-applied' | 'unknown';
     readonly reply: unknown;
-    readonly evidenceIds: readonly string[];
+    /** Kept in the same transaction: what settled a write is not lost with the step that did it. */
+    readonly evidence: readonly Evidence[];
     readonly at: number;
   }): Promise<IntentRow>;
   intent(actionId: string): Promise<IntentRow | null>;

@@ -38,11 +38,11 @@ export const stepOptions = {
   retry: steady,
 } satisfies ActivityOptions;
 
-/** What is owed whatever happens: the report, and the record of what people decided and what a write did. Hours of trying. */
+/** What is owed whatever happens: the report, and the record of what people decided and what a write did. A day of trying. */
 export const owedOptions = {
   startToCloseTimeout: '60s',
   heartbeatTimeout,
-  retry: { ...steady, maximumInterval: '30s', maximumAttempts: 500 },
+  retry: { ...steady, maximumInterval: '90s', maximumAttempts: 1_000 },
 } satisfies ActivityOptions;
 
 /** An approved write to a target that honours idempotency keys: few attempts, then a read-back decides. */

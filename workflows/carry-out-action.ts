@@ -15,6 +15,9 @@ import { callStep } from './steps.ts';
 
 /** Decisions that one run judges before a new run goes on with an empty history; every decision is heard, however many there are. */
 const decisionsPerRun = 20;
+/** Decisions judged by one step, and characters of theirs that history carries at once. */
+const decisionsPerStep = 100;
+const charactersPerStep = 40_000;
 /** Pauses before each read-back of a send whose outcome is not known; together longer than a request can be under way. */
 const readBackPausesMs = [1_000, 3_000, 10_000, 30_000];
 
@@ -34,6 +37,8 @@ export async function carryOutAction(input: CarryOutInput): Promise<CarryOutResu
 }
 
 type Ended = CarryOutResult['state'];
+/** What arrived together, at least one. */
+type Batch = readonly ArrivedDecision[];
 
 /** The life of one action within one run: what has arrived and how much of it was judged. */
 class ActionRun {
@@ -64,29 +69,30 @@ class ActionRun {
     return state;
   }
 
+  /** Takes note of what is left and of what still comes until then. */
   async linger(state: Ended): Promise<void> {
     const until = this.input.expiresAt + this.input.lingerMs;
     for (;;) {
-      const next = await this.next(until, state);
-      if (next === null) return;
-      await this.judge(next);
+      const batch = this.takeBatch() ?? (await this.next(until, state));
+      if (batch === null) return;
+      await this.judge(batch);
     }
   }
 
   private async decision(): Promise<'approve' | 'rejected' | 'expired'> {
     for (;;) {
-      const next = await this.next(this.input.expiresAt, null);
-      if (next === null) {
+      const batch = await this.next(this.input.expiresAt, null);
+      if (batch === null) {
         await this.owed('action.expire', 'action · expire', 'expire');
         return 'expired';
       }
-      const accepted = await this.judge(next);
+      const accepted = await this.judge(batch);
       if (accepted !== null) return accepted === 'approve' ? 'approve' : 'rejected';
     }
   }
 
   /** What arrived next, or null when nothing did until then. A new run takes over where this one has judged enough and nothing waits. */
-  private async next(until: number, ended: Ended | null): Promise<ArrivedDecision | null> {
+  private async next(until: number, ended: Ended | null): Promise<Batch | null> {
     const isOver = (): boolean => this.isCancelled || Date.now() >= until;
     if (this.judgedHere >= decisionsPerRun && this.arrived.length === 0 && !isOver()) {
       const heard = { decisions: this.judged, ended };
@@ -94,22 +100,40 @@ class ActionRun {
     }
     if (isOver()) return null;
     await condition(() => this.arrived.length > 0 || this.isCancelled, until - Date.now());
-    return isOver() ? null : (this.arrived.shift() ?? null);
+    return isOver() ? null : this.takeBatch();
   }
 
-  /** Gives the decision if it was accepted. One that cannot even be judged counts for nothing, and ends nothing. */
-  private async judge(arrived: ArrivedDecision): Promise<'approve' | 'reject' | null> {
-    this.judged += 1;
-    this.judgedHere += 1;
-    const kind = arrived.kind === 'decision' ? arrived.decision.decision : null;
-    const summary = `action · decide · ${kind ?? 'unreadable'}`;
+  private takeBatch(): Batch | null {
+    let characters = 0;
+    const isMore = this.arrived.findIndex((one, index) => {
+      characters += JSON.stringify(one).length;
+      return index > 0 && (index >= decisionsPerStep || characters > charactersPerStep);
+    });
+    const batch = this.arrived.splice(0, isMore === -1 ? this.arrived.length : isMore);
+    return batch.length === 0 ? null : batch;
+  }
+
+  /** Gives the decision that was accepted, if one was. Those that cannot even be judged count for nothing, and end nothing. */
+  private async judge(batch: Batch): Promise<'approve' | 'reject' | null> {
+    const number = this.judged + 1;
+    this.judged += batch.length;
+    this.judgedHere += batch.length;
+    const [first] = batch;
+    const kind = first?.kind === 'decision' ? first.decision.decision : 'unreadable';
+    const what = batch.length === 1 ? kind : `${batch.length} at once`;
     try {
-      const { accepted } = await callStep('owed', 'action.decide', summary, null, {
-        ...this.ids(`decide.${this.judged}`),
-        expiresAt: this.input.expiresAt,
-        arrived,
-      });
-      return accepted ? kind : null;
+      const { accepted } = await callStep(
+        'owed',
+        'action.decide',
+        `action · decide · ${what}`,
+        null,
+        {
+          ...this.ids(`decide.${number}`),
+          expiresAt: this.input.expiresAt,
+          arrived: batch,
+        },
+      );
+      return accepted;
     } catch {
       return null; // the activity has said why; the action goes on waiting
     }
@@ -117,28 +141,43 @@ class ActionRun {
 
   private async carryOut(): Promise<Ended> {
     setCurrentDetails('**approved**: prepares the write');
-    const prepared = await callStep(
-      'owed',
-      'action.prepare',
-      'action · prepare',
-      null,
-      this.ids('prepare'),
-    );
-    if (!prepared.allowed) return 'refused';
+    const prepared = await this.prepare();
+    if (!prepared) return 'refused';
     setCurrentDetails('**approved**: sends the write');
     let state = await this.send();
     for (const [index, pauseMs] of readBackPausesMs.entries()) {
       if (state !== 'unknown') break;
       await sleep(pauseMs, { summary: 'before reading back' });
       const summary = `action · read back · ${index + 1}`;
-      const readBack = await callStep('readBack', 'action.read-back', summary, null, {
-        ...this.ids(`read-back.${index + 1}`),
-        last: index === readBackPausesMs.length - 1,
-      });
-      state = readBack.state;
+      state = await this.readBack(index + 1, summary);
     }
     await this.owed('action.close', 'action · verify the effect', 'close');
     return state;
+  }
+
+  /** Nothing has been sent yet: a write that cannot be prepared is not made. */
+  private async prepare(): Promise<boolean> {
+    try {
+      const ids = this.ids('prepare');
+      return (await callStep('owed', 'action.prepare', 'action · prepare', null, ids)).allowed;
+    } catch {
+      return false;
+    }
+  }
+
+  private async readBack(
+    number: number,
+    summary: string,
+  ): Promise<'applied' | 'not-applied' | 'unknown'> {
+    try {
+      const { state } = await callStep('readBack', 'action.read-back', summary, null, {
+        ...this.ids(`read-back.${number}`),
+        last: number === readBackPausesMs.length,
+      });
+      return state;
+    } catch {
+      return 'unknown';
+    }
   }
 
   /** A send that ran out of attempts has an unknown outcome: never "failed". */

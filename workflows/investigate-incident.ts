@@ -41,6 +41,8 @@ const scopeCalls = 2;
 const leastCallsToLookAgain = 12;
 const leastLookMs = 15_000;
 const reservedCalls = 2;
+/** What asking a target how it stands may take; with less time left no write is proposed. */
+const proposeMs = 10_000;
 /** How long an action goes on taking note of late decisions after its expiry, in milliseconds. */
 const actionLingerMs = 600_000;
 
@@ -261,6 +263,7 @@ class InvestigationRun {
       this.story = { ...this.story, specialists: [...this.story.specialists, result] };
     } catch (error) {
       if (isCancellation(error)) throw error;
+      this.callsLeft -= input.member.calls; // it may have made all of them
       this.story = { ...this.story, specialists: [...this.story.specialists, failed] };
     } finally {
       this.running.delete(input.prefix);
@@ -342,7 +345,9 @@ class InvestigationRun {
 
   private async remediate(): Promise<void> {
     const { brief, verification } = this.story;
-    if (brief === null || verification === null || this.callsLeft < 1) return;
+    const endsAt = this.startedAt + this.input.budget.wallMs * reportShare;
+    const isPossible = this.callsLeft >= 1 && Date.now() + proposeMs <= endsAt;
+    if (brief === null || verification === null || !isPossible) return;
     this.enter('remediate', 'is there something that would help?');
     await callStep('propose', 'orchestrator.propose', 'remediate · propose', null, {
       investigationId: this.input.investigationId,

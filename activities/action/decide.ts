@@ -1,40 +1,51 @@
 import type { ArrivedDecision } from '../../core/safety/read-decision.ts';
-import type { DecideAction } from '../../core/schemas/action.ts';
+import type { DecideAction, DecisionKind } from '../../core/schemas/action.ts';
 import type { DecisionRecord } from '../../store/store.ts';
 import { placeOf } from './ids.ts';
 import type { ActionDependencies, HashedInput } from './ids.ts';
 
 export interface DecideActionInput extends HashedInput {
   readonly expiresAt: number;
-  readonly arrived: ArrivedDecision;
+  readonly arrived: readonly ArrivedDecision[];
 }
 
-/** Judges one arrived decision and records it, whatever it was: the grant is verified here, the rest under the lock of the action's row. */
+/**
+ * Judges what arrived and records each, whatever it was: grants are verified here, the rest under the lock of the action's row, so that one at most is
+ * accepted. Gives that one.
+ */
 export function decide(
   deps: ActionDependencies,
   input: DecideActionInput,
-): Promise<{ readonly accepted: boolean; readonly because: string }> {
-  const { arrived } = input;
-  const what = arrived.kind === 'decision' ? arrived.decision.decision : 'one that cannot be read';
-  return deps.runStep(placeOf(input), `a decision arrived: ${what}`, async () => {
-    const at = deps.now();
-    const judged =
-      arrived.kind === 'decision'
-        ? await judge(deps, input, arrived.decision, at)
-        : unreadable(input, arrived.because);
-    const { accepted, because, person } = await deps.store.actions.recordDecision({
-      key: input.stepKey,
-      actionId: input.actionId,
-      at,
-      ...judged,
-    });
-    const who = person ?? 'nobody known';
+): Promise<{ readonly accepted: DecisionKind | null }> {
+  const { arrived, actionId, stepKey } = input;
+  return deps.runStep(placeOf(input), `arrived: ${arrived.map(nameOf).join(', ')}`, async () => {
+    const records: DecisionRecord[] = [];
+    for (const [index, one] of arrived.entries()) {
+      const at = deps.now();
+      const judged =
+        one.kind === 'decision'
+          ? await judge(deps, input, one.decision, at)
+          : unreadable(input, one.because);
+      const key = `${stepKey}.${index + 1}`;
+      records.push(await deps.store.actions.recordDecision({ key, actionId, at, ...judged }));
+    }
+    const accepted = records.find((record) => record.accepted);
     return {
-      returned: { accepted, because },
-      text: accepted ? `${what} by ${who} accepted` : `${what} by ${who} refused: ${because}`,
-      data: { accepted, person },
+      returned: { accepted: accepted?.signal.decision ?? null },
+      text: records.map(describe).join('; '),
+      data: { accepted: accepted !== undefined, person: accepted?.person ?? null },
     };
   });
+}
+
+function nameOf(arrived: ArrivedDecision): string {
+  return arrived.kind === 'decision' ? arrived.decision.decision : 'no decision';
+}
+
+function describe({ signal, person, accepted, because }: DecisionRecord): string {
+  const who = person ?? 'nobody known';
+  const what = signal.decision ?? 'what cannot be read';
+  return accepted ? `${what} by ${who} accepted` : `${what} by ${who} refused: ${because}`;
 }
 
 type Judged = Omit<DecisionRecord, 'key' | 'actionId' | 'at'>;
@@ -51,7 +62,8 @@ async function judge(
     planHash,
     decision: signal.decision,
   });
-  const refusal = check.ok ? refusalOf(input, signal, at) : check.because;
+  const isOwnWord = check.ok && check.claims.reasonHash === deps.sha256Hex(signal.reason);
+  const refusal = check.ok ? refusalOf(input, signal, at, isOwnWord) : check.because;
   return {
     signal,
     person: check.ok ? check.claims.person : null,
@@ -66,9 +78,11 @@ function refusalOf(
   { actionId, planHash, expiresAt }: DecideActionInput,
   signal: DecideAction,
   at: number,
+  isOwnWord: boolean,
 ): string | null {
   if (signal.actionId !== actionId) return 'the signal is for another action';
   if (signal.planHash !== planHash) return 'the plan hash is not the one of this action';
+  if (!isOwnWord) return 'the reason is not the one that was signed';
   return at >= expiresAt ? 'the action has expired' : null;
 }
 

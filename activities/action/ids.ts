@@ -1,5 +1,6 @@
 import type { Action } from '../../core/schemas/action.ts';
 import { AppError } from '../../core/errors.ts';
+import { hashPlan } from '../../core/safety/plan-hash.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { createDispatcher } from '../dispatch.ts';
 import { noTelemetry } from '../no-telemetry.ts';
@@ -37,6 +38,15 @@ export async function requireAction(deps: ActionDependencies, actionId: string):
   const action = await deps.store.actions.get(actionId);
   if (action === null) throw new AppError('not-found.action', `no action ${actionId} is stored`);
   return action;
+}
+
+/** Tells whether the plan as it is stored has the hash that people decided on; what they were shown is what is carried out. */
+export function isAsApproved(
+  action: Action,
+  planHash: string,
+  sha256Hex: (text: string) => string,
+): boolean {
+  return action.planHash === planHash && hashPlan(action.plan, sha256Hex) === planHash;
 }
 
 /** What an `/ops/*` call is handed: the registry, and no telemetry. */

@@ -1,5 +1,5 @@
 import { isAppError } from '../../core/errors.ts';
-import { placeOf } from './ids.ts';
+import { isAsApproved, placeOf, requireAction } from './ids.ts';
 import type { ActionDependencies, ActionIds, HashedInput } from './ids.ts';
 
 /** Ends an action that nobody decided in time. */
@@ -20,6 +20,11 @@ export function prepare(
     placeOf(input),
     'writes the intent',
     async () => {
+      const action = await requireAction(deps, actionId);
+      if (!isAsApproved(action, planHash, deps.sha256Hex)) {
+        const text = 'nothing is sent: the stored plan is not the one that was approved';
+        return { returned: { allowed: false }, text };
+      }
       try {
         await deps.store.actions.prepare({
           actionId,

@@ -4,6 +4,7 @@ import type { Observed } from '../../core/schemas/tool-call.ts';
 import { opsContext, placeOf, requireAction } from './ids.ts';
 import type { ActionDependencies, HashedInput } from './ids.ts';
 import { bodyOf, shows } from './ops-status.ts';
+import { saidOfKey } from './said-of-key.ts';
 import { settledState } from './settled-state.ts';
 import type { SettledState } from './settled-state.ts';
 
@@ -20,7 +21,7 @@ const sendLastsMs = 30_000;
 
 /**
  * Asks the target what became of a write whose answer is missing, and settles the intent by what is certain: applied when the target says so of this key;
- * not applied when it says that it broke off, or when it does not know the key, still stands as before, and nothing can be under way any more. What is
+ * not applied, once nothing can be under way any more, when it says that it broke off, or when it does not know the key and stands as before. What is
  * still open at the last read-back is unknown, for a person.
  */
 export function readBack(
@@ -49,7 +50,7 @@ export function readBack(
       epoch: intent.epoch,
       state: found.state,
       reply: evidence[0]?.data ?? null,
-      evidenceIds,
+      evidence,
       at: deps.now(),
     });
     const state = settledState(row);
@@ -61,7 +62,7 @@ export function readBack(
   });
 }
 
-interface Found {
+interface Settled {
   readonly state: SettledState;
   readonly because: string;
 }
@@ -71,12 +72,16 @@ async function ask(
   action: Action,
   mayArrive: boolean,
   signal: AbortSignal,
-): Promise<{ readonly found: Found; readonly evidence: readonly Evidence[] }> {
+): Promise<{ readonly found: Settled; readonly evidence: readonly Evidence[] }> {
   const ofKey = await read(deps, action, `/ops/actions/${action.actionId}`, signal);
   if (ofKey.observed.ok) {
-    return { found: saidOfKey(action, bodyOf(ofKey.evidence)), evidence: ofKey.evidence };
+    const { state, because } = saidOfKey(action, bodyOf(ofKey.evidence));
+    // A key that was broken off may be carried out by a request that is still under way.
+    const brokenOff = mayArrive ? 'unknown' : 'not-applied';
+    const found = { state: state === 'interrupted' ? brokenOff : state, because } as const;
+    return { found, evidence: ofKey.evidence };
   }
-  const silent: Found = { state: 'unknown', because: ofKey.observed.message };
+  const silent: Settled = { state: 'unknown', because: ofKey.observed.message };
   if (ofKey.observed.code !== 'not-found.data') return { found: silent, evidence: [] };
   if (mayArrive) {
     const because = 'the target does not know the key, but the request may still arrive';
@@ -95,18 +100,6 @@ async function ask(
 function unchanged({ plan }: Action): Readonly<Record<string, unknown>> {
   const fields = Object.keys(plan.expected);
   return Object.fromEntries(fields.map((field) => [field, plan.dryRun[field]]));
-}
-
-function saidOfKey(action: Action, body: Readonly<Record<string, unknown>>): Found {
-  const { key, state } = body;
-  if (key !== undefined && key !== action.actionId) {
-    return { state: 'unknown', because: 'the target answered for another key' };
-  }
-  if (state === 'applied') return { state: 'applied', because: 'the target says so' };
-  if (state === 'interrupted') {
-    return { state: 'not-applied', because: 'the target broke off before it applied anything' };
-  }
-  return { state: 'unknown', because: `the target says ${JSON.stringify(state ?? null)}` };
 }
 
 function read(

@@ -1,11 +1,15 @@
 import { Context } from '@temporalio/activity';
 import { AppError } from '../../core/errors.ts';
+import type { GuardApproval } from '../../core/safety/guard.ts';
 import type { Action } from '../../core/schemas/action.ts';
 import type { Evidence } from '../../core/schemas/evidence.ts';
 import type { Observed } from '../../core/schemas/tool-call.ts';
 import type { Dispatched } from '../dispatch.ts';
-import { opsContext, placeOf, requireAction } from './ids.ts';
+import type { IntentRow } from '../../store/store.ts';
+import { isAsApproved, opsContext, placeOf, requireAction } from './ids.ts';
 import type { ActionDependencies, HashedInput } from './ids.ts';
+import { bodyOf } from './ops-status.ts';
+import { saidOfKey } from './said-of-key.ts';
 import { settledState } from './settled-state.ts';
 import type { SettledState } from './settled-state.ts';
 
@@ -20,20 +24,21 @@ export function send(
   return deps.runStep(placeOf(input), 'sends the approved write', async (signal) => {
     const { actionId, planHash } = input;
     const action = await requireAction(deps, actionId);
+    const approval = await approvalOf(deps, action);
     const epoch = Context.current().info.attempt;
     const intent = await deps.store.actions.markSent(actionId, epoch, deps.now());
     if (intent === null) {
       const settled = settledState(await deps.store.actions.intent(actionId));
       return { returned: { state: settled }, text: `another attempt has it: ${settled}` };
     }
-    const { observed, evidence } = await call(deps, action, planHash, signal);
+    const { observed, evidence } = await call(deps, { action, approval, planHash, intent, signal });
     const outcome = outcomeOf(action, observed, evidence, epoch);
     const row = await deps.store.actions.settle({
       actionId,
       epoch,
       state: outcome.state,
       reply: evidence[0]?.data ?? null,
-      evidenceIds: evidence.map((one) => one.id),
+      evidence,
       at: deps.now(),
     });
     return {
@@ -45,6 +50,9 @@ export function send(
     };
   });
 }
+
+/** Longest from SENT to the call itself, in milliseconds; with the time-out of the call it stays well below what a read-back waits for. */
+const sendWithinMs = 5_000;
 
 interface Outcome {
   readonly state: 'applied' | 'rejected' | 'not-applied';
@@ -63,8 +71,8 @@ const beforeSending: ReadonlySet<string> = new Set([
 const undecidedStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 
 /**
- * Reads what came of one attempt. What was stopped before it left is final, but only while no earlier attempt can have left; a 4xx of the target says
- * that it refused. All else may or may not have happened and throws.
+ * Reads what came of one attempt. The target has applied it when it says so of this key. What was stopped before it left, and a 4xx, are final only
+ * while no earlier attempt can have been applied. All else may or may not have happened and throws: it is sent again under the same key, and read back.
  */
 function outcomeOf(
   action: Action,
@@ -82,26 +90,39 @@ function outcomeOf(
   }
   const status = statusOf(evidence);
   const answer = `${action.plan.url} answered ${status}`;
-  if (status < 200 || status >= 500 || undecidedStatuses.has(status)) {
-    throw new AppError('unavailable.backend', answer);
+  if (status >= 200 && status < 300 && saidOfKey(action, bodyOf(evidence)).state === 'applied') {
+    return { state: 'applied', text: `${answer}: applied` };
   }
-  const state = status < 300 ? 'applied' : 'rejected';
-  return { state, text: `${answer}: ${state}` };
+  const isRefusal = status >= 400 && status < 500 && !undecidedStatuses.has(status);
+  if (isRefusal && epoch === 1) return { state: 'rejected', text: `${answer}: rejected` };
+  throw new AppError('unavailable.backend', answer);
 }
 
-async function call(
-  deps: ActionDependencies,
-  action: Action,
-  planHash: string,
-  signal: AbortSignal,
-): Promise<Dispatched> {
+interface Attempt {
+  readonly action: Action;
+  readonly approval: GuardApproval;
+  readonly planHash: string;
+  readonly intent: IntentRow;
+  readonly signal: AbortSignal;
+}
+
+async function call(deps: ActionDependencies, attempt: Attempt): Promise<Dispatched> {
+  const { action, approval, planHash, intent, signal } = attempt;
   const { tool, target, url } = action.plan;
-  if (
-    deps.ops.services.includes(target.name) &&
-    deps.ops.urlOf(target.name, pathOf(action)) !== url
-  ) {
-    const message = `the registry has another address for ${target.name} than the approved ${url}`;
-    return { observed: { ok: false, tool, code: 'unsafe.denied', message }, evidence: [] };
+  const stopped = (message: string): Dispatched => ({
+    observed: { ok: false, tool, code: 'unsafe.denied', message },
+    evidence: [],
+  });
+  if (!isAsApproved(action, planHash, deps.sha256Hex)) {
+    return stopped('the stored plan is not the one that was approved');
+  }
+  const isKnown = deps.ops.services.includes(target.name);
+  if (isKnown && deps.ops.urlOf(target.name, pathOf(action)) !== url) {
+    return stopped(`the registry has another address for ${target.name} than the approved ${url}`);
+  }
+  // A process that was frozen here must not send what a read-back may have settled since.
+  if (deps.now() - (intent.sentAt ?? 0) > sendWithinMs) {
+    throw new AppError('timeout.backend', 'it came too late to be sent; nothing was');
   }
   return deps.dispatch({
     call: callOf(action),
@@ -109,7 +130,7 @@ async function call(
     round: 1,
     allowed: null,
     signal,
-    approval: await approvalOf(deps, action),
+    approval,
     planHash,
     context: opsContext(deps),
   });
@@ -134,7 +155,7 @@ function callOf(action: Action) {
   };
 }
 
-async function approvalOf(deps: ActionDependencies, action: Action) {
+async function approvalOf(deps: ActionDependencies, action: Action): Promise<GuardApproval> {
   const accepted = await deps.store.actions.acceptedDecision(action.actionId);
   return {
     accepted: accepted?.decision === 'approve',

@@ -126,7 +126,8 @@ async function sign(
   const grantId = deps.newGrantId();
   const untilEnd = Date.parse(action.plan.expiresAt);
   const expiresAt = Math.min(signedAt + deps.config.grantTtlMs, untilEnd);
-  const claims = { id: grantId, person, actionId, planHash, decision, expiresAt };
+  const reasonHash = deps.sha256Hex(reason);
+  const claims = { id: grantId, person, actionId, planHash, decision, reasonHash, expiresAt };
   const grant = await deps.signGrant(claims, signedAt);
   return { grantId, signal: { actionId, planHash, decision, reason, grant }, signedAt, expiresAt };
 }

@@ -76,6 +76,8 @@ export const grantClaimsSchema = z.object({
   actionId: actionIdSchema,
   planHash: sha256Schema,
   decision: decisionKindSchema,
+  /** SHA-256 of the reason: the words on record are the person's own. */
+  reasonHash: sha256Schema,
   expiresAt: z.number(),
 });
 export type GrantClaims = z.infer<typeof grantClaimsSchema>;

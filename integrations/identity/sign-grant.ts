@@ -8,8 +8,8 @@ export type SignGrant = (claims: GrantClaims, at: number) => Promise<string>;
 
 /** Makes the function that signs grants with `privateKey` (Ed25519). */
 export function createGrantSigner(privateKey: KeyObject): SignGrant {
-  return ({ id, person, actionId, planHash, decision, expiresAt }, at) =>
-    new SignJWT({ actionId, planHash, decision })
+  return ({ id, person, actionId, planHash, decision, reasonHash, expiresAt }, at) =>
+    new SignJWT({ actionId, planHash, decision, reasonHash })
       .setProtectedHeader({ alg: grantAlgorithm, typ: grantType })
       .setIssuer(grantIssuer)
       .setAudience(grantAudience)

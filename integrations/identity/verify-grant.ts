@@ -42,6 +42,7 @@ export function createGrantVerifier(publicKey: KeyObject): VerifyGrant {
         actionId: payload['actionId'],
         planHash: payload['planHash'],
         decision: payload['decision'],
+        reasonHash: payload['reasonHash'],
         expiresAt: (payload.exp ?? 0) * 1_000,
       });
       if (!claims.success) return refuse('the grant does not say what it is for');

@@ -3,6 +3,7 @@ import {
   Connection,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
+  isGrpcServiceError,
 } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { TemporalPort } from '../../api/temporal-port.ts';
@@ -38,6 +39,8 @@ export interface TemporalClient extends TemporalPort {
   close(): Promise<void>;
 }
 
+/** INVALID_ARGUMENT and RESOURCE_EXHAUSTED of gRPC. */
+const refusals: ReadonlySet<number> = new Set([3, 8]);
 const defaultDeadlineMs = 5_000;
 /** gRPC would wait up to two minutes before it tries to connect again. */
 const reconnect = {
@@ -61,7 +64,7 @@ export function createTemporalClient(options: TemporalClientOptions): TemporalCl
       if (error instanceof WorkflowNotFoundError) throw error;
       if (error instanceof WorkflowExecutionAlreadyStartedError) throw error;
       throw new AppError(
-        'unavailable.temporal',
+        isRefusal(error) ? 'rate-limited.backend' : 'unavailable.temporal',
         `Temporal at ${address} could not ${what}: ${reasonOf(error)}`,
         { cause: error },
       );
@@ -116,6 +119,12 @@ function unlessStarted(error: unknown): void {
 function unlessGone(error: unknown): 'not-running' {
   if (error instanceof WorkflowNotFoundError) return 'not-running';
   throw error;
+}
+
+/** The server answers, but takes no more of this: a workflow has a limit of signals, a namespace one of requests. Others are served all the same. */
+function isRefusal(error: unknown): boolean {
+  if (isGrpcServiceError(error)) return refusals.has(error.code);
+  return error instanceof Error && error.cause !== undefined && isRefusal(error.cause);
 }
 
 /** The innermost cause says most: the outer ones say that a call failed. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { reportSchema } from '../../core/schemas/report.ts';
-import { draft, plan, planHash } from '../store/samples.ts';
+import { draft, evidence, plan, planHash } from '../store/samples.ts';
 import { startTestApi } from './support/api.ts';
 import type { TestApi } from './support/api.ts';
 import { finish, propose } from './support/story.ts';
@@ -76,7 +76,8 @@ describe('GET /api/v1/investigations/{id}/report', () => {
     expect(await actionOf()).toMatchObject({ state: 'unknown' });
 
     const evidenceIds = ['ev-00000000000000ff'];
-    await actions.settle({ actionId, epoch: 1, state: 'applied', reply: {}, evidenceIds, at });
+    const kept = [evidence('ev-00000000000000ff', { status: 200 })];
+    await actions.settle({ actionId, epoch: 1, state: 'applied', reply: {}, evidence: kept, at });
     expect(await actionOf()).toEqual({
       actionId,
       planHash,

@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createHash, createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -113,7 +113,8 @@ describe('a decision by signal', () => {
     const sign = createGrantSigner(
       createPrivateKey(await readFile(join(line.stateDir, 'grant-private.pem'), 'utf8')),
     );
-    const claims = { person: 'tester', actionId, decision: 'approve' } as const;
+    const reasonHash = createHash('sha256').update('').digest('hex');
+    const claims = { person: 'tester', actionId, decision: 'approve', reasonHash } as const;
     const altered = await sign(
       { ...claims, id: 'altered', planHash: otherHash, expiresAt: Date.now() + 60_000 },
       Date.now(),

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { DecisionRecord, Store } from '../../store/store.ts';
 import { openTestStore } from '../support/database.ts';
 import type { TestStore } from '../support/database.ts';
-import { at, plan, planHash, proposed } from './samples.ts';
+import { at, evidence, plan, planHash, proposed } from './samples.ts';
 
 let opened: TestStore;
 let store: Store;
@@ -59,7 +59,7 @@ function settlement(
   state: 'applied' | 'rejected' | 'not-applied' | 'unknown',
   epoch = 1,
 ) {
-  return { actionId, epoch, state, reply: { status: 200 }, evidenceIds: [], at: at + 2 };
+  return { actionId, epoch, state, reply: { status: 200 }, evidence: [], at: at + 2 };
 }
 
 async function stateOf(actionId: string): Promise<string | undefined> {
@@ -260,15 +260,17 @@ describe('settle', () => {
 
   test('what is unknown may be settled by a read-back, and keeps the evidence of both', async () => {
     const actionId = await sent();
-    const first = ['ev-0000000000000001'];
-    await store.actions.settle({ ...settlement(actionId, 'unknown'), evidenceIds: first });
+    const first = evidence('ev-0000000000000001', { status: 404 });
+    await store.actions.settle({ ...settlement(actionId, 'unknown'), evidence: [first] });
     expect(await stateOf(actionId)).toBe('unknown');
-    const second = ['ev-0000000000000002'];
+    const second = evidence('ev-0000000000000002', { status: 200 });
     const settled = await store.actions.settle({
       ...settlement(actionId, 'applied'),
-      evidenceIds: second,
+      evidence: [second],
     });
-    expect(settled).toMatchObject({ state: 'applied', evidenceIds: [...first, ...second] });
+    expect(settled).toMatchObject({ state: 'applied', evidenceIds: [first.id, second.id] });
+    const kept = await store.evidence.get(`inv-action-${count}`, second.id);
+    expect(kept).toMatchObject({ id: second.id, data: { status: 200 } });
     expect(await stateOf(actionId)).toBe('applied');
   });
 

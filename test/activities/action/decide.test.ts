@@ -4,10 +4,11 @@ import { readDecision } from '../../../core/safety/read-decision.ts';
 import { at, planHash } from '../../store/samples.ts';
 import { openTestStore } from '../../support/database.ts';
 import type { TestStore } from '../../support/database.ts';
-import { json, openWriteWorld } from './write-world.ts';
+import { json, openWriteWorld, sha256Hex } from './write-world.ts';
 import type { WriteWorld } from './write-world.ts';
 
 let opened: TestStore;
+let count = 0;
 
 beforeAll(async () => {
   opened = await openTestStore();
@@ -23,20 +24,59 @@ async function openWorld(grant?: GrantCheck): Promise<WriteWorld> {
 const expiresAt = at + 600_000;
 
 function granted(actionId: string): GrantCheck {
-  const claims = { id: 'g-1', person: 'ada', actionId, planHash, decision: 'approve' as const };
-  return { ok: true, claims: { ...claims, expiresAt } };
+  count += 1;
+  const claims = {
+    id: `g-${count}`,
+    person: 'ada',
+    actionId,
+    planHash,
+    decision: 'approve' as const,
+  };
+  return { ok: true, claims: { ...claims, reasonHash: sha256Hex('seen'), expiresAt } };
+}
+
+function approval({ actionId, planHash }: WriteWorld, reason = 'seen') {
+  return readDecision({ actionId, planHash, decision: 'approve', reason });
+}
+
+async function decisionsOf(world: WriteWorld) {
+  return (await opened.store.actions.get(world.actionId))?.decisions ?? [];
 }
 
 describe('a decision that has arrived', () => {
   test('is accepted with a grant for this action and hash, and once', async () => {
     const world = await openWorld(granted('any'));
-    const { actionId } = world;
-    const arrived = readDecision({ actionId, planHash, decision: 'approve' });
+    const arrived = [approval(world)];
     const first = await world.run('action.decide', { stepKey: 'decide.1', expiresAt, arrived });
-    expect(first).toEqual({ accepted: true, because: 'granted' });
+    expect(first).toEqual({ accepted: 'approve' });
     const second = await world.run('action.decide', { stepKey: 'decide.2', expiresAt, arrived });
-    expect(second).toEqual({ accepted: false, because: 'the grant was used before' });
+    expect(second).toEqual({ accepted: null });
+    expect(await decisionsOf(world)).toMatchObject([
+      { accepted: true, because: 'granted' },
+      { accepted: false, because: 'the grant was used before' },
+    ]);
     expect(await world.state()).toBe('approved');
+  });
+
+  test('is found among others that arrived with it, and recorded once with each of them', async () => {
+    const world = await openWorld(granted('any'));
+    const approve = approval(world);
+    const nothing = readDecision(null);
+    const arrived = [nothing, approve, approve, nothing];
+    const outcome = await world.run('action.decide', { stepKey: 'decide.1', expiresAt, arrived });
+    expect(outcome).toEqual({ accepted: 'approve' });
+    const accepted = (await decisionsOf(world)).map((one) => one.accepted);
+    expect(accepted).toEqual([false, true, false, false]);
+  });
+
+  test('with other words than were signed is refused: what is on record is what the person said', async () => {
+    const world = await openWorld(granted('any'));
+    const arrived = [approval(world, 'as my boss wants it')];
+    const outcome = await world.run('action.decide', { stepKey: 'decide.1', expiresAt, arrived });
+    expect(outcome).toEqual({ accepted: null });
+    expect(await decisionsOf(world)).toMatchObject([
+      { accepted: false, because: 'the reason is not the one that was signed' },
+    ]);
   });
 
   test.each([
@@ -55,14 +95,18 @@ describe('a decision that has arrived', () => {
       const outcome = await world.run('action.decide', {
         stepKey: 'decide.1',
         expiresAt,
-        arrived: readDecision(sent),
+        arrived: [readDecision(sent)],
       });
-      expect(outcome.accepted).toBe(false);
-      expect(outcome.because).toMatch(/^not a decision: /);
+      expect(outcome).toEqual({ accepted: null });
       const action = await opened.store.actions.get(world.actionId);
       expect(action).toMatchObject({
         state: 'proposed',
-        decisions: [{ accepted: false, decision: null, person: null, because: outcome.because }],
+        decisions: [
+          {
+            ...{ accepted: false, decision: null, person: null },
+            because: expect.stringMatching(/^not a decision: /),
+          },
+        ],
       });
     },
   );
@@ -70,9 +114,10 @@ describe('a decision that has arrived', () => {
   test('after the expiry it is refused, however well it is granted', async () => {
     const world = await openWorld(granted('any'));
     world.setClock(expiresAt);
-    const arrived = readDecision({ actionId: world.actionId, planHash, decision: 'approve' });
+    const arrived = [approval(world)];
     const outcome = await world.run('action.decide', { stepKey: 'decide.1', expiresAt, arrived });
-    expect(outcome).toEqual({ accepted: false, because: 'the action has expired' });
+    expect(outcome).toEqual({ accepted: null });
+    expect(await decisionsOf(world)).toMatchObject([{ because: 'the action has expired' }]);
   });
 
   test('preparing what nobody approved sends nothing and says so', async () => {

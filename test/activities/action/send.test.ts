@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
+import pg from 'pg';
 import { at } from '../../store/samples.ts';
 import { openTestStore } from '../../support/database.ts';
 import type { TestStore } from '../../support/database.ts';
@@ -31,8 +32,19 @@ async function prepared(
 
 const send = { stepKey: 'send' };
 
+/** What a careless hand or a bad migration might do. */
+async function alterPlan(actionId: string): Promise<void> {
+  const client = new pg.Client({ connectionString: opened.connectionString });
+  await client.connect();
+  await client.query(
+    `update actions set plan = replace(plan::text, '"r41"', '"r40"')::json where action_id = $1`,
+    [actionId],
+  );
+  await client.end();
+}
+
 describe('sending an approved write', () => {
-  test('a 2xx of the target has applied it', async () => {
+  test('a target that says so of the key has applied it', async () => {
     const world = await prepared((_, response) => json(response, 200, { state: 'applied' }));
     expect(await world.run('action.send', send)).toEqual({ state: 'applied' });
     expect(await world.state()).toBe('applied');
@@ -52,7 +64,9 @@ describe('sending an approved write', () => {
     'a %i says nothing about the write: the intent stays open and the same key is sent again',
     async (status) => {
       const answers = [status, 200];
-      const world = await prepared((_, response) => json(response, answers.shift() ?? 200, {}));
+      const world = await prepared((_, response) =>
+        json(response, answers.shift() ?? 200, { state: 'applied' }),
+      );
       await expect(world.run('action.send', send)).rejects.toMatchObject({
         type: 'unavailable.backend',
         nonRetryable: false,
@@ -63,6 +77,38 @@ describe('sending an approved write', () => {
       expect(keys).toEqual([world.actionId, world.actionId]);
     },
   );
+
+  test.each([
+    ['202, in progress', 202, { state: 'in-progress' }],
+    ['200, of another key', 200, { key: 'act-other', state: 'applied' }],
+    ['200, a page', 200, 'please log in'],
+  ])('%s: not applied yet, and not refused', async (_, status, body) => {
+    const world = await prepared((__, response) => json(response, status, body));
+    await expect(world.run('action.send', send)).rejects.toMatchObject({ nonRetryable: false });
+    expect(await world.state()).toBe('sent');
+  });
+
+  test('a 4xx of a later attempt says nothing about the first', async () => {
+    const answers = [500, 404];
+    const world = await prepared((_, response) => json(response, answers.shift() ?? 404, {}));
+    await expect(world.run('action.send', send)).rejects.toThrow();
+    await expect(world.run('action.send', send, 2)).rejects.toMatchObject({ nonRetryable: false });
+    expect(await world.state()).toBe('sent');
+  });
+
+  test('a process that was frozen before the call sends nothing afterwards', async () => {
+    const world = await prepared((_, response) => json(response, 200, { state: 'applied' }));
+    world.setPace(6_000);
+    await expect(world.run('action.send', send)).rejects.toMatchObject({ nonRetryable: false });
+    expect(world.target.requests).toEqual([]);
+  });
+
+  test('is stopped when the stored plan is not the one that was approved', async () => {
+    const world = await prepared((_, response) => json(response, 200, { state: 'applied' }));
+    await alterPlan(world.actionId);
+    expect(await world.run('action.send', send)).toEqual({ state: 'not-applied' });
+    expect(world.target.requests).toEqual([]);
+  });
 
   test('is stopped before it leaves once the approval has expired', async () => {
     const world = await prepared((_, response) => json(response, 200, {}));
@@ -136,9 +182,11 @@ describe('reading back a write whose answer is missing', () => {
     },
   );
 
-  test('the target broke off: nothing was applied', async () => {
+  test('the target broke off: nothing was applied, once no request can take it up again', async () => {
     const world = await lost({ '/ops/actions/': [200, { state: 'interrupted' }] });
-    expect(await world.run('action.read-back', first)).toEqual({ state: 'not-applied' });
+    expect(await world.run('action.read-back', first)).toEqual({ state: 'unknown' });
+    world.setClock(longAfter);
+    expect(await world.run('action.read-back', last)).toEqual({ state: 'not-applied' });
   });
 
   test('a key that is not known proves nothing while the request may be under way, and later only if all is as before', async () => {
@@ -169,7 +217,7 @@ describe('reading back a write whose answer is missing', () => {
       epoch: 1,
       state: 'applied',
       reply: null,
-      evidenceIds: [],
+      evidence: [],
       at: soon,
     });
     expect(await world.run('action.read-back', last)).toEqual({ state: 'applied' });

@@ -9,14 +9,18 @@ import { createOpsClient } from '../../../integrations/ops/ops-client.ts';
 import type { Store } from '../../../store/store.ts';
 import { startTarget } from '../../integrations/ops/target.ts';
 import type { Received, Target } from '../../integrations/ops/target.ts';
-import { accepted, at, closing, plan, planHash, step } from '../../store/samples.ts';
+import { hashPlan } from '../../../core/safety/plan-hash.ts';
+import { accepted, at, closing, plan, step } from '../../store/samples.ts';
 
 /** One action before a real store, with a real client in front of a scripted target. */
 export interface WriteWorld {
   readonly actionId: string;
+  readonly planHash: string;
   readonly target: Target;
   /** The clock of the steps; starts a second after the proposal. */
   setClock(at: number): void;
+  /** Lets the clock go on by so much whenever it is looked at. */
+  setPace(ms: number): void;
   /** Lets the registry name another address than when the plan was frozen. */
   moveService(url: string): void;
   approve(): Promise<void>;
@@ -45,19 +49,23 @@ export async function openWriteWorld(
   const [investigationId, actionId] = [`inv-write-${count}`, `act-write-${count}`];
   const target = await startTarget(answer);
   let clock = at + 1_000;
+  let pace = 0;
   let ops = opsAt(target.url);
   await accepted(store, investigationId);
   const frozen = { ...plan(investigationId, actionId), url: `${target.url}/ops/rollback` };
+  const planHash = hashPlan(frozen, sha256Hex);
   await store.steps.complete(step(investigationId, 'propose'), {
     ...closing('propose', actionId),
     writes: { proposeAction: { plan: frozen, planHash } },
   });
   const ids = { investigationId, actionId, planHash };
   return {
-    actionId,
-    target,
+    ...{ actionId, planHash, target },
     setClock: (now) => {
       clock = now;
+    },
+    setPace: (ms) => {
+      pace = ms;
     },
     moveService: (url) => {
       ops = opsAt(url);
@@ -85,8 +93,8 @@ export async function openWriteWorld(
         },
         readSlos: () => Promise.resolve([]),
         verifyGrant: () => Promise.resolve(grant),
-        now: () => clock,
-        sha256Hex: (text) => createHash('sha256').update(text).digest('hex'),
+        now: () => (clock += pace),
+        sha256Hex,
         newInvestigationId: () => 'inv-none',
       });
       const environment = new MockActivityEnvironment(
@@ -99,6 +107,10 @@ export async function openWriteWorld(
     },
     state: async () => (await store.actions.get(actionId))?.state,
   };
+}
+
+export function sha256Hex(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function opsAt(url: string) {

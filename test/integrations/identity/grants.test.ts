@@ -24,6 +24,7 @@ const claims: GrantClaims = {
   actionId: 'act-0001',
   planHash: 'a'.repeat(64),
   decision: 'approve',
+  reasonHash: 'b'.repeat(64),
   expiresAt: at + 300_000,
 };
 const purpose = {
@@ -81,7 +82,12 @@ describe('a grant', () => {
 
   test('is not taken from a token that says the right things under another type, issuer or algorithm', async () => {
     const forge = (typ: string, issuer: string) =>
-      new SignJWT({ actionId: claims.actionId, planHash: claims.planHash, decision: 'approve' })
+      new SignJWT({
+        actionId: claims.actionId,
+        planHash: claims.planHash,
+        decision: 'approve',
+        reasonHash: claims.reasonHash,
+      })
         .setProtectedHeader({ alg: 'EdDSA', typ })
         .setIssuer(issuer)
         .setAudience('holdfast-action')
