@@ -7,8 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureGrantKeys } from '../../integrations/identity/grant-keys.ts';
 import { ensureToken } from '../../integrations/identity/tokens.ts';
 import { projectRoot } from '../../scripts/project-root.ts';
+import { linesIn } from '../integrations/otlp/kept-files.ts';
+import { encode, logWith, logsOf } from '../integrations/otlp/otlp-messages.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
+import { somePort } from '../support/some-port.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { casesFolder } from './support/api.ts';
 import { readStream } from './support/read-stream.ts';
@@ -27,6 +30,7 @@ beforeAll(async () => {
     DATABASE_URL: database.connectionString,
     TEMPORAL_ADDRESS: '127.0.0.1:9',
     HOLDFAST_PORT: '18580',
+    HOLDFAST_OTLP_PORT: '0',
     HOLDFAST_STATE_DIR: folder,
     HOLDFAST_CASES: casesFolder,
     HOLDFAST_TOKENS_FILE: tokenFile,
@@ -102,6 +106,34 @@ describe('the API process', () => {
     expect(await second.ended).toBe(0);
     expect(second.output()).toContain('api stopped');
     await expect(readFile(join(folder, 'api.json'))).rejects.toMatchObject({ code: 'ENOENT' });
+  }, 60_000);
+
+  test('has on the disk the telemetry that it acknowledged, on either port, when it is killed', async () => {
+    const otlpPort = somePort();
+    const server = startServer({ HOLDFAST_OTLP_PORT: String(otlpPort) });
+    const urls = [await urlOf(server), `http://127.0.0.1:${otlpPort}`];
+    const acknowledged: string[] = [];
+    const sendUntilKilled = async (sender: number): Promise<void> => {
+      for (let count = 0; ; count += 1) {
+        const name = `sender ${sender} record ${count}.`;
+        const log = logWith({ body: { stringValue: name } }, Date.now());
+        const answer = await fetch(`${urls[sender % urls.length]}/v1/logs`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/x-protobuf' },
+          body: encode('logs', 'protobuf', logsOf([log])),
+        });
+        if (answer.status === 200) acknowledged.push(name);
+        if (acknowledged.length === 200) server.process.kill('SIGKILL');
+      }
+    };
+    const senders = Array.from({ length: 6 }, (_, sender) => sendUntilKilled(sender));
+    const ends = await Promise.allSettled(senders);
+    expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
+    await server.ended;
+    const kept = (await linesIn(join(folder, 'telemetry'), 'logs')).join('');
+    const atSecondPort = acknowledged.filter((name) => name.startsWith('sender 1 '));
+    expect([acknowledged.length >= 200, atSecondPort.length > 0]).toEqual([true, true]);
+    expect(acknowledged.filter((name) => !kept.includes(name))).toEqual([]);
   }, 60_000);
 
   test('RT-92 refuses to start on a missing or bad setting, and says which and what to do', async () => {

@@ -14,6 +14,8 @@ const temporalities = ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'].map(
 export interface MetricHead {
   readonly name: string;
   readonly points: readonly unknown[];
+  /** Whether its points are counts of values, not values. */
+  readonly isDistribution: boolean;
   /** Puts the points that are kept back into the metric. */
   readonly withPoints: (points: readonly string[]) => string;
 }
@@ -21,7 +23,7 @@ export interface MetricHead {
 /** Reads all of a metric but its points; when that has failed, so have they. */
 export function cleanMetric(metric: Fields, cleaning: Cleaning): MetricHead {
   const name = cleaning.text(metric['name'], longest.name);
-  if (name === '') cleaning.fail('no-name');
+  if (name.trim() === '') cleaning.fail('no-name');
   const unit = cleaning.text(metric['unit'], longest.name);
   const form = forms.find((one) => isFields(metric[one]));
   const data = form === undefined ? undefined : metric[form];
@@ -40,6 +42,7 @@ export function cleanMetric(metric: Fields, cleaning: Cleaning): MetricHead {
   return {
     name,
     points,
+    isDistribution: form !== undefined && form !== 'gauge' && form !== 'sum',
     withPoints: (kept) => `${head},"${form ?? 'gauge'}":{"dataPoints":[${kept.join(',')}]${tail}}}`,
   };
 }
@@ -49,8 +52,14 @@ interface CleanPoint {
   readonly attributes: readonly object[];
 }
 
-/** Rebuilds a data point of any form: it has the members of one. */
-export function cleanPoint(given: unknown, cleaning: Cleaning): CleanPoint {
+const noValueRecorded = 1;
+
+/** Rebuilds a data point of any form: it has the members of one. A distribution that says no count, as protobuf leaves out zeros, has counted nothing. */
+export function cleanPoint(
+  given: unknown,
+  isDistribution: boolean,
+  cleaning: Cleaning,
+): CleanPoint {
   if (!isFields(given)) {
     cleaning.fail('ill-formed');
     return { attributes: [] };
@@ -64,9 +73,14 @@ export function cleanPoint(given: unknown, cleaning: Cleaning): CleanPoint {
     ...(flags === null || flags === 0 ? {} : { flags }),
   };
   copy(item, given, cleaning);
-  const hasValue = 'asDouble' in item || 'asInt' in item || 'count' in item || 'flags' in item;
-  if (!hasValue) cleaning.fail('no-value');
+  if (isDistribution) item['count'] ??= '0';
+  else if (!('asDouble' in item || 'asInt' in item || saysNoValue(flags)))
+    cleaning.fail('no-value');
   return { attributes, ...item };
+}
+
+function saysNoValue(flags: number | null): boolean {
+  return ((flags ?? 0) & noValueRecorded) !== 0;
 }
 
 type Read = (value: unknown) => unknown;

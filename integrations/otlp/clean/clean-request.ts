@@ -141,12 +141,12 @@ interface Around {
 
 async function keepMetric(metric: Fields, around: Around): Promise<string | null> {
   const { tally, limit, head } = around;
-  const { name, points, withPoints } = cleanMetric(metric, tally.cleaning);
+  const { name, points, isDistribution, withPoints } = cleanMetric(metric, tally.cleaning);
   const outer = tally.cleaning.takeFault() ?? around.fault;
   const kept: string[] = [];
   for (const point of points) {
     if (tally.looked() % itemsAtOnce === 0) await letOthersRun();
-    const item = cleanPoint(point, tally.cleaning);
+    const item = cleanPoint(point, isDistribution, tally.cleaning);
     if (outer === null) {
       const isAdmitted = limit.admitSeries(name, head.json + JSON.stringify(item.attributes));
       if (!isAdmitted) tally.cleaning.fail('too-many-series');
