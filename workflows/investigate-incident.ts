@@ -100,7 +100,7 @@ class InvestigationRun {
     const taken = this.input.isLive === true ? await this.takeSnapshot('snapshot') : null;
     const first = await this.scope('scope');
     await this.fanOut(await this.plan('plan', first));
-    const brief = taken === null ? first : await this.lookAgain(first, taken);
+    const brief = taken === null ? first : await this.tryToLookAgain(first, taken);
     await this.synthesise(brief);
     await this.verify();
     await this.remediate();
@@ -123,6 +123,18 @@ class InvestigationRun {
       investigationId,
       stepKey,
     });
+  }
+
+  /** What the first look has found does not depend on a second one. */
+  private async tryToLookAgain(first: StepKey, taken: TakenSnapshot): Promise<StepKey> {
+    const before = this.story;
+    try {
+      return await this.lookAgain(first, taken);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      this.story = before;
+      return first;
+    }
   }
 
   /**

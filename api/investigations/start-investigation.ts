@@ -32,7 +32,7 @@ export const startInvestigation = route({
   tag: 'investigations',
   summary: 'Start an investigation',
   description:
-    'Answers as soon as the request is stored. Follow the events, or ask again, to see how it goes; the report is written at the end whatever happens. A window of its own is at most 7 days long.',
+    'Answers as soon as the request is stored. Follow the events, or ask again, to see how it goes; the report is written at the end whatever happens. Without a case, what was received is investigated: of the 2 hours before somebody noticed, unless `window` or `since` say otherwise. A window of its own is at most 7 days long.',
   headers: headersSchema,
   body: investigationRequestSchema,
   success: {

@@ -1,4 +1,5 @@
 import { copyFile, link, open, readFile, writeFile } from 'node:fs/promises';
+import { errorCodeOf } from './error-code.ts';
 import type { KeptSegment } from './kept-segments.ts';
 
 const newline = 0x0a;
@@ -21,7 +22,7 @@ export async function placeLines(
     if (length > 0) await writeFile(target, bytes.subarray(0, length));
     return length > 0;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false; // retention took it away meanwhile
+    if (errorCodeOf(error) === 'ENOENT') return false; // retention took it away meanwhile
     throw error;
   }
 }
@@ -43,11 +44,7 @@ async function linkOrCopy(file: string, target: string): Promise<void> {
   try {
     await link(file, target);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw error;
+    if (errorCodeOf(error) === 'ENOENT') throw error;
     await copyFile(file, target);
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCodeOf } from './error-code.ts';
 
 export interface RoomLimits {
   /** A snapshot older than this is removed. */
@@ -19,7 +20,8 @@ export async function makeRoom(folder: string, limits: RoomLimits, nowAt: number
   const kept: { readonly dir: string; readonly madeAt: number; readonly bytes: number }[] = [];
   for (const name of await readdir(folder).catch(() => [])) {
     const dir = path.join(folder, name);
-    const madeAt = (await stat(dir)).mtimeMs;
+    const madeAt = (await stat(dir).catch(ifGone))?.mtimeMs;
+    if (madeAt === undefined) continue;
     if (nowAt - madeAt > limits.maxAgeMs) await rm(dir, { recursive: true, force: true });
     else kept.push({ dir, madeAt, bytes: await bytesAlone(dir) });
   }
@@ -34,10 +36,15 @@ export async function makeRoom(folder: string, limits: RoomLimits, nowAt: number
 /** What removing `dir` would free: the files that nothing else links to. */
 async function bytesAlone(dir: string): Promise<number> {
   let bytes = 0;
-  for (const entry of await readdir(dir, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile()) continue;
-    const { nlink, size } = await stat(path.join(entry.parentPath, entry.name));
-    if (nlink === 1) bytes += size;
+  for (const name of (await readdir(dir, { recursive: true }).catch(ifGone)) ?? []) {
+    const stats = await stat(path.join(dir, name)).catch(ifGone);
+    if (stats?.isFile() === true && stats.nlink === 1) bytes += stats.size;
   }
   return bytes;
+}
+
+/** Another investigation takes, replaces or removes snapshots at the same time. */
+function ifGone(error: unknown): null {
+  if (errorCodeOf(error) === 'ENOENT') return null;
+  throw error;
 }

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Window } from '../../core/schemas/primitives.ts';
+import { errorCodeOf } from './error-code.ts';
 import { listKeptSegments } from './kept-segments.ts';
 import { makeRoom } from './make-room.ts';
 import type { RoomLimits } from './make-room.ts';
@@ -56,12 +57,27 @@ export function createSnapshots(options: {
           nowAt: now(),
           findChanges: options.findChanges,
         });
-        await rm(dir, { recursive: true, force: true });
-        await rename(unfinished, dir);
+        await replace(unfinished, dir);
         return { dir, window, segments: segments.length };
       } finally {
         await rm(unfinished, { recursive: true, force: true });
       }
     },
   };
+}
+
+const mostTries = 5;
+
+/** Puts a folder in the place of another. An attempt that was given up may be doing the same at this moment: then it is tried again. */
+async function replace(from: string, to: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    await rm(to, { recursive: true, force: true });
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      const isThere = ['ENOTEMPTY', 'EEXIST'].includes(errorCodeOf(error));
+      if (!isThere || tries === mostTries) throw error;
+    }
+  }
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { findChanges } from '../../../integrations/duckdb/find-changes.ts';
 import { readCase } from '../../../integrations/duckdb/read-case.ts';
 import { createSnapshots } from '../../../integrations/otlp/snapshots.ts';
 import type { Snapshots } from '../../../integrations/otlp/snapshots.ts';
@@ -39,7 +38,7 @@ function makeSnapshots(limits: { readonly maxAgeMs: number; readonly maxBytes: n
     folder: join(dir, 'snapshots'),
     telemetryFolder: join(dir, 'telemetry'),
     limits,
-    findChanges,
+    findChanges: () => Promise.resolve([]),
     now: () => nowAt,
     newName: randomUUID,
   });
@@ -113,6 +112,13 @@ describe('a snapshot', () => {
     const early = { ...about, window: { startAt: atMs(-60), endAt: atMs(60) } };
     const { segments } = await snapshots.take('inv-1', early);
     expect(segments).toBe(1);
+  });
+
+  test('may be taken of many investigations at once', async () => {
+    await keep(line(10), 59, 58);
+    const ids = Array.from({ length: 20 }, (_, index) => `inv-${index}`);
+    await Promise.all([...ids, ...ids.slice(0, 5)].map((id) => snapshots.take(id, about)));
+    expect((await readdir(join(dir, 'snapshots'))).toSorted()).toEqual(ids.toSorted());
   });
 
   test('of nothing is a case that says so', async () => {
