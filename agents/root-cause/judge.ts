@@ -92,13 +92,13 @@ function verdictOf(
 
 function hasAnyTelemetry({ brief, facts }: Picture): boolean {
   if (facts.all.length > 0 || facts.dependencies.length > 0) return true;
-  return mainKinds.some((kind) => presenceOf(brief, kind) === 'present');
+  return [...mainKinds, 'state'].some((kind) => presenceOf(brief, kind) === 'present');
 }
 
 /** Whether there is anything in which what users feel would show. */
 function canFeel({ brief, facts }: Picture): boolean {
   if (facts.all.some(({ voice }) => telling.has(voice))) return true;
-  return ['metrics', 'traces'].some((kind) => {
+  return ['metrics', 'traces', 'state'].some((kind) => {
     const presence = presenceOf(brief, kind);
     return presence === 'present' || presence === 'unknown';
   });

@@ -107,21 +107,23 @@ function aroundSql(cells: Cells, signal: Signal, source: CaseSource): string {
 
 /** Names the columns of `cells` as the case format does; with one column a metric, each cell of such a column becomes a row. */
 export function stageTable(cells: Cells, signal: Signal, source: CaseSource): Stage {
-  const around = aroundSql(cells, signal, source);
-  const isWide = cells.measures !== undefined;
-  const parts = isWide ? ['metric', 'value', ...(source.headers ?? [])] : [];
+  const { ctes, values, measures } = cells;
+  const around = `${aroundSql(cells, signal, source)} AS around`;
+  const named = (column: string): string =>
+    `${columnSql(cells, signal, source, column)} AS "${column}"`;
+  if (measures === undefined) {
+    const columns = signal.columns.map(named);
+    const stage = `stage AS (SELECT record, ${columns.join(', ')}, ${around} FROM cells)`;
+    return { sql: [...ctes, stage].join(', '), values };
+  }
+  const parts = ['metric', 'value', ...(source.headers ?? [])];
+  const fixed = signal.columns.filter((column) => !parts.includes(column)).map(named);
+  // What is the same for all metrics of a row is worked out once, before the row becomes many.
+  const wide = `wide AS (SELECT record, ${[...fixed, around].join(', ')},
+    unnest(${measures(takenNames(signal, source))}) AS m FROM cells)`;
   const columns = signal.columns.map((column) =>
-    parts.includes(column)
-      ? `m.${column} AS "${column}"`
-      : `${columnSql(cells, signal, source, column)} AS "${column}"`,
+    parts.includes(column) ? `m.${column} AS "${column}"` : `"${column}"`,
   );
-  const wide =
-    cells.measures === undefined
-      ? []
-      : [
-          `wide AS (SELECT *, unnest(${cells.measures(takenNames(signal, source))}) AS m FROM cells)`,
-        ];
-  const from = isWide ? `wide WHERE trim(coalesce(m.value, '')) <> ''` : 'cells';
-  const stage = `stage AS (SELECT record, ${columns.join(', ')}, ${around} AS around FROM ${from})`;
-  return { sql: [...cells.ctes, ...wide, stage].join(', '), values: cells.values };
+  const stage = `stage AS (SELECT record, ${columns.join(', ')}, around FROM wide WHERE trim(coalesce(m.value, '')) <> '')`;
+  return { sql: [...ctes, wide, stage].join(', '), values };
 }
