@@ -24,6 +24,7 @@ export function DecisionForm({ action }: { readonly action: Action }) {
       <Textarea
         label="Reason"
         description={`Kept with the decision of ${session.data.person}`}
+        descriptionProps={{ c: 'var(--hf-dim)' }}
         autosize
         maxLength={1_000}
         value={reason}
