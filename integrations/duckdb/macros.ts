@@ -20,6 +20,7 @@ export const macros: readonly string[] = [
      THEN replace(left(t, ${maxTextLength}), chr(0), chr(65533)) ELSE t END, '')`,
   `CREATE MACRO id_text(t) AS CASE WHEN ltrim(t, '0') <> '' THEN clean(t) END`,
   `CREATE MACRO attribute_text(j) AS CASE WHEN strlen(j) BETWEEN 3 AND ${maxAttributesLength} THEN CAST(j AS VARCHAR) ELSE '{}' END`,
+  `CREATE MACRO with_node(j, node) AS CASE WHEN clean(node) IS NULL THEN j ELSE json_merge_patch(j, json_object('node', clean(node))) END`,
   `CREATE MACRO object_text(j) AS CASE WHEN strlen(j) BETWEEN 3 AND ${maxObjectLength} THEN CAST(j AS VARCHAR) ELSE '{}' END`,
   `CREATE MACRO quoted(t) AS '"' || left(replace(t, chr(0), chr(65533)), 60) || '"'`,
   `CREATE MACRO with_seconds(t) AS regexp_replace(t, '([T ]\\d{2}:\\d{2})(Z|[+-]|$)', '\\1:00\\2')`,

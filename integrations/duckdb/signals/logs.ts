@@ -21,7 +21,17 @@ const otlpKeys = { resources: 'resourceLogs', scopes: 'scopeLogs', items: 'logRe
 /** Log records. Equal lines of the same instant stay: clocks of logs are often coarse. */
 export const logs: Signal = {
   kind: 'logs',
-  columns: ['time', 'body', 'service', 'instance', 'severity', 'trace_id', 'span_id'],
+  columns: [
+    'time',
+    'body',
+    'service',
+    'instance',
+    'node',
+    'severity',
+    'trace_id',
+    'span_id',
+    'attributes',
+  ],
   required: [['time'], ['body']],
   timeColumns: ['time'],
   serviceColumn: 'service',

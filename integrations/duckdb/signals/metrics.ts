@@ -124,6 +124,7 @@ export const metrics: Signal = {
     'value',
     'service',
     'instance',
+    'node',
     'peer',
     'statistic',
     'unit',
@@ -153,7 +154,7 @@ export const metrics: Signal = {
       CASE WHEN NOT isfinite(number) THEN 'not a number' WHEN NOT inside(instant) THEN 'outside' END AS dropped, NULL AS noted,
       instant AS time, clean(metric) AS metric, number AS value, clean(service) AS service, clean(instance) AS instance, clean(peer) AS peer,
       statistic_word(clean(statistic)) AS statistic, clean(unit) AS unit, coalesce(kind, 'gauge') AS kind,
-      attribute_text(attributes) AS attributes, around
+      attribute_text(attributes) AS attributes, with_node(around, node) AS around
     FROM typed`,
   otlpKey: otlpKeys.resources,
   typeOtlp,

@@ -122,7 +122,7 @@ describe('readCase', () => {
     [
       'a mapped column that is none of ours',
       [...start, window, ...metricsWith('columns: { valu: v }')],
-      'incident.yaml:9: telemetry.metrics[0].columns.valu: is not a column of metrics; those are time, metric, value, service, instance, peer, statistic, unit, kind, attributes',
+      'incident.yaml:9: telemetry.metrics[0].columns.valu: is not a column of metrics; those are time, metric, value, service, instance, node, peer, statistic, unit, kind, attributes',
     ],
     [
       'a time said twice',

@@ -20,6 +20,13 @@ describe('mapped names', () => {
     ]);
   });
 
+  test('may name the node, which is told as an attribute', async () => {
+    const content = lines('time,metric,value,host', '2026-11-20T09:00:00Z,cpu,1,n1');
+    const mapping = 'columns: { node: host }';
+    const { rows } = await withFile('metrics', { ...csv(content), mapping }, readMetrics);
+    expect(rows).toMatchObject([{ attributes: { node: 'n1' } }]);
+  });
+
   test('let a constant fill only what is empty', async () => {
     const content = lines(
       'time,metric,value,service',
