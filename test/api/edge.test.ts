@@ -219,18 +219,16 @@ describe('health', () => {
     let at = Date.now();
     const stuck = await startTestApi({ now: () => at, runs: true });
     const quiet = JSON.stringify({ case: 'quiet-night' });
-    let letGo = (): void => undefined;
-    stuck.temporal.startInvestigation = () => new Promise((resolve) => (letGo = resolve));
+    const waiting: (() => void)[] = [];
+    stuck.temporal.startInvestigation = () => new Promise((resolve) => waiting.push(resolve));
     await request(stuck.server).get('/health').expect(200);
     const headers = { 'content-type': 'application/json' };
     const posted = fetch(`${stuck.url}${path}`, { method: 'POST', headers, body: quiet });
-    await waitUntil('a start that hangs', async () => {
-      return (await stuck.store.investigations.unstarted(1)).length === 1;
-    });
+    await waitUntil('the call, and then the outbox, to hang', () => waiting.length === 2);
     await request(stuck.server).get('/health').expect(200);
     at += 301_000;
     const health = await request(stuck.server).get('/health');
-    letGo();
+    for (const letGo of waiting) letGo();
     expect((await posted).status).toBe(202);
     await stuck.close();
     expect(health.status).toBe(503);
