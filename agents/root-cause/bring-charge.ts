@@ -1,7 +1,7 @@
 import type { Entity, Onset } from '../../core/schemas/primitives.ts';
-import { ownAspects } from '../shared/arising.ts';
+import { leastShare, ownAspects } from '../shared/arising.ts';
 import type { Fact } from '../shared/facts.ts';
-import { onsetOf, troublesOf } from '../shared/picture.ts';
+import { onsetOf, shareOf, troublesOf } from '../shared/picture.ts';
 import type { Picture } from '../shared/picture.ts';
 import { bestChange } from './fit-changes.ts';
 import type { ChangeFit } from './fit-changes.ts';
@@ -22,6 +22,7 @@ export interface Charge extends NamedFault {
 
 /** Detectors in the order in which they say what a fault is; those further down only speak when none above does. */
 const telling: readonly Detector[] = [
+  'retries',
   'conditions',
   'errors',
   'restarts',
@@ -48,6 +49,8 @@ const changeable: ReadonlySet<Detector> = new Set<Detector>([
   'runtime',
   'memory',
   'restarts',
+  'connections',
+  'retries',
 ]);
 
 /**
@@ -56,7 +59,7 @@ const changeable: ReadonlySet<Detector> = new Set<Detector>([
  */
 export function bringCharge(picture: Picture, suspect: Suspect): Charge {
   const { entity, doing, signals } = suspect;
-  const main = mainSignal(suspect);
+  const main = mainSignal(picture, suspect);
   const fit = doing?.fit ?? (changeable.has(main.detector) ? bestChange(picture, entity) : null);
   const part =
     fit === null ? nameOwnFault(picture, suspect, main) : nameChangedFault(suspect, fit, main.fact);
@@ -93,23 +96,58 @@ function otherVoices(picture: Picture, entity: Entity, facts: readonly Fact[]): 
 }
 
 /** The most telling signal that is nearly as loud as the loudest: what an entity does says more than what it suffers. */
-function mainSignal(suspect: Suspect): Signal {
+function mainSignal(picture: Picture, suspect: Suspect): Signal {
   const { signals } = suspect;
   const [first] = [...signals].sort(
     (one, other) => telling.indexOf(one.detector) - telling.indexOf(other.detector),
   );
   const find = (wanted: Detector) => signals.find(({ detector }) => detector === wanted);
   const [runtime, errors, memory] = [find('runtime'), find('errors'), find('memory')];
-  const traffic = suspect.isSurging && errors === undefined ? find('traffic') : undefined;
-  if (traffic !== undefined) return traffic;
-  // What restarts because its memory runs out has run out of memory.
-  if (first?.detector === 'restarts' && memory !== undefined) return memory;
+  const traffic = find('traffic');
+  if (traffic !== undefined && isOverrun(suspect, traffic, errors)) return traffic;
+  // What restarts and whose memory grows has run out of memory.
+  if (find('restarts') !== undefined && memory !== undefined) return memory;
+  const connections = find('connections');
+  if (connections !== undefined && isStarved(picture, suspect, connections, runtime)) {
+    return connections;
+  }
   // A busy entity also fails now and then; one that fails is not made busy by it.
   if (errors !== undefined && runtime !== undefined && runtime.fact.score > 2 * errors.fact.score) {
     return runtime;
   }
   if (first === undefined) throw new RangeError('a suspect has at least one signal');
   return first;
+}
+
+/** From this many times the usual traffic on, what fails was most likely turned away: a defect brings no users. */
+const overrunFactor = 3;
+
+function isOverrun({ isSurging }: Suspect, traffic: Signal, errors: Signal | undefined): boolean {
+  if (!isSurging) return false;
+  const { before, after } = traffic.fact;
+  return errors === undefined || after >= overrunFactor * before;
+}
+
+const waitingWords = ['pending', 'waiting', 'queued'];
+
+/**
+ * Tells whether requests of a suspect wait for a connection although its databases answer as before: then the pool is what ran out, and errors and delays
+ * follow from it. A process that is too busy makes waiters too, but not as many.
+ */
+function isStarved(
+  picture: Picture,
+  { entity }: Suspect,
+  connections: Signal,
+  runtime: Signal | undefined,
+): boolean {
+  const { name, score } = connections.fact;
+  if (!waitingWords.some((word) => name.toLowerCase().includes(word))) return false;
+  if (runtime !== undefined && runtime.fact.score > score) return false;
+  const wait = picture.trouble(entity, 'self-time', 'duration');
+  return !picture.edgesFrom(entity).some(({ to, slower }) => {
+    const isSlow = slower !== undefined && shareOf(slower, wait) >= leastShare;
+    return to.kind === 'database' && isSlow;
+  });
 }
 
 /** Detectors that only say that an entity suffers, not that its trouble arises there. */

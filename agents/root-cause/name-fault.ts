@@ -84,11 +84,8 @@ export function nameOwnFault(
         mechanism: `${name} refuses or fails calls: ${said}.`,
       };
     case 'traffic':
-      return {
-        faultKind: 'traffic-surge',
-        faultDetail: detail,
-        mechanism: `${name} is asked far more often than before: ${said}.`,
-      };
+    case 'retries':
+      return askedTooOften(suspect, { detector, fact });
     case 'logs':
       return {
         faultKind: faultOfMessage(fact.name),
@@ -98,6 +95,22 @@ export function nameOwnFault(
     default:
       return { faultKind: resourceFault(detector), faultDetail: detail, mechanism: `${said}.` };
   }
+}
+
+function askedTooOften(suspect: Suspect, { detector, fact }: Signal): NamedFault {
+  const name = nameEntity(suspect.entity);
+  const said = describeFact(fact);
+  return detector === 'retries'
+    ? {
+        faultKind: 'retry-storm',
+        faultDetail: `calls to ${nameEntity(fact.peer ?? suspect.entity)}`,
+        mechanism: `${name} sends its failed calls again and again, more than what it calls can take: ${said}.`,
+      }
+    : {
+        faultKind: 'traffic-surge',
+        faultDetail: detailOf(fact),
+        mechanism: `${name} is asked far more often than before: ${said}.`,
+      };
 }
 
 function busyWithItself(

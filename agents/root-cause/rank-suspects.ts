@@ -5,7 +5,7 @@ import type { Fact } from '../shared/facts.ts';
 import type { Picture } from '../shared/picture.ts';
 import { callersDoing } from './callers-doing.ts';
 import type { CallersDoing } from './callers-doing.ts';
-import { signalsOf } from './signals.ts';
+import { signalsOf, stormsFrom } from './signals.ts';
 import type { Detector, Signal } from './signals.ts';
 
 /** An entity that could be the cause. `score` is the fused margin, weighed by where the walk found it; `strength` its furthest single shift. */
@@ -35,6 +35,7 @@ const weights: Readonly<Record<Detector, number>> = {
   'peer-time': 1,
   'peer-errors': 1,
   traffic: 0.5,
+  retries: 1,
   logs: 0.5,
   metrics: 0.4,
   alerts: 0.4,
@@ -67,6 +68,7 @@ const loudest = 30;
  */
 export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
   const doings = picture.entities.flatMap((entity) => callersDoing(picture, entity));
+  const storms = picture.entities.flatMap((entity) => stormsFrom(picture, entity));
   const surging = surgingEntity(picture, walk);
   const found = picture.entities.map((entity) => ({
     entity,
@@ -88,8 +90,10 @@ export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
         return weight * marginOf(loudnessOf(fact), loudness.get(detector) ?? []);
       });
       const isLoaded = surging !== null && signals.every(({ detector }) => byLoad.has(detector));
-      const isVictim = isLoaded || doings.some(({ callee }) => isSame(callee, entity));
-      const isMaker = isSurging || doing !== null;
+      const isStormed = storms.some(({ to }) => isSame(to, entity));
+      const isVictim = isLoaded || isStormed || doings.some(({ callee }) => isSame(callee, entity));
+      const isStorming = storms.some(({ from }) => isSame(from, entity));
+      const isMaker = isSurging || isStorming || doing !== null;
       const place = isMaker ? 'end' : isVictim ? 'on-the-way' : placeOf(picture, walk, entity);
       const strength = Math.max(...signals.map(({ fact }) => loudnessOf(fact)));
       const fused = Math.max(...margins) + 0.05 * Math.log1p(strength);

@@ -4,7 +4,7 @@ import { presenceOf } from '../shared/coverage.ts';
 import { entityKey } from '../shared/entity-key.ts';
 import type { Walk } from '../shared/explain-away.ts';
 import type { Fact } from '../shared/facts.ts';
-import type { Picture } from '../shared/picture.ts';
+import type { Edge, Picture } from '../shared/picture.ts';
 import type { CallersDoing } from './callers-doing.ts';
 
 /** The ways in which an entity can be singled out; each is a detector of its own in the fusion. */
@@ -21,6 +21,7 @@ export type Detector =
   | 'peer-time'
   | 'peer-errors'
   | 'traffic'
+  | 'retries'
   | 'logs'
   | 'metrics'
   | 'alerts'
@@ -52,6 +53,7 @@ export function signalsOf(
     ['restarts', picture.trouble(entity, 'restarts')],
     ['connections', picture.trouble(entity, 'connections')],
     ...peerSignals(picture, entity),
+    ['retries', stormsFrom(picture, entity)[0]?.repeated],
     ['traffic', surge?.direction === 'up' ? surge : undefined],
     ['logs', picture.trouble(entity, 'log-new', 'log-rate')],
     ['metrics', picture.trouble(entity, 'other-metric')],
@@ -59,6 +61,24 @@ export function signalsOf(
     ['symptom', picture.trouble(entity, 'error-ratio', 'duration')],
   ];
   return seen.flatMap(([detector, fact]) => (fact === undefined ? [] : [{ detector, fact }]));
+}
+
+/** No sensible client makes more attempts than this for what one attempt did before. */
+const stormFactor = 5;
+
+/**
+ * The calls of an entity that are sent again and again: many times as many for each of its requests as before, furthest first. What they fail with is
+ * then their own doing: no callee is made for it.
+ */
+export function stormsFrom(picture: Picture, entity: Entity): readonly Edge[] {
+  return picture
+    .edgesFrom(entity)
+    .filter(({ repeated }) => {
+      return (
+        repeated !== undefined && repeated.after >= stormFactor * Math.max(repeated.before, 0.1)
+      );
+    })
+    .sort((one, other) => (other.repeated?.score ?? 0) - (one.repeated?.score ?? 0));
 }
 
 /**

@@ -60,6 +60,7 @@ const harmfulUp: ReadonlySet<Aspect> = new Set<Aspect>([
   'self-time',
   'edge-duration',
   'edge-error',
+  'edge-fan-out',
   'cpu',
   'memory',
   'disk',

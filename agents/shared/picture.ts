@@ -14,6 +14,8 @@ export interface Edge {
   readonly later?: Fact;
   readonly failing?: Fact;
   readonly busier?: Fact;
+  /** The caller calls more often for each request that it serves. */
+  readonly repeated?: Fact;
 }
 
 /** The squad's facts put in order: who calls whom, and what shifted where. */
@@ -144,6 +146,8 @@ function withFact(edge: Edge, fact: Fact): Edge {
       return fact.direction === 'up' && edge.busier === undefined
         ? { ...edge, busier: fact }
         : edge;
+    case 'edge-fan-out':
+      return edge.repeated === undefined ? { ...edge, repeated: fact } : edge;
     default:
       return edge;
   }

@@ -79,6 +79,8 @@ function sentenceOf(fact: Observation, now: string): string {
       return `the share of calls from ${who} to ${peer}${named(fact, ' ')} that fail is ${now}`;
     case 'edge-traffic':
       return `calls from ${who} to ${peer}${named(fact, ' ')} number ${now}`;
+    case 'edge-fan-out':
+      return `the number of calls from ${who} to ${peer} for each request to ${who} is ${now}`;
     case 'log-new':
       return `the log line ${quote(fact.name)} of ${who} is new, ${now}`;
     case 'log-rate':

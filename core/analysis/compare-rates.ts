@@ -1,7 +1,7 @@
 import { shiftBetween } from './shift.ts';
 import type { Shift } from './shift.ts';
 
-/** Things counted over a time: `dispersion` is variance over mean of the counts in equal parts of it, 1 for independent events. */
+/** Things counted over a time, or over so many others where that is what they are held against: `dispersion` is variance over mean of the counts in equal parts of it, 1 for independent events. */
 export interface CountedRate {
   readonly count: number;
   readonly seconds: number;

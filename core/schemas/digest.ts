@@ -5,7 +5,7 @@ import { entitySchema, onsetSchema } from './primitives.ts';
 /**
  * What is measured about an entity. `own-error` counts errors that arise in the entity itself, not those handed up from what it calls;
  * `self-time` is time spent in the entity and not in what it calls; `edge-*` describe the calls from `entity` to `peer` as the caller sees
- * them; `log-*` are about one template; a `condition` is what a platform says is wrong, an `alert` that monitors of the entity went off.
+ * them, `edge-fan-out` how many there are for each request to `entity`; `log-*` are about one template; a `condition` is what a platform says is wrong, an `alert` that monitors of the entity went off.
  */
 export const aspectSchema = z.enum([
   'error-ratio',
@@ -16,6 +16,7 @@ export const aspectSchema = z.enum([
   'edge-duration',
   'edge-error',
   'edge-traffic',
+  'edge-fan-out',
   'cpu',
   'memory',
   'disk',

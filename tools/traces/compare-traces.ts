@@ -1,5 +1,6 @@
 import { clearScore } from '../../core/analysis/shift.ts';
 import { callGraph } from '../../core/analysis/traces/call-graph.ts';
+import { compareFanOut } from '../../core/analysis/traces/compare-fan-out.ts';
 import {
   compareService,
   strongestByAspect,
@@ -7,7 +8,7 @@ import {
 } from '../../core/analysis/traces/compare-service.ts';
 import type { ServiceShift, UsualWaits } from '../../core/analysis/traces/compare-service.ts';
 import { shiftOnset } from '../../core/analysis/traces/shift-onset.ts';
-import type { OperationFact } from '../../core/analysis/traces/trace-facts.ts';
+import type { CallFact, OperationFact } from '../../core/analysis/traces/trace-facts.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
 import { entityOf, observationOf, rounded } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
@@ -27,6 +28,8 @@ interface ComparedService {
   readonly service: string;
   readonly shifts: readonly ServiceShift[];
   readonly observations: readonly Observation[];
+  /** Those of the observations that tell how often it calls its peers. */
+  readonly fanOuts: readonly Observation[];
 }
 
 /** The strongest shift of each aspect; the strongest of all is dated, which is enough to tell services apart in time. */
@@ -58,6 +61,39 @@ function observe(
     );
 }
 
+/** Calls that became more for each request; that they became fewer says nothing that their failing or traffic does not say. */
+function observeFanOuts(
+  service: string,
+  operations: readonly OperationFact[],
+  calls: readonly CallFact[],
+  split: SplitWindow,
+): readonly Observation[] {
+  return compareFanOut(operations, calls, split)
+    .filter(({ shift }) => shift.direction === 'up' && shift.score >= leastScore)
+    .map(({ peer, shift }) =>
+      observationOf({
+        entity: { kind: 'service', name: service },
+        peer,
+        aspect: 'edge-fan-out',
+        name: 'calls for each request',
+        unit: '{call}',
+        shift,
+      }),
+    );
+}
+
+function byOwner<Fact extends { readonly service: string }>(
+  facts: readonly Fact[],
+): ReadonlyMap<string, readonly Fact[]> {
+  const owned = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const known = owned.get(fact.service);
+    if (known === undefined) owned.set(fact.service, [fact]);
+    else known.push(fact);
+  }
+  return owned;
+}
+
 async function compareAll(
   traces: Traces,
   split: SplitWindow | null,
@@ -65,19 +101,16 @@ async function compareAll(
 ): Promise<readonly ComparedService[]> {
   if (split === null) return [];
   const waits = usualWaits(traces.calls, split);
-  const byService = new Map<string, OperationFact[]>();
-  for (const fact of traces.operations) {
-    const known = byService.get(fact.service);
-    if (known === undefined) byService.set(fact.service, [fact]);
-    else known.push(fact);
-  }
+  const byService = byOwner(traces.operations);
+  const calls = byOwner(traces.calls);
   const compared: ComparedService[] = [];
   for (const [service, operations] of byService) {
     const shifts = compareService(operations, split, waits).filter(
       ({ aspect }) => aspect !== 'traffic' || !traces.isSampled,
     );
-    const observations = observe(service, operations, { split, waits, window }, shifts);
-    compared.push({ service, shifts, observations });
+    const fanOuts = observeFanOuts(service, operations, calls.get(service) ?? [], split);
+    const own = observe(service, operations, { split, waits, window }, shifts);
+    compared.push({ service, shifts, observations: [...own, ...fanOuts], fanOuts });
     await traces.pause();
   }
   return compared;
@@ -100,16 +133,30 @@ function draftTable(
     view: 'table',
     data: tableData(
       ['service', 'aspect', 'operation', 'before', 'after', 'unit', 'score', 'requests'],
-      rows.map(({ service, aspect, operation, unit, shift }) => [
-        service,
-        aspect,
-        operation ?? 'all operations',
-        rounded(shift.before),
-        rounded(shift.after),
-        unit,
-        rounded(shift.score),
-        shift.support,
-      ]),
+      [
+        ...rows.map(({ service, aspect, operation, unit, shift }) => [
+          service,
+          aspect,
+          operation ?? 'all operations',
+          rounded(shift.before),
+          rounded(shift.after),
+          unit,
+          rounded(shift.score),
+          shift.support,
+        ]),
+        ...compared.flatMap(({ service, fanOuts }) =>
+          fanOuts.map((one) => [
+            service,
+            one.aspect,
+            `${one.name}, to ${one.peer?.name ?? ''}`,
+            one.before,
+            one.after,
+            one.unit,
+            one.score,
+            one.support,
+          ]),
+        ),
+      ],
     ),
   });
 }

@@ -4,13 +4,13 @@ import type { Aspect } from '../../schemas/digest.ts';
 /**
  * What a series measures. `floor` is the smallest difference that matters, in the unit of the series after conversion; null when only the
  * series' own range can tell. `isOutgoing` is set for what a caller measures of its calls. `reading` says how samples become levels: a
- * `total` runs up and becomes a rate, `restarts` count from the first sample, a `count` is of one interval, a `level` is taken as it is.
+ * `total` runs up and becomes a rate, `restarts` count from the first sample, an `uptime` that falls back is a restart, a `count` is of one interval, a `level` is taken as it is.
  */
 export interface MetricMeaning {
   readonly aspect: Aspect;
   readonly floor: number | null;
   readonly isOutgoing: boolean;
-  readonly reading: 'level' | 'total' | 'count' | 'restarts';
+  readonly reading: 'level' | 'total' | 'count' | 'restarts' | 'uptime';
 }
 
 type SeriesHead = Pick<Series, 'metric' | 'statistic' | 'unit' | 'kind'>;
@@ -50,6 +50,7 @@ const bytes = (count: number): Readonly<Record<string, number>> => ({
  * conventions of OpenTelemetry, Prometheus exporters and cloud providers.
  */
 const table: readonly Row[] = [
+  { aspect: 'restarts', words: ['uptime'], floors: { '*': 0.15 } },
   { aspect: 'restarts', words: ['restart', 'restarts', 'restartcount'], floors: { '*': 0.25 } },
   {
     aspect: 'event-loop',
@@ -69,7 +70,7 @@ const table: readonly Row[] = [
   {
     aspect: 'memory',
     words: ['memory', 'mem', 'heap', 'rss', 'swap', 'oom', 'gc'],
-    floors: { ...points(2), ...bytes(8e6) },
+    floors: { ...points(2), ...bytes(8e6), ...time(20) },
   },
   {
     aspect: 'disk',
@@ -111,6 +112,8 @@ const table: readonly Row[] = [
   },
 ];
 
+const requestAspects: ReadonlySet<Aspect> = new Set<Aspect>(['duration', 'traffic', 'error-ratio']);
+
 /** Words that make a count of requests a level and not traffic. */
 const levelWords = ['active', 'pending', 'inflight', 'in_flight', 'queued', 'queue', 'max', 'size'];
 
@@ -141,11 +144,14 @@ export function meaningOf(series: SeriesHead): MetricMeaning {
   const words = wordsOf(series.metric);
   const isOutgoing = words.has('client');
   const reading = readingOf(series);
+  const row = table.find((one) => one.words.some((word) => words.has(word)));
   if (series.statistic === 'count') {
     const isTimed = series.kind === 'histogram' || words.has('duration') || words.has('latency');
-    if (isTimed) return { aspect: 'traffic', floor: null, isOutgoing, reading };
+    if (isTimed) {
+      const aspect = isOfResource(row) ? 'other-metric' : 'traffic';
+      return { aspect, floor: null, isOutgoing, reading };
+    }
   }
-  const row = table.find((one) => one.words.some((word) => words.has(word)));
   if (row === undefined) return { aspect: 'other-metric', floor: null, isOutgoing, reading };
   const isLevelOfRequests =
     row.aspect === 'traffic' && reading === 'level' && levelWords.some((word) => words.has(word));
@@ -157,8 +163,13 @@ export function meaningOf(series: SeriesHead): MetricMeaning {
     // Floors are of levels; only for a processor are those of its running total, seconds a second, the same.
     floor: isRate ? null : floor,
     isOutgoing: isOutgoing && row.aspect !== 'connections',
-    reading: row.aspect === 'restarts' ? 'restarts' : reading,
+    reading: row.aspect !== 'restarts' ? reading : words.has('uptime') ? 'uptime' : 'restarts',
   };
+}
+
+/** What is timed of a resource, such as the pauses of a collector, is not a request that somebody sent. */
+function isOfResource(row: Row | undefined): boolean {
+  return row !== undefined && !requestAspects.has(row.aspect);
 }
 
 function readingOf({ kind, statistic }: SeriesHead): MetricMeaning['reading'] {

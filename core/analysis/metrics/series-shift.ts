@@ -45,6 +45,8 @@ export function levelsOf(
       const first = values.find((value) => Number.isFinite(value)) ?? 0;
       return { levels: { atMs, values: values.map((value) => value - first) }, unit };
     }
+    case 'uptime':
+      return { levels: { atMs, values: restartsSeen(values) }, unit: '{restart}' };
     case 'count':
       return looksCumulative(values)
         ? { levels: counterRates(series), unit: perSecond(unit) }
@@ -52,6 +54,15 @@ export function levelsOf(
     case 'total':
       return { levels: counterRates(series), unit: perSecond(unit) };
   }
+}
+
+/** How often a process had begun anew by each sample: its uptime fell back. */
+function restartsSeen(uptimes: readonly number[]): number[] {
+  let restarts = 0;
+  return uptimes.map((uptime, index) => {
+    if (uptime < (uptimes[index - 1] ?? uptime)) restarts += 1;
+    return restarts;
+  });
 }
 
 /** Seconds a second are a ratio: the rate of a processor's time is its utilisation. */

@@ -80,7 +80,7 @@ function planWork(random: Random, strength: number, spared?: ServiceName): Fault
 }
 
 function planLeak(random: Random, strength: number): Fault {
-  const service = random.pick(['gateway', 'checkout', 'payments']);
+  const service = random.pick(['checkout', 'payments']);
   return { kind: 'leak', service, entriesPerRequest: Math.round(5_000 + 4_000 * strength) };
 }
 

@@ -276,6 +276,85 @@ export const scenarios: readonly Scenario[] = [
     cause: { entity: front, faultKind: 'traffic-surge', changeId: null },
   },
   {
+    name: 'many more requests than the entry admits, so that it turns most away',
+    world: {
+      felt: feltErrors,
+      traces: [
+        dated({ entity: front, aspect: 'traffic', before: 10, after: 80, score: 20 }),
+        failing(front),
+        dated({ entity: front, aspect: 'own-error', after: 0.6, score: 14 }),
+      ],
+    },
+    cause: { entity: front, faultKind: 'traffic-surge', changeId: null },
+  },
+  {
+    name: 'a client that sends refused calls again and again, so that all are refused',
+    world: {
+      felt: feltErrors,
+      traces: [
+        failing(front),
+        failing(orders),
+        failing(billing),
+        dated({ entity: billing, aspect: 'own-error', after: 0.9, score: 25 }),
+        dated({ entity: billing, aspect: 'traffic', before: 5, after: 100, score: 25 }),
+        dated({
+          entity: orders,
+          peer: billing,
+          aspect: 'edge-fan-out',
+          name: 'calls for each request',
+          before: 1,
+          after: 22,
+          score: 25,
+        }),
+      ],
+    },
+    cause: { entity: orders, faultKind: 'retry-storm', changeId: null },
+  },
+  {
+    name: 'a failing service whose caller tries three times, as clients do',
+    world: {
+      ...badLeaf,
+      traces: [
+        ...(badLeaf.traces ?? []),
+        dated({
+          entity: orders,
+          peer: billing,
+          aspect: 'edge-fan-out',
+          name: 'calls for each request',
+          before: 1,
+          after: 3,
+          score: 12,
+        }),
+      ],
+      changes: [],
+    },
+    cause: { entity: billing, faultKind: 'code-defect', changeId: null },
+  },
+  {
+    name: 'a pool of connections that its own service keeps taken, while the database is as before',
+    world: {
+      felt: feltErrors,
+      traces: [
+        failing(front),
+        failing(orders),
+        failing(billing),
+        dated({ entity: billing, aspect: 'own-error', after: 0.4, score: 12 }),
+      ],
+      metrics: [
+        dated({
+          entity: billing,
+          aspect: 'connections',
+          name: 'db.client.connection.pending_requests {vault}',
+          before: 0,
+          after: 40,
+          unit: '{request}',
+          score: 14,
+        }),
+      ],
+    },
+    cause: { entity: billing, faultKind: 'connection-exhaustion', changeId: null },
+  },
+  {
     name: 'memory that runs out until the service restarts',
     world: {
       felt: feltErrors,

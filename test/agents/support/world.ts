@@ -32,6 +32,7 @@ const units: Readonly<Record<string, string>> = {
   'edge-duration': 'ms',
   traffic: '{request}/s',
   'edge-traffic': '{request}/s',
+  'edge-fan-out': '{call}',
   memory: 'By',
   'log-new': '{line}/s',
   'log-rate': '{line}/s',

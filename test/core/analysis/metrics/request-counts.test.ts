@@ -117,6 +117,18 @@ describe('seriesShift', () => {
     expect(seriesShift(restarts, split)?.shift.score).toBeGreaterThan(3);
   });
 
+  test('takes an uptime that falls back for a restart, and a steady one for none', () => {
+    const steady = Array.from({ length: 30 }, (_unused, index) => 1_000 + index * 5);
+    const metric = { metric: 'process.uptime', unit: 's' };
+    expect(seriesShift(series(metric, steady), split)?.shift.score).toBe(0);
+    const restarted = steady.map((uptime, index) => (index < 20 ? uptime : (index - 20) * 5));
+    expect(seriesShift(series(metric, restarted), split)).toMatchObject({
+      unit: '{restart}',
+      shift: { before: 0, after: 1 },
+    });
+    expect(seriesShift(series(metric, restarted), split)?.shift.score).toBeGreaterThan(3);
+  });
+
   test('does not compare the quantiles of a handful of requests', () => {
     const p95 = series({ ...histogram, statistic: 'p95', unit: 's' }, step(0.08, 3));
     const few = { ...p95, statistic: 'count', values: p95.values.map(() => 0.2) };
