@@ -15,7 +15,7 @@ const packages = (names) => `node_modules/(${names})/`;
 const frameworks = [
   {
     home: '^api/',
-    names: 'express|helmet|pino|swagger-ui-dist|redoc',
+    names: 'cors|express|helmet|pino|swagger-ui-dist|redoc',
   },
   { home: '^cli/', names: 'commander|listr2|picocolors|yaml' },
   {

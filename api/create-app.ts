@@ -2,6 +2,7 @@ import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import type { AppDependencies } from './dependencies.ts';
 import { checkHost, checkToken, requirePerson } from './middleware/access.ts';
+import { answerOrigins } from './middleware/answer-origins.ts';
 import { identifyCaller } from './middleware/caller.ts';
 import { logRequests } from './middleware/log-requests.ts';
 import { noSuchRoute, sendProblem } from './middleware/problem.ts';
@@ -24,6 +25,7 @@ export function createApp(deps: AppDependencies): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(logRequests(deps), identifyCaller(deps), dataHeaders, checkHost(deps));
+  app.use(answerOrigins(deps));
   app.use('/api', checkToken(deps));
   app.use(createPages(createDocument(routes)), createDashboard(deps.dashboardDir));
   for (const route of routes)

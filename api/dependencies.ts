@@ -35,6 +35,7 @@ export interface AppDependencies {
     ApiConfig,
     | 'host'
     | 'allowedHosts'
+    | 'corsOrigins'
     | 'temporalAddress'
     | 'temporalNamespace'
     | 'temporalUiUrl'

@@ -21,6 +21,7 @@ export interface ApiConfig extends ProcessConfig {
   readonly port: number;
   /** Names besides loopback ones, in lower case, by which requests may call the API. */
   readonly allowedHosts: readonly string[];
+  readonly corsOrigins: readonly string[];
   readonly temporalUiUrl: string;
   /** As given: relative ones count from the working directory. */
   readonly caseFolders: readonly string[];
@@ -108,6 +109,7 @@ export function readApiConfig(env: Environment): ApiConfig {
     host: read.HOLDFAST_HOST,
     port: read.HOLDFAST_PORT,
     allowedHosts: read.HOLDFAST_ALLOWED_HOSTS ?? [],
+    corsOrigins: read.HOLDFAST_CORS_ORIGINS ?? [],
     temporalUiUrl: read.TEMPORAL_UI_URL,
     caseFolders: read.HOLDFAST_CASES,
     tokensFile: read.HOLDFAST_TOKENS_FILE,

@@ -62,6 +62,17 @@ const sloTargets = text.transform((given, context) =>
     }),
 );
 
+const origins = text
+  .transform((given) => given.split(',').map((one) => one.trim()))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .refine((one) => URL.canParse(one) && new URL(one).origin === one && /^https?:/.test(one), {
+          error: 'origins such as https://console.example, separated by commas',
+        }),
+    ),
+  );
 const hostNames = text.transform((given) =>
   given
     .split(',')
@@ -92,6 +103,12 @@ export const settings = {
     schema: hostNames,
     description:
       'Names, separated by commas, that a request may call the API by, besides loopback names.',
+    readBy: ['api'],
+  },
+  HOLDFAST_CORS_ORIGINS: {
+    schema: origins,
+    description:
+      'Origins, separated by commas, whose pages may call the API with a bearer token; none unless told.',
     readBy: ['api'],
   },
   HOLDFAST_URL: {

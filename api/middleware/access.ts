@@ -3,9 +3,10 @@ import { isLoopbackHost } from '../../config/loopback.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AppDependencies } from '../dependencies.ts';
 import { callerOf } from './caller.ts';
+import { isSameOrigin } from './same-origin.ts';
 
 /**
- * Lets through only requests that call the API by one of its names and, when a browser sends them, come from its own pages. So no foreign page can use
+ * Lets through only requests that call the API by one of its names and, when a browser sends them, come from its own pages or those of the configured origins. So no other page can use
  * a browser on this machine, not even with a name of its own that leads here (DNS rebinding).
  */
 export function checkHost({ config }: Pick<AppDependencies, 'config'>): RequestHandler {
@@ -19,7 +20,7 @@ export function checkHost({ config }: Pick<AppDependencies, 'config'>): RequestH
       );
     }
     const { origin } = request.headers;
-    if (origin !== undefined && !isSameOrigin(origin, host ?? '')) {
+    if (origin !== undefined && !isSameOrigin(origin, host) && !isOurs(origin, config)) {
       throw refuse(`a page of ${JSON.stringify(origin.slice(0, 100))} may not call this API`);
     }
     next();
@@ -65,7 +66,6 @@ function hostName(host: string | undefined): string | null {
   return new URL(url).hostname;
 }
 
-/** The scheme is left open: whoever ends TLS in front of us changes it. */
-function isSameOrigin(origin: string, host: string): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+function isOurs(origin: string, config: AppDependencies['config']): boolean {
+  return config.corsOrigins.includes(origin);
 }

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { AppDependencies } from '../dependencies.ts';
+import { isSameOrigin } from './same-origin.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
 /** Who calls, and from where. */
@@ -14,7 +15,7 @@ const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-
 
 /**
  * Finds out who calls, for all that comes after: by the bearer token, else by the session of a browser. A session counts for what changes something only
- * where the browser says from which page it comes, which `checkHost` then compares.
+ * where the browser says that it comes from our own page: an origin that may call us has no part in it.
  */
 export function identifyCaller(
   deps: Pick<AppDependencies, 'identifyBearer' | 'store' | 'sha256Hex' | 'now'>,
@@ -36,7 +37,9 @@ async function personOfSession(
 ): Promise<string | null> {
   const isReading = request.method === 'GET' || request.method === 'HEAD';
   const session = readSessionCookie(request.headers.cookie);
-  if (session === null || !(isReading || request.headers.origin !== undefined)) return null;
+  const { origin, host } = request.headers;
+  const isFromHere = origin === undefined ? isReading : isSameOrigin(origin, host);
+  if (session === null || !isFromHere) return null;
   return store.sessions.personOf(sha256Hex(session), now());
 }
 

@@ -19,6 +19,7 @@ export interface ServerFigures {
 const config: AppDependencies['config'] = {
   host: '127.0.0.1',
   allowedHosts: [],
+  corsOrigins: [],
   temporalAddress: '',
   temporalNamespace: '',
   temporalUiUrl: '',

@@ -100,6 +100,41 @@ describe('listening beyond loopback', () => {
   });
 });
 
+describe('pages of other origins', () => {
+  const friend = 'https://console.example';
+  let shared: TestApi;
+
+  beforeAll(async () => {
+    shared = await startTestApi({ config: { corsOrigins: [friend] } });
+  });
+
+  afterAll(async () => {
+    await shared.close();
+  });
+
+  test('TA-07 those that are configured may read answers and ask first, all others are refused', async () => {
+    const ask = (origin: string) =>
+      request(shared.server)
+        .options(path)
+        .set({ Origin: origin, 'Access-Control-Request-Method': 'POST' });
+    const allowed = await ask(friend).expect(204);
+    expect(allowed.headers).toMatchObject({
+      'access-control-allow-origin': friend,
+      'access-control-allow-methods': 'GET,POST',
+      'access-control-allow-headers': expect.stringContaining('Authorization'),
+    });
+    expect(allowed.headers).not.toHaveProperty('access-control-allow-credentials');
+    const read = await request(shared.server).get(path).set('Origin', friend).expect(200);
+    expect(read.headers['access-control-allow-origin']).toBe(friend);
+    for (const origin of ['https://other.example', 'https://console.example.evil', 'null']) {
+      expect((await ask(origin)).status).toBe(403);
+      const refused = await request(shared.server).get(path).set('Origin', origin).expect(403);
+      expect(refused.headers).not.toHaveProperty('access-control-allow-origin');
+    }
+    await request(api.server).get(path).set('Origin', friend).expect(403);
+  });
+});
+
 describe('bad input', () => {
   test('malformed JSON is 400', async () => {
     const posted = request(api.server).post(path).set('Content-Type', 'application/json');

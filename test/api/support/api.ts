@@ -127,6 +127,7 @@ function openOtlp(dir: string, now: () => number, metrics: ApiMetrics) {
 const standardConfig: AppDependencies['config'] = {
   host: '127.0.0.1',
   allowedHosts: [],
+  corsOrigins: [],
   temporalAddress: '127.0.0.1:7233',
   temporalNamespace: 'default',
   temporalUiUrl: 'http://127.0.0.1:8233/',
