@@ -1,23 +1,20 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
-import { createClient, type Client } from '../cli/client.ts';
-import { effectText, outcomeText, waitForOutcome } from '../cli/commands/decide.ts';
+import { createClient } from '../cli/client.ts';
 import { createIo, type Io } from '../cli/io.ts';
-import { renderAction } from '../cli/render/action.ts';
 import { endingOf } from '../cli/render/errors.ts';
 import { renderReport } from '../cli/render/report.ts';
 import { linkLines, waitForReport } from '../cli/run-investigation.ts';
 import { readToken } from '../cli/session.ts';
 import { AppError } from '../core/errors.ts';
+import { ask, decideAction } from './demo/decide-action.ts';
 import { demoUsage, parseDemoOptions, type DemoOptions } from './demo/demo-options.ts';
-import { startShopServices, type ShopServices } from './demo/shop-services.ts';
+import { liveDemo } from './demo/live-demo.ts';
+import { offerTo } from './demo/offer-services.ts';
+import { startShopServices } from './demo/shop-services.ts';
 import { findIncident } from './find-incident.ts';
 import { projectRoot } from './project-root.ts';
 import { acquireStack, type Stack } from './stack/acquire-stack.ts';
-import { servicesFile } from './stack/program-environment.ts';
 import { defaultPorts } from './stack/start-parts.ts';
-import { writeFileAtomically } from './write-file.ts';
 
 /** One thing that has to be undone, in reverse order, whatever happens. */
 type Cleanup = () => Promise<void>;
@@ -50,43 +47,7 @@ async function demo(io: Io, options: DemoOptions, cleanups: Cleanup[]): Promise<
 async function offerServices(caseDir: string, cleanups: Cleanup[]): Promise<void> {
   const shop = await startShopServices(caseDir);
   cleanups.push(shop.stop);
-  await mkdir(stateDir, { recursive: true });
-  const offer = (services: ShopServices['services']): Promise<void> =>
-    writeFileAtomically(servicesFile(stateDir), JSON.stringify({ services }, null, 2), 0o600);
-  await offer(shop.services);
-  cleanups.push(() => offer([]));
-}
-
-/** Shows the proposed write and has it decided: by the flag, by the person at the terminal, or not at all. Gives whether all went as wanted. */
-async function decideAction(
-  io: Io,
-  client: Client,
-  actionId: string,
-  options: DemoOptions,
-): Promise<boolean> {
-  const proposed = await client.action(actionId);
-  io.print(`\n${io.style.bold('Proposed write')}\n${renderAction(proposed)}`);
-  io.print(`\nTo approve it:  npx holdfast approve ${actionId}\n`);
-  const isApproved = options.isApproved || (io.isLive && (await ask(io, 'Approve it now? [y/N] ')));
-  if (!isApproved) return true;
-  await client.decide(actionId, {
-    decision: 'approve',
-    planHash: proposed.planHash,
-    reason: 'approved in the demo',
-    deliver: 'signal',
-  });
-  const settled = await waitForOutcome(client, actionId);
-  io.print(`\n${outcomeText(settled)}${await effectText(client, settled)}`);
-  return settled.state === 'applied';
-}
-
-async function ask(io: Io, question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: io.stdout });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(question, { signal: io.stopped })).trim());
-  } finally {
-    terminal.close();
-  }
+  cleanups.push(await offerTo(stateDir, shop.services));
 }
 
 async function stayUntilEnter(io: Io, stack: Stack): Promise<void> {
@@ -113,7 +74,12 @@ async function main(): Promise<number> {
     const stopped = new Promise<never>((_resolve, reject) => {
       stop.signal.addEventListener('abort', () => reject(new AppError('timeout.wait', 'stopped')));
     });
-    return await Promise.race([demo(io, options, cleanups), stopped]);
+    const { live } = options;
+    const run =
+      live === null
+        ? demo(io, options, cleanups)
+        : liveDemo(io, { ...live, isApproved: options.isApproved, stateDir }, cleanups);
+    return await Promise.race([run, stopped]);
   } catch (error) {
     if (stop.signal.aborted) return 130;
     const { exitCode, text } = endingOf(error);

@@ -1,9 +1,12 @@
+import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { AppError } from '../../core/errors.ts';
 
 export interface DemoOptions {
   /** Alias or folder of the incident. */
   readonly incident: string;
+  /** What breaks in a running shop; null to investigate a recorded incident. */
+  readonly live: { readonly fault: string; readonly seed: number } | null;
   /** Approves the proposed write without asking. */
   readonly isApproved: boolean;
   readonly isHelp: boolean;
@@ -11,9 +14,12 @@ export interface DemoOptions {
 
 export const demoUsage = `Usage: npm run demo -- [options]
 
-Investigates a recorded incident with everything running on this machine.
+Investigates a recorded incident with everything running on this machine, or, with --live, a shop that runs and breaks.
 
   --incident NAME   which recording (default bad-deploy)
+  --live            run the demo shop, break it, and find out what it is from live telemetry
+  --fault NAME      what breaks in it (default bad-deploy; examples/shop/README.md has the list)
+  --seed N          moves place, moment and strength of the fault (default: drawn, and said)
   --approve         approve the proposed write without asking, and wait for its outcome
   --help            this text
 `;
@@ -25,11 +31,21 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
       args: [...args],
       options: {
         incident: { type: 'string', default: 'bad-deploy' },
+        live: { type: 'boolean', default: false },
+        fault: { type: 'string', default: 'bad-deploy' },
+        seed: { type: 'string' },
         approve: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
-    return { incident: values.incident, isApproved: values.approve, isHelp: values.help };
+    const seed = values.seed === undefined ? randomInt(1_000_000) : Number(values.seed);
+    if (!Number.isSafeInteger(seed) || seed < 0) throw new Error('--seed is no whole number');
+    return {
+      incident: values.incident,
+      live: values.live ? { fault: values.fault, seed } : null,
+      isApproved: values.approve,
+      isHelp: values.help,
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError('invalid.request', `${reason}\n\n${demoUsage}`, { cause: error });

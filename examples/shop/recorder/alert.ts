@@ -27,7 +27,7 @@ function quantileOf(values: readonly number[], quantile: number): number {
 }
 
 /** The duration a request of each route stays below 97 times in a hundred, over the first third of the window. */
-function usualLimitsMs(
+export function usualLimitsMs(
   requests: readonly UserRequest[],
   untilMs: number,
 ): ReadonlyMap<string, number> {

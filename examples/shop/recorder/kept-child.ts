@@ -6,12 +6,16 @@ const mostRestarts = 40;
 
 /**
  * Keeps a child running as a platform would: one that dies is started again on its port a second later and told what it
- * had been told before. `start` is given the port to listen on, 0 for any. It counts as dead only when a restart fails.
+ * had been told before. `start` is given the port to listen on,
+ * at first `firstPort`, 0 for any. It counts as dead only when a restart fails.
  */
-export async function keepChild(start: (port: number) => Promise<Child>): Promise<Child> {
+export async function keepChild(
+  start: (port: number) => Promise<Child>,
+  firstPort = 0,
+): Promise<Child> {
   const told: object[] = [];
   let isStopping = false;
-  let current = await start(0);
+  let current = await start(firstPort);
   const { name, port } = current;
   let available = Promise.resolve(current);
 

@@ -1,5 +1,6 @@
 import type { LoadPlan, Traits } from './plan.ts';
 import type { Random } from './random.ts';
+import type { UserRequest } from './trace-lines.ts';
 
 /** The shop's users: requests arrive at random moments, whether or not earlier ones were answered. */
 export interface Load {
@@ -9,7 +10,7 @@ export interface Load {
   readonly stop: () => Promise<void>;
 }
 
-interface UserRequest {
+interface Intent {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -20,7 +21,7 @@ const requestLimitMs = 8_000;
 const remembered = 200;
 const unknownOrderShare = 0.015;
 
-function drawBasket(random: Random, traits: Traits): UserRequest {
+function drawBasket(random: Random, traits: Traits): Intent {
   const isLarge = random.chance(traits.largeAmount);
   const amountMinor = random.whole(900, 48_000) * (isLarge ? 10 : 1) + (isLarge ? 100_000 : 0);
   return {
@@ -40,7 +41,7 @@ function drawBasket(random: Random, traits: Traits): UserRequest {
   };
 }
 
-function drawRequest(random: Random, load: LoadPlan, orders: readonly string[]): UserRequest {
+function drawRequest(random: Random, load: LoadPlan, orders: readonly string[]): Intent {
   const { mix, traits } = load;
   const order = random.chance(unknownOrderShare)
     ? 'ord-00000000'
@@ -73,7 +74,13 @@ function drawRequest(random: Random, load: LoadPlan, orders: readonly string[]):
   return products;
 }
 
-async function sendRequest(gatewayUrl: string, request: UserRequest): Promise<string | undefined> {
+interface Reply {
+  readonly hasFailed: boolean;
+  /** The order that was placed, if one was. */
+  readonly order?: string;
+}
+
+async function sendRequest(gatewayUrl: string, request: Intent): Promise<Reply> {
   const response = await fetch(`${gatewayUrl}${request.path}`, {
     method: request.method,
     headers: {
@@ -84,25 +91,42 @@ async function sendRequest(gatewayUrl: string, request: UserRequest): Promise<st
     signal: AbortSignal.timeout(requestLimitMs),
   });
   const answer: unknown = await response.json();
-  if (request.path !== '/checkout' || response.status !== 201) return undefined;
-  if (typeof answer !== 'object' || answer === null || !('id' in answer)) return undefined;
-  return String(answer.id);
+  const hasFailed = response.status >= 500;
+  if (request.path !== '/checkout' || response.status !== 201) return { hasFailed };
+  if (typeof answer !== 'object' || answer === null || !('id' in answer)) return { hasFailed };
+  return { hasFailed, order: String(answer.id) };
 }
 
-/** Starts users at the plan's rate; failures are the shop's business and are seen in its telemetry. */
-export function startLoad(gatewayUrl: string, initial: LoadPlan, random: Random): Load {
+/** What a user wants, without which of it: one route of the gateway. */
+function routeOf({ method, path }: Intent): string {
+  const [bare = ''] = path.split('?');
+  return `${method} ${bare.replace(/ord-\w+/, ':id')}`;
+}
+
+/** Starts users at the plan's rate; `onAnswered` is told how each request went for the user who sent it. */
+export function startLoad(
+  gatewayUrl: string,
+  initial: LoadPlan,
+  random: Random,
+  onAnswered: (request: UserRequest) => void = () => undefined,
+): Load {
   let plan = initial;
   const orders: string[] = [];
   const underWay = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
 
   const begin = (): void => {
-    const work = sendRequest(gatewayUrl, drawRequest(random, plan, orders)).then(
-      (order) => {
+    const intent = drawRequest(random, plan, orders);
+    const startMs = Date.now();
+    const answered = (hasFailed: boolean): void =>
+      onAnswered({ startMs, durationMs: Date.now() - startMs, route: routeOf(intent), hasFailed });
+    const work = sendRequest(gatewayUrl, intent).then(
+      ({ hasFailed, order }) => {
         if (order !== undefined) orders.push(order);
         if (orders.length > remembered) orders.shift();
+        answered(hasFailed);
       },
-      () => undefined,
+      () => answered(true),
     );
     underWay.add(work);
     void work.finally(() => underWay.delete(work));

@@ -76,7 +76,8 @@ async function play(request: RecordRequest, shop: Shop, databases: ShopDatabases
   return { startMs, endMs, onsetMs: plan.fault === null ? null : atMs, changes };
 }
 
-function messageOf(decoy: NonNullable<Plan['decoy']>): ControlMessage {
+/** What the service of a decoy is told. */
+export function messageOf(decoy: NonNullable<Plan['decoy']>): ControlMessage {
   const { change, settings } = decoy;
   return settings === undefined
     ? { kind: 'deploy', revision: change.revision ?? change.id }

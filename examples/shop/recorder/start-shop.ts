@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { serviceNames } from '../service/options.ts';
 import type { ServiceName } from '../service/options.ts';
 import { startChild } from './child.ts';
@@ -17,8 +18,10 @@ export interface Shop {
   readonly flush: () => Promise<void>;
 }
 
-const serviceModule = new URL(import.meta.resolve('../service.ts'));
-const cardNetworkModule = new URL(import.meta.resolve('../payments/card-network.ts'));
+/** Compiled, this file and its neighbours end otherwise. */
+const extension = path.extname(import.meta.url);
+const serviceModule = new URL(`../service${extension}`, import.meta.url);
+const cardNetworkModule = new URL(`../payments/card-network${extension}`, import.meta.url);
 const urlOf = (child: Child): string => `http://127.0.0.1:${child.port}`;
 
 /** Each service has so much memory; a process that needs more ends, as a container would. */
@@ -26,14 +29,16 @@ const heapMegabytes = 128;
 
 /**
  * Starts the shop from the back to the front. Each started child is handed to `onStarted` at once, so that it can be
- * stopped also when a later one fails. With an ops token the services obey operators.
+ * stopped also when a later one fails. With the
+ * token in SHOP_OPS_TOKEN the services obey operators.
  */
 export async function startShop(options: {
   readonly plan: Plan;
   readonly collectorUrl: string;
   readonly databases: ShopDatabases;
   readonly stateDir: string;
-  readonly opsToken?: string;
+  /** Where services listen; any free port where none is given. */
+  readonly ports?: Readonly<Partial<Record<ServiceName, number>>>;
   readonly onStarted: (child: Child) => void;
 }): Promise<Shop> {
   const { plan, databases, onStarted } = options;
@@ -48,11 +53,11 @@ export async function startShop(options: {
       ...['--previous-revision', plan.releases[name].previous],
       ...['--otlp', options.collectorUrl],
       ...(databaseUrl === undefined ? [] : ['--database-url', databaseUrl]),
-      ...(options.opsToken === undefined ? [] : ['--ops-token', options.opsToken]),
       ...Object.entries(neighbours).flatMap(([to, child]) => [`--${to}-url`, urlOf(child)]),
     ];
-    const child = await keepChild((port) =>
-      startChild(name, serviceModule, [...args, '--port', String(port)], heapMegabytes),
+    const child = await keepChild(
+      (port) => startChild(name, serviceModule, [...args, '--port', String(port)], heapMegabytes),
+      options.ports?.[name],
     );
     onStarted(child);
     return child;

@@ -4,7 +4,8 @@ import type { DatabaseName, Fault } from './plan.ts';
 
 const header = 'case,verdict,entity_kind,entity_names,fault_kind,change_id,onset\n';
 
-interface Answer {
+/** What is right to say of a run. */
+export interface Answer {
   readonly entityKind: string;
   readonly entityNames: readonly string[];
   readonly faultKind: string;
@@ -24,7 +25,8 @@ const ofService = (service: string, faultKind: string, changeId = ''): Answer =>
   changeId,
 });
 
-function answerOf(fault: Fault): Answer {
+/** The right answer to a fault. */
+export function answerOf(fault: Fault): Answer {
   switch (fault.kind) {
     case 'deploy':
       return ofService(fault.service, 'bad-deploy', fault.change.id);
