@@ -26,7 +26,6 @@ const openWithinMs = 120_000;
 const faultWithinMs = 200_000;
 const alertWithinMs = 90_000;
 const recoveredWithinMs = 120_000;
-const lookBack = '10m';
 const progressMs = 15_000;
 
 /**
@@ -55,8 +54,8 @@ export async function liveDemo(
   const shop = startLiveShop({ fault, seed, otlpUrl: stack.apiUrl, ports, opsToken });
   cleanups.push(shop.stop);
 
-  const { answer, at } = await untilFault(io, shop, options);
-  const request = await requestOf(io, shop);
+  const { answer, at, openedAt } = await untilFault(io, shop, options);
+  const request = await requestOf(io, shop, openedAt);
   const report = await investigate(io, client, request);
   const seconds = Math.round((Date.now() - at) / 1_000);
   const isRight = isAnswered(report, answer);
@@ -80,7 +79,11 @@ async function untilFault(
   io: Io,
   shop: LiveShop,
   { fault, seed }: LiveDemoOptions,
-): Promise<{ readonly answer: LiveAnswer | null; readonly at: number }> {
+): Promise<{
+  readonly answer: LiveAnswer | null;
+  readonly at: number;
+  readonly openedAt: number;
+}> {
   const open = await shop.event('open', openWithinMs);
   if (open === null) throw new Error('the shop did not open within two minutes');
   io.print(`Users are in, at ${open.gatewayUrl}. First ${open.onsetSeconds} s as usual.\n`);
@@ -89,7 +92,7 @@ async function untilFault(
     const caused = await shop.event('fault', progressMs);
     if (caused !== null) {
       io.print(`Now: ${fault}, seed ${seed}. Users notice before Holdfast is told ...\n`);
-      return { answer: caused.answer, at: Date.parse(caused.at) };
+      return { answer: caused.answer, at: Date.parse(caused.at), openedAt };
     }
     const left = open.onsetSeconds - Math.round((Date.now() - openedAt) / 1_000);
     if (left > 0) io.print(`  ${left} s to go\n`);
@@ -97,19 +100,23 @@ async function untilFault(
   throw new Error('the fault was not caused in time');
 }
 
-/** What is asked: the alert, or, where none comes because nobody suffers, whether anything is wrong. */
-async function requestOf(io: Io, shop: LiveShop): Promise<InvestigationRequest> {
+/**
+ * What is asked: the alert, or, where none comes because nobody suffers, whether anything is wrong. It looks back to when this shop opened: what is kept of
+ * an earlier one has incidents of its own.
+ */
+async function requestOf(io: Io, shop: LiveShop, openedAt: number): Promise<InvestigationRequest> {
   const entity = { kind: 'service', name: 'gateway' } as const;
   const alert = await shop.event('alert', alertWithinMs);
+  const since = `${Math.ceil((Date.now() - openedAt) / 1_000)}s`;
   if (alert === null) {
     io.print('No alert came. Asking all the same whether anything is wrong.\n');
-    return { entity, question: 'Is anything wrong with the shop?', since: lookBack };
+    return { entity, question: 'Is anything wrong with the shop?', since };
   }
   io.print(`Alert: ${alert.title}. ${alert.description}\n`);
   const { title, description, startedAt } = alert;
   return {
     alert: { title, description, startedAt, severity: 'error', entity, labels: {} },
-    since: lookBack,
+    since,
   };
 }
 
