@@ -215,7 +215,7 @@ export const settings = {
     readBy: ['api'],
   },
   HOLDFAST_MAX_CALLS: {
-    schema: wholeNumber(1, 200),
+    schema: wholeNumber(2, 200),
     description: 'Most tool calls of one investigation; a request may ask for fewer.',
     default: '40',
     readBy: ['api'],
