@@ -69,6 +69,8 @@ function explainsAsService(picture: Picture, edge: Edge): boolean {
   const fails = picture.trouble(from, 'error-ratio') ?? edge.failing;
   if (errors !== undefined && fails !== undefined && shareOf(errors, fails) >= leastShare)
     return true;
+  // While a callee starts again nobody reaches it, and it serves nothing that could show it.
+  if (picture.trouble(to, 'restarts') !== undefined && edge.failing !== undefined) return true;
   // A callee that is too busy to begin looks healthy to itself and slow to its callers.
   if (runtimeOf(picture, to) !== undefined && edge.slower !== undefined)
     return !isBlocked(picture, edge);

@@ -366,6 +366,19 @@ export const scenarios: readonly Scenario[] = [
     },
     cause: { entity: orders, faultKind: 'memory-exhaustion', changeId: null },
   },
+  {
+    name: 'a service that starts again and again, which only those who cannot reach it feel',
+    world: {
+      felt: feltErrors,
+      traces: [
+        failing(front),
+        dated({ entity: front, peer: orders, aspect: 'edge-error', name: 'all calls' }),
+      ],
+      metrics: [dated({ entity: orders, aspect: 'restarts', before: 0, after: 2, score: 6 })],
+      logs: [shift({ entity: front, aspect: 'log-new', name: 'orders could not be reached' })],
+    },
+    cause: { entity: orders, faultKind: 'restart', changeId: null },
+  },
   { name: 'nothing at all', world: {}, cause: null },
   {
     name: 'an alert that nothing supports, with a deploy shortly before it',
