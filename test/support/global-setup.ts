@@ -3,7 +3,7 @@ import { startSharedTemporal } from './temporal.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /** Runs once before the tests that need servers; jest hands the environment set here to its workers. */
-export default async function globalSetup(): Promise<void> {
-  await Promise.all([startSharedPostgres(), startSharedTemporal()]);
+export default async function globalSetup({ maxWorkers }: { maxWorkers: number }): Promise<void> {
+  await Promise.all([startSharedPostgres(), startSharedTemporal(maxWorkers)]);
   process.env['HOLDFAST_TEST_BUNDLE'] = await workflowBundle();
 }

@@ -52,30 +52,38 @@ export async function startTemporal(options: {
 }
 
 const variables = { address: 'HOLDFAST_TEST_TEMPORAL', binary: 'HOLDFAST_TEST_TEMPORAL_CLI' };
-let shared: { readonly server: TestTemporal; readonly folder: string } | null = null;
+const shared: { readonly server: TestTemporal; readonly folder: string }[] = [];
 
-/** Starts the one server of a jest run, in global set-up, and tells the workers its address through the environment. */
-export async function startSharedTemporal(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-temporal-'));
-  const server = await startTemporal({ stateDir: folder });
-  shared = { server, folder };
-  process.env[variables.address] = server.address;
-  process.env[variables.binary] = server.binary;
+/**
+ * Starts a server for each worker of a jest run, in global set-up, and tells the workers the addresses through the environment. Test files that run side by
+ * side must not share one: our workers poll the queues of whoever's work is there.
+ */
+export async function startSharedTemporal(count: number): Promise<void> {
+  while (shared.length < count) {
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-temporal-'));
+    shared.push({ server: await startTemporal({ stateDir: folder }), folder });
+  }
+  process.env[variables.address] = shared.map(({ server }) => server.address).join();
+  process.env[variables.binary] = shared[0]?.server.binary ?? '';
 }
 
-/** Ends it, in global tear-down. */
+/** Ends them, in global tear-down. */
 export async function stopSharedTemporal(): Promise<void> {
-  await shared?.server.stop();
-  if (shared !== null) await rm(shared.folder, { recursive: true, force: true });
+  for (const { server, folder } of shared) {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
-/** Gives the address of the shared server, and the CLI to speak to it. Tests that kill a server start their own. */
+/** Gives the address of this jest worker's server, and the CLI to speak to it. Tests that kill a server start their own. */
 export function sharedTemporal(): { readonly address: string; readonly binary: string } {
-  const address = process.env[variables.address];
+  const addresses = process.env[variables.address]?.split(',') ?? [];
+  const worker = Number(process.env['JEST_WORKER_ID'] ?? '1');
+  const address = addresses[(worker - 1) % addresses.length];
   const binary = process.env[variables.binary];
   if (address === undefined || binary === undefined) {
     throw new Error(
-      `${variables.address} is not set: run the tests through jest, whose global set-up starts the server`,
+      `${variables.address} is not set: run the tests through jest, whose global set-up starts the servers`,
     );
   }
   return { address, binary };
