@@ -1,4 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 
@@ -15,5 +18,13 @@ export async function startBrowser(): Promise<Browser> {
   if (executablePath === null) {
     throw new Error(`there is no Chromium at ${places.join(', ')}: install the package chromium`);
   }
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  // It keeps crash reports there, else in the home of whoever runs the tests.
+  const configDir = await mkdtemp(join(tmpdir(), 'holdfast-browser-'));
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox'],
+    env: { ...process.env, XDG_CONFIG_HOME: configDir },
+  });
+  browser.once('disconnected', () => rmSync(configDir, { recursive: true, force: true }));
+  return browser;
 }

@@ -54,6 +54,10 @@ async function proposed(): Promise<Action> {
   const [action] = report.actions;
   if (action === undefined) throw new Error('no action was proposed');
   expect(action.state).toBe('proposed');
+  // The report is written first; the workflow that waits for a decision starts a moment later.
+  await eventually('its workflow', 10_000, () =>
+    client.workflow.getHandle(action.actionId).describe(),
+  );
   return actionOf(action.actionId);
 }
 
