@@ -67,4 +67,4 @@ export const profiles = {
 export const maxQuestions = 1;
 
 /** Version of the embedded policies, frozen into every run; raised when their judgement changes. */
-export const policyVersion = 'embedded-1';
+export const policyVersion = 'embedded-2';

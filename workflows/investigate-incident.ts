@@ -37,10 +37,10 @@ const synthesisShare = 0.85;
 const reportShare = 0.95;
 /** Calls of scope, and those kept for a question and for the dry run of a write. */
 const scopeCalls = 2;
-/** With fewer left a second look would be forced to conclude before it has seen anything. */
+const reservedCalls = 2;
+/** With fewer calls or less time left a second look would be forced to conclude before it has seen anything. */
 const leastCallsToLookAgain = 12;
 const leastLookMs = 15_000;
-const reservedCalls = 2;
 /** What asking a target how it stands may take; with less time left no write is proposed. */
 const proposeMs = 10_000;
 /** How long an action goes on taking note of late decisions after its expiry, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { Action } from '../../core/schemas/action.ts';
 import type { Evidence } from '../../core/schemas/evidence.ts';
-import { opsContext, placeOf, requireAction } from './ids.ts';
-import type { ActionDependencies, HashedInput } from './ids.ts';
+import { opsContext, placeOf, requireAction } from './shared.ts';
+import type { ActionDependencies, HashedInput } from './shared.ts';
 import { bodyOf } from './ops-status.ts';
 
 /** Looks at the effect: what the target says of itself afterwards, next to what the plan expected. */

@@ -1,7 +1,7 @@
 import { close } from './close.ts';
 import { decide } from './decide.ts';
 import type { DecideActionInput } from './decide.ts';
-import type { ActionDependencies, ActionIds, HashedInput } from './ids.ts';
+import type { ActionDependencies, ActionIds, HashedInput } from './shared.ts';
 import { expire, prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
 import type { ReadBackInput } from './read-back.ts';

@@ -1,8 +1,8 @@
 import type { ArrivedDecision } from '../../core/safety/read-decision.ts';
 import type { DecideAction, DecisionKind } from '../../core/schemas/action.ts';
 import type { DecisionRecord } from '../../store/store.ts';
-import { placeOf } from './ids.ts';
-import type { ActionDependencies, HashedInput } from './ids.ts';
+import { placeOf } from './shared.ts';
+import type { ActionDependencies, HashedInput } from './shared.ts';
 
 export interface DecideActionInput extends HashedInput {
   readonly expiresAt: number;

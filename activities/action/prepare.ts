@@ -1,6 +1,6 @@
 import { isAppError } from '../../core/errors.ts';
-import { isAsApproved, placeOf, requireAction } from './ids.ts';
-import type { ActionDependencies, ActionIds, HashedInput } from './ids.ts';
+import { isAsApproved, placeOf, requireAction } from './shared.ts';
+import type { ActionDependencies, ActionIds, HashedInput } from './shared.ts';
 
 /** Ends an action that nobody decided in time. */
 export function expire(deps: ActionDependencies, input: ActionIds): Promise<null> {

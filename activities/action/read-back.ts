@@ -1,8 +1,8 @@
 import type { Action } from '../../core/schemas/action.ts';
 import type { Evidence } from '../../core/schemas/evidence.ts';
 import type { Observed } from '../../core/schemas/tool-call.ts';
-import { opsContext, placeOf, requireAction } from './ids.ts';
-import type { ActionDependencies, HashedInput } from './ids.ts';
+import { opsContext, placeOf, requireAction } from './shared.ts';
+import type { ActionDependencies, HashedInput } from './shared.ts';
 import { bodyOf, shows } from './ops-status.ts';
 import { saidOfKey } from './said-of-key.ts';
 import { settledState } from './settled-state.ts';
