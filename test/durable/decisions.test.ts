@@ -213,6 +213,16 @@ describe('a decision by signal', () => {
     await keepHistories(client, 'continued', [actionId]);
   }, 90_000);
 
+  test('whoever cancels the workflow of an action ends the wait: it has expired, and nothing is written', async () => {
+    const { actionId } = await proposed();
+    const handle = client.workflow.getHandle(actionId);
+    await handle.cancel();
+    expect(await handle.result()).toEqual({ actionId, state: 'expired' });
+    expect((await actionOf(actionId)).state).toBe('expired');
+    expect(await servingRevision()).toBe('checkout-r119');
+    await keepHistories(client, 'withdrawn', [actionId]);
+  }, 60_000);
+
   test('it always needs the token of a person', async () => {
     const action = await proposed();
     expect((await decide(action, { decision: 'approve' }, 'hf_wrong')).status).toBe(401);

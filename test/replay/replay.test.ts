@@ -23,6 +23,7 @@ const paths = [
   'specialist-failed',
   'approved',
   'rejected',
+  'withdrawn',
   'refused',
   'expired',
   'sweep',
