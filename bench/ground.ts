@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { chmodSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLog } from '../scripts/stack/open-log.ts';
 import { superviseDatabase } from '../scripts/stack/parts.ts';
 import { startKillGround } from '../test/support/kills.ts';
 import type { KillGround } from '../test/support/kills.ts';
 import { startTemporal } from '../test/support/temporal.ts';
+import { openTestFolder } from '../test/support/test-folder.ts';
 import { workflowBundle } from '../test/support/workflow-bundle.ts';
 
 /** What a bench is told on the command line. */
@@ -48,13 +46,12 @@ export function withServers<Result>(
 }
 
 async function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
-  chmodSync(folder, 0o755);
+  const folder = openTestFolder('bench');
   process.env['HOLDFAST_TEST_BUNDLE'] = await workflowBundle();
   try {
-    return await work(folder);
+    return await work(folder.open());
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, open, readFile, readdir, rm } from 'node:fs/promises';
+import { open, readFile, readdir, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCase } from '../integrations/duckdb/open-case.ts';
 import { createSnapshots } from '../integrations/otlp/snapshots.ts';
 import { projectRoot } from '../scripts/project-root.ts';
+import { openTestFolder } from '../test/support/test-folder.ts';
 import { median, printFigure } from './ground.ts';
 import { itemsPerBatch, logBatch, spanBatch } from './ingest/batches.ts';
 import { drive } from './ingest/drive.ts';
@@ -38,7 +38,8 @@ export async function ingest(): Promise<boolean> {
 
 /** Lets `work` send to a server of its own, and clears up afterwards. */
 async function withServer<Result>(work: (at: At) => Promise<Result>): Promise<Result> {
-  const dir = await mkdtemp(join(tmpdir(), 'holdfast-ingest-'));
+  const folder = openTestFolder('ingest');
+  const dir = folder.open();
   const telemetryDir = join(dir, 'telemetry');
   const server = fork(join(projectRoot(), 'bench', 'ingest', 'server.ts'), [telemetryDir], {
     execArgv: ['--import', 'tsx'],
@@ -47,8 +48,9 @@ async function withServer<Result>(work: (at: At) => Promise<Result>): Promise<Re
     const [{ port }] = (await once(server, 'message')) as [AddressInfo];
     return await work({ server, port, dir, telemetryDir });
   } finally {
-    server.kill();
-    await rm(dir, { recursive: true, force: true });
+    const ended = once(server, 'exit');
+    if (server.kill()) await ended;
+    folder.remove();
   }
 }
 

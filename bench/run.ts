@@ -6,6 +6,7 @@ import { hundred } from './hundred.ts';
 import { ingest } from './ingest.ts';
 import { investigation } from './investigation.ts';
 import { live } from './live.ts';
+import { removeLeftFolders } from '../test/support/test-folder.ts';
 import { web } from './web.ts';
 
 /** Every measurement, by the name under which `npm run bench -- NAME` runs it. */
@@ -19,6 +20,7 @@ const { positionals, values } = parseArgs({
 const slowest = 'live';
 const names =
   positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => name !== slowest);
+removeLeftFolders();
 let isGood = true;
 for (const name of names) {
   const bench = Object.entries(benches).find(([known]) => known === name)?.[1];

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -15,13 +14,15 @@ import { somePort } from '../support/some-port.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { casesFolder } from './support/api.ts';
 import { readStream } from './support/read-stream.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
+const folders = openTestFolder('server');
 let folder = '';
 let database: TestDatabase;
 let environment: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'holdfast-server-'));
+  folder = folders.open();
   database = await createTestDatabase();
   const tokenFile = await ensureToken(folder, 'ana');
   const { privateKeyFile } = await ensureGrantKeys(folder);
@@ -39,8 +40,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await database.drop();
-  await rm(folder, { recursive: true, force: true });
+  folders.remove();
+  await database?.drop();
 });
 
 interface Started {

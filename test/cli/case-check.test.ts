@@ -7,8 +7,8 @@ import { runHere } from './run-here.ts';
 
 const folders: CaseFolder[] = [];
 
-afterEach(async () => {
-  for (const folder of folders.splice(0)) await folder.remove();
+afterEach(() => {
+  for (const folder of folders.splice(0)) folder.remove();
 });
 
 async function check(files: Readonly<Record<string, string>>, ...options: readonly string[]) {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { reportSchema } from '../../core/schemas/report.ts';
@@ -13,6 +12,7 @@ import {
   type Routes,
   type ScriptedApi,
 } from './scripted-api.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
 const self = '/api/v1/investigations/inv-abcd';
 const links = { self, events: `${self}/events`, report: `${self}/report`, temporal: 'http://t' };
@@ -29,12 +29,13 @@ const sampleInvestigation = {
   ...{ endedAt: null, waitingFor: null },
 };
 
+const folders = openTestFolder('inputs');
 let folder = '';
 let api: ScriptedApi;
 const changed = new Map<string, Routes[string]>();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'holdfast-inputs-'));
+  folder = folders.open();
   const routes: Routes = {
     'POST /api/v1/investigations': (_, response) =>
       sendJson(response, 202, { id: 'inv-abcd', links }),
@@ -61,8 +62,8 @@ beforeAll(async () => {
 });
 afterEach(() => changed.clear());
 afterAll(async () => {
-  await api.close();
-  rmSync(folder, { recursive: true, force: true });
+  await api?.close();
+  folders.remove();
 });
 
 const sampleEvidence = {

@@ -15,7 +15,7 @@ let api: TestApi;
 let out = '';
 
 beforeAll(async () => {
-  out = await folder.open();
+  out = folder.open();
   api = await startTestApi({
     hasTelemetry: () => Promise.resolve(true),
     exportCase: (subject) => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await api.close();
-  await folder.remove();
+  folder.remove();
 });
 
 async function* lines(): AsyncGenerator<string> {

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { reportSchema } from '../../core/schemas/report.ts';
@@ -12,6 +11,7 @@ import {
   type Routes,
   type ScriptedApi,
 } from './scripted-api.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
 /** Each run is a process. */
 jest.setTimeout(60_000);
@@ -35,16 +35,17 @@ const events = [
   }),
 ];
 
+const folders = openTestFolder('cli');
 let folder = '';
 let api: ScriptedApi | null = null;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'holdfast-cli-'));
+  folder = folders.open();
 });
 afterEach(async () => {
   await api?.close();
   api = null;
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => folders.remove());
 
 /** Serves the story of one investigation, or what a test changes of it, and runs one command against it. */
 async function run(

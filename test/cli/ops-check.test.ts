@@ -1,6 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { projectRoot } from '../../scripts/project-root.ts';
@@ -10,19 +9,21 @@ import type { RunningService } from '../examples/start-service.ts';
 import { startTarget } from '../integrations/ops/target.ts';
 import type { Received } from '../integrations/ops/target.ts';
 import { runHere } from './run-here.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
+const folders = openTestFolder('ops');
 let folder = '';
 let shop: RunningService;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'holdfast-ops-'));
+  folder = folders.open();
   const revisions = ['--revision', 'checkout-r118', '--previous-revision', 'checkout-r117'];
   shop = await startService(['--name', 'checkout', '--port', '0', '--state', folder, ...revisions]);
   await writeFile(join(folder, 'token'), `${shop.token}\n`);
 });
 afterAll(async () => {
-  await shop.kill();
-  await rm(folder, { recursive: true, force: true });
+  await shop?.kill();
+  folders.remove();
 });
 
 interface Held {

@@ -10,7 +10,7 @@ const folder = openTestFolder('receive-case');
 let root = '';
 
 beforeAll(async () => {
-  root = await folder.open();
+  root = folder.open();
 });
 
 afterAll(() => folder.remove());

@@ -20,8 +20,8 @@ function blocksOf(page: string): ReadonlyMap<string, string> {
 }
 
 const folders: CaseFolder[] = [];
-afterEach(async () => {
-  for (const folder of folders.splice(0)) await folder.remove();
+afterEach(() => {
+  for (const folder of folders.splice(0)) folder.remove();
 });
 
 async function makeFolder(files: Readonly<Record<string, string>>): Promise<string> {

@@ -23,7 +23,7 @@ let stateDir = '';
 
 beforeAll(async () => {
   const { address } = sharedTemporal();
-  stateDir = await folder.open();
+  stateDir = folder.open();
   target = await startBadCheckout('first');
   line = await startLine({
     temporalAddress: address,
@@ -37,7 +37,7 @@ afterAll(async () => {
   await line?.stop();
   await target?.kill();
   await client?.connection.close();
-  await folder.remove();
+  folder.remove();
 }, 60_000);
 
 function startBadCheckout(folder: string): Promise<RunningService> {

@@ -13,12 +13,12 @@ let ground: KillGround;
 const folder = openTestFolder('kills');
 
 beforeAll(async () => {
-  ground = await startKillGround(await folder.open());
+  ground = await startKillGround(folder.open());
 }, 180_000);
 
 afterAll(async () => {
   await ground?.stop();
-  await folder.remove();
+  folder.remove();
 }, 60_000);
 
 describe('kill -9 of the worker', () => {

@@ -27,7 +27,7 @@ const allSpecialists = ['aggregation', 'trace', 'log', 'change'];
 
 beforeAll(async () => {
   const { address } = sharedTemporal();
-  stateDir = await folder.open();
+  stateDir = folder.open();
   target = await startService([
     ...['--name', 'checkout', '--port', '0'],
     ...['--revision', 'checkout-r119', '--previous-revision', 'checkout-r118'],
@@ -44,7 +44,7 @@ afterAll(async () => {
   await line?.stop();
   await target?.kill();
   await client?.connection.close();
-  await folder.remove();
+  folder.remove();
 }, 60_000);
 
 describe('an investigation of the bundled red herring', () => {

@@ -20,7 +20,7 @@ const sloFile = join(projectRoot(), 'examples', 'slo', 'gateway-availability.yam
 const everySeconds = 10;
 
 beforeAll(async () => {
-  temporal = await startTemporal({ stateDir: await folder.open() });
+  temporal = await startTemporal({ stateDir: folder.open() });
   line = await startLine({
     temporalAddress: temporal.address,
     env: {
@@ -35,7 +35,7 @@ afterAll(async () => {
   await line?.stop();
   await client?.connection.close();
   await temporal?.stop();
-  await folder.remove();
+  folder.remove();
 }, 60_000);
 
 interface Listed {

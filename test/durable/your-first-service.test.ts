@@ -36,7 +36,7 @@ beforeAll(async () => {
   const page = await readFile(guide, 'utf8');
   const app = /^```js shop\.js\n([^]*?)^```$/m.exec(page)?.[1] ?? '';
   commands = page.split('\n').filter((text) => text.startsWith('holdfast investigate'));
-  dir = await folder.open();
+  dir = folder.open();
   await writeFile(join(dir, 'shop.js'), app);
   await symlink(join(projectRoot(), 'node_modules'), join(dir, 'node_modules'));
   stockUrl = await startService('stock', {});
@@ -49,7 +49,7 @@ afterAll(async () => {
   await traffic;
   for (const child of children) child.kill('SIGKILL');
   await line?.stop();
-  await folder.remove();
+  folder.remove();
 }, 60_000);
 
 /** Starts the application as the guide does, and gives where it listens. */

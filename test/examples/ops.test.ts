@@ -1,17 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { Socket } from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startService } from './start-service.ts';
 import type { RunningService } from './start-service.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
 const badRevision = 'checkout-r118';
 const goodRevision = 'checkout-r117';
 
-let stateDir: string;
+const folder = openTestFolder('shop-ops');
+let stateDir = '';
 let service: RunningService;
 
 const start = (): Promise<RunningService> =>
@@ -69,13 +68,13 @@ async function waitForState(key: string, state: string): Promise<void> {
 }
 
 beforeEach(async () => {
-  stateDir = await mkdtemp(path.join(os.tmpdir(), 'shop-ops-test-'));
+  stateDir = folder.open();
   service = await start();
 });
 
 afterEach(async () => {
-  await service.kill();
-  await rm(stateDir, { recursive: true, force: true });
+  await service?.kill();
+  folder.remove();
 });
 
 describe('the operator endpoints of a shop service', () => {

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { chmod, mkdtemp, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { runRecorder } from './run-recorder.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
 const seeds = { 'bad-deploy': 715_204_933, healthy: 840_117_265 } as const;
 const scenarios = [
@@ -27,6 +27,7 @@ const scenarios = [
 ];
 const short = ['--baseline', '12', '--fault-seconds', '9', '--warm-up', '2'];
 
+const folders = openTestFolder('record');
 let folder: string;
 let outDir: string;
 let temporaryDir: string;
@@ -60,8 +61,7 @@ async function waitUntilNothingRemains(dir: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'shop-record-test-'));
-  await chmod(folder, 0o755);
+  folder = folders.open();
   outDir = path.join(folder, 'out');
   temporaryDir = await mkdtemp(path.join(folder, 'tmp-'));
   await chmod(temporaryDir, 0o755);
@@ -76,7 +76,7 @@ beforeAll(async () => {
   );
 }, 150_000);
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => folders.remove());
 
 describe('a recording', () => {
   test('is a case folder with a window, an alert of the gateway, and no hint of onset', async () => {

@@ -1,15 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { openTestFolder } from '../support/test-folder.ts';
 
 const project = join(import.meta.dirname, '../..');
 
@@ -28,7 +20,8 @@ export interface ProjectCopy {
 
 /** Copies what git tracks or would track; recordings are left out. */
 export function copyProject(): ProjectCopy {
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-house-'));
+  const copies = openTestFolder('house');
+  const folder = copies.open();
   const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], {
     cwd: project,
     encoding: 'utf8',
@@ -54,6 +47,6 @@ export function copyProject(): ProjectCopy {
       });
       return { status, stdout, output: `${stdout}${stderr}` };
     },
-    dispose: () => rmSync(folder, { recursive: true, force: true }),
+    dispose: () => copies.remove(),
   };
 }

@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeterminismViolationError } from '@temporalio/workflow';
@@ -7,6 +6,7 @@ import { Worker, bundleWorkflowCode } from '@temporalio/worker';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { historiesDir } from '../support/history.ts';
 import { workflowBundle } from '../support/workflow-bundle.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
 /** A recorded history: which path of which workflow, and under which id it ran. */
 interface Recorded {
@@ -70,19 +70,18 @@ describe('recorded histories', () => {
 });
 
 describe('a workflow that was broken', () => {
+  const folders = openTestFolder('broken');
   let folder = '';
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'holdfast-broken-'));
+    folder = folders.open();
     for (const name of ['workflows', 'agents', 'core', 'package.json']) {
       await cp(join(projectRoot(), name), join(folder, name), { recursive: true });
     }
     await symlink(join(projectRoot(), 'node_modules'), join(folder, 'node_modules'));
   });
 
-  afterAll(async () => {
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => folders.remove());
 
   test('fails the replay', async () => {
     const file = join(folder, 'workflows', 'investigate-incident.ts');

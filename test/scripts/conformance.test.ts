@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openTestFolder } from '../support/test-folder.ts';
 
 const project = join(import.meta.dirname, '../..');
 const rows = [
@@ -12,13 +12,14 @@ const rows = [
   { id: 'AS-126', design: 'AS', priority: 'must' },
 ];
 
+const folder = openTestFolder('conformance');
 let root = '';
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'conformance-'));
+  root = folder.open();
   write('conformance.json', JSON.stringify(rows));
   write('docs/conformance.md', '');
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => folder.remove());
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });

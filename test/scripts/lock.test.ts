@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isAlive, processMark, withLock } from '../../scripts/lock.js';
+import { openTestFolder } from '../support/test-folder.ts';
 
+const folders = openTestFolder('lock');
 let folder = '';
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'holdfast-lock-'));
+  folder = folders.open();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => folders.remove());
 
 describe('a process mark', () => {
   test('is alive for this process, and dead once the process has ended', async () => {

@@ -4,12 +4,10 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -17,18 +15,20 @@ import { projectRoot } from '../../scripts/project-root.ts';
 import { runCommand } from '../../scripts/run-command.ts';
 import { temporalBinary, temporalVersion } from '../../scripts/temporal-binary.ts';
 import { extractZipEntry } from '../../scripts/zip-entry.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
+const folders = openTestFolder('binary');
 let folder = '';
 /** A search path without any `temporal`, but with the tools that fetch one. */
 let bare = '';
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'holdfast-binary-'));
+  folder = folders.open();
   bare = (process.env['PATH'] ?? '')
     .split(delimiter)
     .filter((one) => !existsSync(join(one, 'temporal')))
     .join(delimiter);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => folders.remove());
 
 function fakeTemporal(version: string): string {
   const bin = mkdtempSync(join(folder, 'bin-'));

@@ -1,5 +1,3 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { isAppError } from '../../core/errors.ts';
@@ -10,24 +8,25 @@ import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { accepted, at, closing, draft, evidence, step } from './samples.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
 jest.setTimeout(30_000);
 
-let folder: string;
+const folders = openTestFolder('outage');
+let folder = '';
 let server: RunningPostgres;
 let store: Store;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'holdfast-outage-'));
-  await chmod(folder, 0o755); // the OS user of the server has to enter it
+  folder = folders.open();
   server = await start();
   await migrate(server.connectionString);
   store = await openStore({ connectionString: server.connectionString, poolSize: 10 });
 });
 afterAll(async () => {
-  await store.close();
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
+  await store?.close();
+  await server?.stop();
+  folders.remove();
 });
 
 /** The same data, and after the first time the same port, as a supervisor does. */

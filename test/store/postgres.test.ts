@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
@@ -10,18 +9,19 @@ import { startPostgres } from '../../scripts/postgres.ts';
 import type { RunningPostgres } from '../../scripts/postgres.ts';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { openTestFolder } from '../support/test-folder.ts';
 
 jest.setTimeout(30_000);
 
-let folder: string;
+const folders = openTestFolder('postgres');
+let folder = '';
 let dataDir: string;
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'holdfast-postgres-'));
-  await chmod(folder, 0o755); // the OS user of the server has to enter it
+beforeAll(() => {
+  folder = folders.open();
   dataDir = join(folder, 'postgres');
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => folders.remove());
 
 function start(port?: number): Promise<RunningPostgres> {
   const tell = (): void => undefined;

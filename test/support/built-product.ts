@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { runCommand } from '../../scripts/run-command.ts';
 import { temporalBinary } from '../../scripts/temporal-binary.ts';
+import { openTestFolder } from './test-folder.ts';
 
 const root = projectRoot();
 const buildMs = 300_000;
@@ -22,11 +22,11 @@ export async function buildProduct(): Promise<void> {
 export async function createStateDir(): Promise<{ readonly path: string; remove(): void }> {
   const kept = join(root, '.holdfast');
   await temporalBinary({ stateDir: kept });
-  const path = mkdtempSync(join(tmpdir(), 'holdfast-stack-'));
-  chmodSync(path, 0o755);
+  const folder = openTestFolder('stack');
+  const path = folder.open();
   mkdirSync(join(kept, 'bin'), { recursive: true });
   symlinkSync(join(kept, 'bin'), join(path, 'bin'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, remove: () => folder.remove() };
 }
 
 /** A program of the built product as a process without a terminal. */

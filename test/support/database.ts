@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, chmod, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '../../scripts/postgres.ts';
@@ -8,23 +6,22 @@ import type { RunningPostgres } from '../../scripts/postgres.ts';
 import { migrate } from '../../store/migrate.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
+import { openTestFolder } from './test-folder.ts';
 
 const variable = 'HOLDFAST_TEST_POSTGRES';
-let shared: { readonly server: RunningPostgres; readonly folder: string } | null = null;
+const folder = openTestFolder('database');
+let server: RunningPostgres | null = null;
 
 /** Starts the one server of a jest run, in global set-up, and tells the workers its address through the environment. */
 export async function startSharedPostgres(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
-  await chmod(folder, 0o755); // the OS user of the server has to enter it
-  const server = await startPostgres({ dataDir: join(folder, 'postgres'), persistent: false });
-  shared = { server, folder };
+  server = await startPostgres({ dataDir: join(folder.open(), 'postgres'), persistent: false });
   process.env[variable] = server.connectionString;
 }
 
 /** Ends it, in global tear-down. */
 export async function stopSharedPostgres(): Promise<void> {
-  await shared?.server.stop();
-  if (shared !== null) await rm(shared.folder, { recursive: true, force: true });
+  await server?.stop();
+  folder.remove();
 }
 
 export interface TestDatabase {

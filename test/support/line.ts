@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureGrantKeys } from '../../integrations/identity/grant-keys.ts';
 import { ensureToken } from '../../integrations/identity/tokens.ts';
@@ -14,6 +13,7 @@ import type { ProgressEvent } from '../../core/schemas/progress.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { createTestDatabase } from './database.ts';
+import { openTestFolder } from './test-folder.ts';
 
 /** The whole product as processes of their own: API and worker on a real PostgreSQL and a real Temporal server, each killed at will. */
 export interface Line {
@@ -49,7 +49,8 @@ export const incidentsDir = join(projectRoot(), 'examples', 'incidents');
 
 /** Starts the line. Every process runs from source; the workflow bundle is the one of global set-up. */
 export async function startLine(options: LineOptions): Promise<Line> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'holdfast-line-'));
+  const folder = openTestFolder('line');
+  const stateDir = folder.open();
   const database = options.databaseUrl === undefined ? await createTestDatabase() : null;
   const databaseUrl = options.databaseUrl ?? database?.connectionString ?? '';
   const token = (await readFile(await ensureToken(stateDir, 'tester'), 'utf8')).trim();
@@ -111,7 +112,7 @@ export async function startLine(options: LineOptions): Promise<Line> {
       await worker?.stop();
       await store.close();
       await database?.drop();
-      await rm(stateDir, { recursive: true, force: true });
+      folder.remove();
     },
   };
 }

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { freePort } from '../../scripts/stack/free-port.ts';
@@ -8,6 +6,7 @@ import { superviseStart } from '../../scripts/stack/supervise.ts';
 import { startTemporal as startServer } from '../../scripts/stack/temporal.ts';
 import { somePort } from './some-port.ts';
 import { temporalBinary } from '../../scripts/temporal-binary.ts';
+import { openTestFolder } from './test-folder.ts';
 
 export interface TestTemporal {
   readonly address: string;
@@ -52,7 +51,8 @@ export async function startTemporal(options: {
 }
 
 const variables = { address: 'HOLDFAST_TEST_TEMPORAL', binary: 'HOLDFAST_TEST_TEMPORAL_CLI' };
-const shared: { readonly server: TestTemporal; readonly folder: string }[] = [];
+const folders = openTestFolder('temporal');
+const shared: TestTemporal[] = [];
 
 /**
  * Starts a server for each worker of a jest run, in global set-up, and tells the workers the addresses through the environment. Test files that run side by
@@ -60,19 +60,16 @@ const shared: { readonly server: TestTemporal; readonly folder: string }[] = [];
  */
 export async function startSharedTemporal(count: number): Promise<void> {
   while (shared.length < count) {
-    const folder = await mkdtemp(join(tmpdir(), 'holdfast-temporal-'));
-    shared.push({ server: await startTemporal({ stateDir: folder }), folder });
+    shared.push(await startTemporal({ stateDir: folders.open() }));
   }
-  process.env[variables.address] = shared.map(({ server }) => server.address).join();
-  process.env[variables.binary] = shared[0]?.server.binary ?? '';
+  process.env[variables.address] = shared.map(({ address }) => address).join();
+  process.env[variables.binary] = shared[0]?.binary ?? '';
 }
 
 /** Ends them, in global tear-down. */
 export async function stopSharedTemporal(): Promise<void> {
-  for (const { server, folder } of shared) {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  await Promise.all(shared.map((server) => server.stop()));
+  folders.remove();
 }
 
 /** Gives the address of this jest worker's server, and the CLI to speak to it. Tests that kill a server start their own. */

@@ -1,8 +1,6 @@
 import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from '../../../api/create-app.ts';
@@ -23,6 +21,7 @@ import { projectRoot } from '../../../scripts/project-root.ts';
 import { migrate } from '../../../store/migrate.ts';
 import { openStore } from '../../../store/open-store.ts';
 import type { Store } from '../../../store/store.ts';
+import { openTestFolder } from '../../support/test-folder.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { createRecordingTemporal } from './recording-temporal.ts';
 import type { RecordingTemporal } from './recording-temporal.ts';
@@ -68,7 +67,8 @@ export async function startTestApi(
   const config = { ...standardConfig, ...options.config };
   const now = options.now ?? (() => Date.now());
   const metrics = createApiMetrics();
-  const telemetryDir = join(tmpdir(), `holdfast-telemetry-${randomUUID()}`);
+  const folder = openTestFolder('telemetry');
+  const telemetryDir = join(folder.open(), 'telemetry');
   const otlp = openOtlp(telemetryDir, now, metrics);
   const { grantTtlMs } = config;
   const outbox = createOutbox({ store, temporal, logger, now, grantTtlMs, pauseMs: 20 });
@@ -105,7 +105,7 @@ export async function startTestApi(
         server.closeAllConnections();
       });
       await otlp.close();
-      await rm(telemetryDir, { recursive: true, force: true });
+      folder.remove();
       await metrics.close();
       await store.close();
       await database.drop();

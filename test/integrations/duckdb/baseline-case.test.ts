@@ -52,7 +52,7 @@ async function investigate(usualAt: string, more: readonly string[]) {
     const { brief, report } = await investigateDirectly(folder.dir);
     return { brief, names: report.ranking.map(({ entity }) => entity.name), report };
   } finally {
-    await folder.remove();
+    folder.remove();
   }
 }
 

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Telemetry } from '../../../core/ports/telemetry.ts';
 import { openCase } from '../../../integrations/duckdb/open-case.ts';
+import { openTestFolder } from '../../support/test-folder.ts';
 
 export const never = new AbortController().signal;
 
@@ -24,19 +24,20 @@ export function manifest(telemetry: readonly string[] = []): string {
 
 export interface CaseFolder {
   readonly dir: string;
-  remove(): Promise<void>;
+  remove(): void;
 }
 
 /** Writes a case folder of `files` under the system's temporary folder. */
 export async function writeCaseFolder(
   files: Readonly<Record<string, string | Buffer>>,
 ): Promise<CaseFolder> {
-  const dir = await realpath(await mkdtemp(path.join(os.tmpdir(), 'holdfast-case-')));
+  const folder = openTestFolder('case');
+  const dir = folder.open();
   for (const [name, content] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
     await writeFile(path.join(dir, name), content);
   }
-  return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
+  return { dir, remove: () => folder.remove() };
 }
 
 /** A file of a case as a test writes it; `mapping` is what the manifest says of it besides, as YAML within braces. */
@@ -83,7 +84,7 @@ export async function withCase<Result>(
   try {
     return await readDir(folder.dir, work);
   } finally {
-    await folder.remove();
+    folder.remove();
   }
 }
 

@@ -130,6 +130,6 @@ describe('createCaseShelf', () => {
     await writeFile(path.join(other.dir, 'incident.yaml'), manifest());
     expect(await shelf.use(other.dir, async () => 'read')).toBe('read');
     await shelf.close();
-    await other.remove();
+    other.remove();
   });
 });

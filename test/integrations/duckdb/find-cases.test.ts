@@ -24,9 +24,9 @@ beforeAll(async () => {
   await mkdir(path.join(first.dir, 'manifest-is-a-folder', 'incident.yaml'), { recursive: true });
 });
 
-afterAll(async () => {
-  await first.remove();
-  await second.remove();
+afterAll(() => {
+  first.remove();
+  second.remove();
 });
 
 describe('listCases', () => {
@@ -77,7 +77,7 @@ describe('resolveCase', () => {
     await expect(resolveCase({ folders: [many.dir], name: 'x' })).rejects.toMatchObject({
       message: expect.stringMatching(/there are case-00, .*, case-19 and 3 more\.$/),
     });
-    await many.remove();
+    many.remove();
   });
 
   test.each([

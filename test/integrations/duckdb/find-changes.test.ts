@@ -11,7 +11,7 @@ let dir = '';
 let files = 0;
 
 beforeAll(async () => {
-  dir = await folder.open();
+  dir = folder.open();
   await mkdir(dir, { recursive: true });
 });
 

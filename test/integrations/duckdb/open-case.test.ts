@@ -5,7 +5,7 @@ import { openCase } from '../../../integrations/duckdb/open-case.ts';
 import type { OpenCase } from '../../../integrations/duckdb/open-case.ts';
 import { jsonLines, manifest, never, writeCaseFolder } from './case-folder.ts';
 
-const undo: (() => Promise<void>)[] = [];
+const undo: (() => Promise<void> | void)[] = [];
 
 async function open(
   files: Readonly<Record<string, string>>,

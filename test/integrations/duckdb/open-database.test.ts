@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await database.close();
-  await folder.remove();
+  folder.remove();
 });
 
 const endless = 'SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b';

@@ -68,6 +68,6 @@ test('what only the platform says is enough to name the cause', async () => {
     const kinds = new Set([...evidence.values()].map(({ kind }) => kind));
     expect(kinds).toEqual(new Set(['coverage', 'changes', 'state', 'runbooks']));
   } finally {
-    await folder.remove();
+    folder.remove();
   }
 });

@@ -17,8 +17,8 @@ async function readManifest(...text: readonly string[]): Promise<unknown> {
   return readCase(await makeCase({ 'incident.yaml': text.join('\n') }));
 }
 
-afterEach(async () => {
-  for (const folder of folders.splice(0)) await folder.remove();
+afterEach(() => {
+  for (const folder of folders.splice(0)) folder.remove();
 });
 
 const start = ['version: 1', 'name: tried', 'alert: { title: x }'];
@@ -226,7 +226,7 @@ describe('readCase', () => {
     const dir = await makeCase({ 'readme.md': 'nothing' });
     await expect(readCase(dir)).rejects.toMatchObject({
       code: 'invalid.case',
-      message: expect.stringMatching(/^incident\.yaml: cannot be read in holdfast-case-/),
+      message: expect.stringMatching(/^incident\.yaml: cannot be read in holdfast-test-case-/),
     });
     await expect(readCase(path.join(dir, 'absent'))).rejects.toMatchObject({
       code: 'not-found.case',

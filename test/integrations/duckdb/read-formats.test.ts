@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -13,13 +12,14 @@ import {
   readValues,
   withFile,
 } from './case-folder.ts';
+import { openTestFolder } from '../../support/test-folder.ts';
 
 const at = (time: string): number => Date.parse(`2026-11-20T${time}Z`);
 
 /** The bytes of a Parquet file of what a query gives. */
 async function parquet(query: string): Promise<Buffer> {
-  const dir = await mkdtemp(path.join(os.tmpdir(), 'holdfast-parquet-'));
-  const file = path.join(dir, 'data.parquet');
+  const folder = openTestFolder('parquet');
+  const file = path.join(folder.open(), 'data.parquet');
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
@@ -28,7 +28,7 @@ async function parquet(query: string): Promise<Buffer> {
   } finally {
     connection.closeSync();
     instance.closeSync();
-    await rm(dir, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

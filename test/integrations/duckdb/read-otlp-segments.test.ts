@@ -53,7 +53,7 @@ describe('many files of OTLP', () => {
         message: expect.stringContaining(`traces/3.jsonl:2: ${says}`),
       });
     } finally {
-      await folder.remove();
+      folder.remove();
     }
   });
 });

@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { openTestFolder } from '../../support/test-folder.ts';
 
 /** Runs `work` with a fresh folder and removes it afterwards. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-identity-'));
+  const folder = openTestFolder('identity');
   try {
-    return await work(folder);
+    return await work(folder.open());
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { readOpenSlo } from '../../../integrations/openslo/read-openslo.ts';
+import { openTestFolder } from '../../support/test-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'openslo-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = openTestFolder('openslo');
+afterAll(() => folder.remove());
 
 const published = join(
   import.meta.dirname,
@@ -14,12 +14,13 @@ const published = join(
 
 describe('readOpenSlo', () => {
   test('refuses a file that is not there, or too long, by name', async () => {
-    const missing = join(folder, 'missing.yaml');
+    const dir = folder.open();
+    const missing = join(dir, 'missing.yaml');
     await expect(readOpenSlo(missing)).rejects.toMatchObject({
       code: 'invalid.slo',
       message: expect.stringContaining(`${missing}: cannot be read`),
     });
-    const long = join(folder, 'long.yaml');
+    const long = join(dir, 'long.yaml');
     writeFileSync(long, '#'.repeat(300_000));
     await expect(readOpenSlo(long)).rejects.toMatchObject({
       code: 'invalid.slo',

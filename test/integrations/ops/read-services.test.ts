@@ -1,20 +1,19 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readServices } from '../../../integrations/ops/read-services.ts';
+import { openTestFolder } from '../../support/test-folder.ts';
 
+const folders = openTestFolder('services');
 let folder = '';
 let file = '';
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'holdfast-services-'));
+beforeAll(() => {
+  folder = folders.open();
   file = join(folder, 'services.yaml');
 });
 
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => folders.remove());
 
 describe('readServices', () => {
   test('reads YAML and JSON, with the token there or in a file beside', async () => {

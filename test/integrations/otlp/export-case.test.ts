@@ -23,7 +23,7 @@ let exportCase: ExportCase;
 let about: KeptCase;
 
 beforeAll(async () => {
-  stateDir = await folder.open();
+  stateDir = folder.open();
   const endAt = Date.now();
   const { alert, lines } = await retellIncident('bad-deploy', {
     endAt,

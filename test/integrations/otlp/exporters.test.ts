@@ -12,7 +12,7 @@ const span = { startAt: 1_795_165_200_000, endAt: 1_795_165_200_250 };
 let dir = '';
 
 beforeAll(async () => {
-  dir = await folder.open();
+  dir = folder.open();
 });
 
 afterAll(() => folder.remove());

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { utimes, writeFile } from 'node:fs/promises';
+import { rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createGroupCommit } from '../../../integrations/otlp/keep/group-commit.ts';
@@ -20,8 +20,8 @@ let nowAt = nowMs;
 let removed: Removed[] = [];
 let failures: unknown[] = [];
 
-beforeEach(async () => {
-  dir = join(await folder.open(), randomUUID());
+beforeEach(() => {
+  dir = join(folder.open(), randomUUID());
   nowAt = nowMs;
   removed = [];
   failures = [];
@@ -133,7 +133,7 @@ describe('the store of what was received', () => {
     await writeFile(dir, 'a file where the folder should be');
     const store = openStore();
     await expect(store.receive(spans())).rejects.toMatchObject({ code: 'unavailable.ingest' });
-    await folder.remove();
+    await rm(dir);
     expect(await store.receive(spans())).toEqual({ rejected: 0, message: '' });
     await store.close();
   });

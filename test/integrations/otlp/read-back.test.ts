@@ -13,7 +13,7 @@ const sampled = { numRuns: 1_500, seed: 11 };
 let dir = '';
 
 beforeAll(async () => {
-  dir = await folder.open();
+  dir = folder.open();
 });
 
 afterAll(() => folder.remove());

@@ -26,8 +26,8 @@ let snapshots: Snapshots;
 const line = (seconds: number): string =>
   jsonLines(logsOf({ timeUnixNano: nanos(seconds), body: { stringValue: `at ${seconds}` } }));
 
-beforeEach(async () => {
-  dir = join(await folder.open(), randomUUID());
+beforeEach(() => {
+  dir = folder.open();
   snapshots = makeSnapshots({ maxAgeMs: 24 * 60 * minuteMs, maxBytes: 1_000_000 });
 });
 

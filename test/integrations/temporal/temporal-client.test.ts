@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
@@ -8,6 +5,7 @@ import { createTemporalClient } from '../../../integrations/temporal/temporal-cl
 import type { InvestigationRow } from '../../../store/store.ts';
 import { startTemporal } from '../../support/temporal.ts';
 import type { TestTemporal } from '../../support/temporal.ts';
+import { openTestFolder } from '../../support/test-folder.ts';
 
 const row = (id: string): InvestigationRow => ({
   id,
@@ -52,17 +50,17 @@ const signal = {
   grant: 'g',
 } as const;
 
-let folder = '';
+const folder = openTestFolder('temporal-client');
 let server: TestTemporal;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'holdfast-temporal-'));
-  server = await startTemporal({ stateDir: folder, ports: { server: 17_433, ui: 18_433 } });
+  const ports = { server: 17_433, ui: 18_433 };
+  server = await startTemporal({ stateDir: folder.open(), ports });
 }, 120_000);
 
 afterAll(async () => {
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
+  await server?.stop();
+  folder.remove();
 });
 
 describe('the client of a Temporal server', () => {

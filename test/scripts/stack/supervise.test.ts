@@ -1,19 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { supervise, type Supervised } from '../../../scripts/stack/supervise.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { openTestFolder } from '../../support/test-folder.ts';
 
+const folders = openTestFolder('supervise');
 let folder = '';
 let running: Supervised[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'holdfast-supervise-'));
+  folder = folders.open();
   running = [];
 });
 afterEach(async () => {
   await Promise.all(running.map((one) => one.stop()));
-  rmSync(folder, { recursive: true, force: true });
+  folders.remove();
 });
 
 function isGone(pid: number): boolean {
