@@ -45,7 +45,7 @@ async function demo(io: Io, options: DemoOptions, cleanups: Cleanup[]): Promise<
 
 /** Runs the shop's services and names them in the registry, so that what the report proposes has a real target. */
 async function offerServices(caseDir: string, cleanups: Cleanup[]): Promise<void> {
-  const shop = await startShopServices(caseDir);
+  const shop = await startShopServices(caseDir, stateDir);
   cleanups.push(shop.stop);
   cleanups.push(await offerTo(stateDir, shop.services));
 }

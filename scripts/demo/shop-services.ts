@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceRegistry } from '../../config/service-registry.ts';
 import { z } from '../../core/schemas/z.ts';
@@ -25,21 +24,23 @@ const readySchema = z.object({ ready: z.literal(true), port: z.int() });
 
 /**
  * Starts the services of the demo shop as they stood at the end of a recorded incident: each serves the release that its last deploy of the recording
- * shipped, and knows the one before. They are what a proposed roll-back really acts on, and they end with this process.
+ * shipped, and knows the one before. They are what a proposed roll-back really acts on, and they end with this process. What they remember is kept under
+ * `stateDir` until then.
  */
-export async function startShopServices(caseDir: string): Promise<ShopServices> {
-  const stateDir = mkdtempSync(join(tmpdir(), 'holdfast-demo-shop-'));
+export async function startShopServices(caseDir: string, stateDir: string): Promise<ShopServices> {
+  mkdirSync(stateDir, { recursive: true });
+  const shopDir = mkdtempSync(join(stateDir, 'demo-shop-'));
   const started: { readonly child: ChildProcess; readonly ended: Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
     for (const { child } of started) child.kill('SIGTERM');
     await Promise.all(started.map(({ ended }) => ended));
-    rmSync(stateDir, { recursive: true, force: true });
+    rmSync(shopDir, { recursive: true, force: true });
   };
   try {
     const services = await Promise.all(
       names.map(async (name) => {
         const token = randomBytes(18).toString('base64url');
-        const child = launch(name, stateDir, token, releasesOf(caseDir, name));
+        const child = launch(name, shopDir, token, releasesOf(caseDir, name));
         const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
         started.push({ child, ended });
         return { name, url: `http://127.0.0.1:${await portOf(name, child)}`, token };
@@ -64,7 +65,7 @@ function releasesOf(caseDir: string, service: string): readonly string[] {
 
 function launch(
   name: string,
-  stateDir: string,
+  shopDir: string,
   token: string,
   releases: readonly string[],
 ): ChildProcess {
@@ -76,7 +77,7 @@ function launch(
   const previous = releases.at(-2) ?? releaseBefore(revision);
   return fork(
     program,
-    ['--name', name, '--state', stateDir, '--revision', revision, '--previous-revision', previous],
+    ['--name', name, '--state', shopDir, '--revision', revision, '--previous-revision', previous],
     {
       execArgv,
       cwd: root,

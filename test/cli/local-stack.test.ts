@@ -91,7 +91,7 @@ test('a person who presses Ctrl-C gets exit code 130, and nothing is left runnin
 }, 120_000);
 
 test('the command that --print-signal prints approves the write, once', async () => {
-  const shop = await startShopServices(badDeploy);
+  const shop = await startShopServices(badDeploy, stateDir());
   const registry = JSON.stringify({ services: shop.services });
   writeFileSync(join(stateDir(), 'services.json'), registry, { mode: 0o600 });
   const holder = startBuilt('scripts/hold-stack', [stateDir()]);

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startShopServices, type ShopServices } from '../../../scripts/demo/shop-services.ts';
+import { openTestFolder } from '../../support/test-folder.ts';
 
-let folder = '';
+const folder = openTestFolder('demo');
 let shop: ShopServices | null = null;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'holdfast-demo-'));
+  const caseDir = folder.open();
   const deploy = (time: string, service: string, revision: string): string =>
     JSON.stringify({ time, kind: 'deploy', id: revision, service, revision });
   const changes = [
@@ -21,12 +21,12 @@ beforeAll(async () => {
       service: 'checkout',
     }),
   ];
-  writeFileSync(join(folder, 'changes.jsonl'), changes.join('\n'));
-  shop = await startShopServices(folder);
+  writeFileSync(join(caseDir, 'changes.jsonl'), changes.join('\n'));
+  shop = await startShopServices(caseDir, caseDir);
 }, 60_000);
 afterAll(async () => {
   await shop?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  folder.remove();
 });
 
 function service(name: string): { readonly url: string; readonly token: string } {
