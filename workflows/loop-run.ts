@@ -1,12 +1,11 @@
-import { CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { isCancellation } from '@temporalio/workflow';
 import type { ReasonInput } from '../activities/reason.ts';
-import type { LoopCommand } from '../agents/loop.ts';
+import type { CarryOut, LoopCommand } from '../agents/loop.ts';
 import type { Decision } from '../core/schemas/finding.ts';
 import type { InvestigationPhase, Specialist } from '../core/schemas/roles.ts';
 import type { ToolCall } from '../core/schemas/tool-call.ts';
-import type { CarryOut } from './drive-loop.ts';
+import type { LoopHands } from './hands.ts';
 import type { CarriedOut, StepKey } from './messages.ts';
-import { callStep, roundGroup } from './steps.ts';
 
 /** The time kept for the last orient and decide: looking ends this long before a run has to be over, in milliseconds. */
 const concludeReserveMs = 5_000;
@@ -14,6 +13,11 @@ const concludeReserveMs = 5_000;
 /** Gives when looking has to end, for a run that has to be over at `deadlineAt`: a call that hangs is given up then, and the loop must conclude. */
 export function lookingEndsAt(deadlineAt: number): number {
   return deadlineAt - concludeReserveMs;
+}
+
+/** One group a round, in which its steps fold together. */
+export function roundGroup(prefix: string, round: number): string {
+  return `${prefix} · round ${round}`;
 }
 
 export interface LoopRunOptions {
@@ -51,8 +55,8 @@ export interface LoopGathered {
  * `cancelled`, never a rejection. A class because a run gathers as it goes.
  */
 export class LoopRun {
+  private readonly hands: LoopHands;
   private readonly options: LoopRunOptions;
-  private readonly workflowId = workflowInfo().workflowId;
   private readonly observed: StepKey[] = [];
   private orientation: StepKey | null = null;
   private decided: StepKey | null = null;
@@ -61,7 +65,8 @@ export class LoopRun {
   /** The last decision, until the step that carries it out has written it down. */
   private pendingAct: CarriedOut | null;
 
-  constructor(options: LoopRunOptions) {
+  constructor(hands: LoopHands, options: LoopRunOptions) {
+    this.hands = hands;
     this.options = options;
     this.pendingAct = options.carriesOut;
   }
@@ -94,7 +99,7 @@ export class LoopRun {
   }
 
   private key(name: string): StepKey {
-    return { workflowId: this.workflowId, stepKey: `${this.options.prefix}.${name}` };
+    return { workflowId: this.hands.workflowId, stepKey: `${this.options.prefix}.${name}` };
   }
 
   private summary(step: string, round: number, detail?: string): string {
@@ -108,10 +113,10 @@ export class LoopRun {
     const keys = calls.map((_, index) => this.key(`r${round}.observe.${index + 1}`));
     const act = this.takeAct();
     const leftMs = Math.max(1, lookingEndsAt(deadlineAt) - Date.now());
-    const settled = await CancellationScope.withTimeout(leftMs, () =>
+    const settled = await this.hands.within(leftMs, () =>
       Promise.allSettled(
         calls.map((call, index) =>
-          callStep('read', `${role}.observe`, this.summary('observe', round, call.tool), group, {
+          this.hands.callStep('read', `${role}.observe`, this.summary('observe', round, call.tool), group, {
             investigationId,
             phase,
             round,
@@ -124,8 +129,7 @@ export class LoopRun {
         ),
       ),
     );
-    const scope = CancellationScope.current();
-    if (scope.consideredCancelled) await scope.cancelRequested;
+    await this.hands.heedCancellation();
     settled.forEach((one, index) => {
       const step = keys[index];
       if (one.status === 'fulfilled' && step !== undefined) this.observed.push(step);
@@ -136,7 +140,7 @@ export class LoopRun {
     const { role, prefix } = this.options;
     const step = this.key(`r${round}.orient`);
     const group = roundGroup(prefix, round);
-    await callStep(
+    await this.hands.callStep(
       'step',
       `${role}.orient`,
       this.summary('orient', round),
@@ -151,7 +155,7 @@ export class LoopRun {
     const { round, mustConclude } = command;
     const step = this.key(`r${round}.decide`);
     const group = roundGroup(prefix, round);
-    const result = await callStep('step', `${role}.decide`, this.summary('decide', round), group, {
+    const result = await this.hands.callStep('step', `${role}.decide`, this.summary('decide', round), group, {
       ...this.stands(round, step),
       orientation: this.orientation ?? step,
       mustConclude,

@@ -84,7 +84,7 @@ describe('a workflow that was broken', () => {
   afterAll(() => folders.remove());
 
   test('fails the replay', async () => {
-    const file = join(folder, 'workflows', 'investigate-incident.ts');
+    const file = join(folder, 'workflows', 'investigation.ts');
     const text = await readFile(file, 'utf8');
     const broken = text.replace('await this.verify();', '');
     expect(broken).not.toBe(text);
