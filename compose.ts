@@ -35,6 +35,7 @@ import type { TemporalClient } from './integrations/temporal/temporal-client.ts'
 import { migrate } from './store/migrate.ts';
 import { openStore } from './store/open-store.ts';
 import { waitForDatabase } from './store/wait-for-database.ts';
+import { catalogue } from './tools/catalogue.ts';
 import { investigationStart } from './workflows/investigation-start.ts';
 import { decideActionSignal, taskQueues, workflowTypes } from './workflows/messages.ts';
 
@@ -70,6 +71,7 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
   const shelf = createCaseShelf({ max: openCases });
   const activities = createActivities({
     store,
+    catalogue,
     snapshots: openSnapshots(config),
     ops: createOpsClient({ services }),
     useCase: (dir, work) => shelf.use(dir, work),

@@ -4,6 +4,7 @@ import type { DecisionKind, GrantClaims } from '../core/schemas/action.ts';
 import type { Slo } from '../core/schemas/slo.ts';
 import type { Snapshots } from '../integrations/otlp/snapshots.ts';
 import type { Store } from '../store/store.ts';
+import type { Catalogue } from './dispatch.ts';
 
 /** Says who decided what, or why a grant is worth nothing. */
 export type GrantCheck =
@@ -20,6 +21,7 @@ export interface GrantPurpose {
 /** Everything the steps touch the world with, handed in by `compose.ts`. */
 export interface ActivityDependencies {
   readonly store: Store;
+  readonly catalogue: Catalogue;
   /** Lets `work` read a case folder; the telemetry may be read until `work` settles. */
   readonly useCase: <Result>(
     caseDir: string,

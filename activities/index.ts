@@ -1,5 +1,4 @@
 import { policies } from '../agents/catalogue.ts';
-import { catalogue } from '../tools/catalogue.ts';
 import { createActionSteps } from './action/create-action-steps.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createDispatcher } from './dispatch.ts';
@@ -21,7 +20,7 @@ export function createActivities(ports: ActivityDependencies) {
   const deps = {
     ...ports,
     runStep: createStepRunner(ports),
-    dispatch: createDispatcher({ catalogue, now: ports.now, sha256Hex: ports.sha256Hex }),
+    dispatch: createDispatcher(ports),
   };
   return {
     'orchestrator.observe': createObserve('orchestrator', deps),

@@ -170,8 +170,7 @@ async function roundsOf(
       .map(({ stepKey, at }) => [stepKey, Date.parse(at)]),
   );
   const loops: readonly Loop[] = [
-    ...(story.earlier ?? []),
-    ...story.specialists,
+    // First, for the questions that others answered.
     {
       role: 'root-cause',
       workflowId: investigationId,
@@ -179,16 +178,28 @@ async function roundsOf(
       rounds: story.synthesisRounds,
       observed: [],
     },
+    ...(story.earlier ?? []),
+    ...story.specialists,
   ];
   const records: RoundRecord[] = [];
+  const questions: string[] = [];
   for (const loop of loops) {
+    const answers = questions[questionIndex(loop.prefix)];
     for (let round = 1; round <= loop.rounds; round += 1) {
       const record = await roundOf(deps, loop, round);
-      const at = endedAt.get(`${loop.prefix}.r${round}.decide`);
-      if (record !== null) records.push({ ...record, at: at ?? deps.now() });
+      if (record === null) continue;
+      const { decision } = record;
+      if (decision?.kind === 'ask') questions.push(decision.question);
+      const at = endedAt.get(`${loop.prefix}.r${round}.decide`) ?? deps.now();
+      records.push({ ...record, at, ...(answers !== undefined && { answers }) });
     }
   }
   return records.toSorted((one, other) => one.at - other.at);
+}
+
+/** Which of root cause's questions a loop answered, from 0; -1 for one that answers the plan. */
+function questionIndex(prefix: string): number {
+  return Number(/\.question-(\d+)$/.exec(prefix)?.[1] ?? 0) - 1;
 }
 
 async function roundOf(

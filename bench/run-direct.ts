@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { Report } from '../core/schemas/report.ts';
 import { renderMarkdown } from '../core/report/render-markdown.ts';
 import { listCases } from '../integrations/duckdb/find-cases.ts';
-import { investigateDirectly } from './investigate-directly.ts';
-import type { DirectResult } from './investigate-directly.ts';
+import { investigateDirectly } from './direct/investigate-directly.ts';
+import type { DirectResult } from './direct/investigate-directly.ts';
 
 /**
  * Investigates recorded cases with the embedded reasoner alone, without Temporal or a database, and holds the answers against `truth.csv`:
@@ -54,8 +54,8 @@ function lineOf(name: string, report: Report): string {
   return `${name}: ${said} (${report.claims.length} claims, ${toolCalls} calls, ${wallMs} ms)`;
 }
 
-function detailsOf({ squad, verification }: DirectResult): string {
-  const calls = squad.observations.map((one) => JSON.stringify(one, null, 1));
+function detailsOf({ observations, verification }: DirectResult): string {
+  const calls = observations.map((one) => JSON.stringify(one, null, 1));
   const dropped = (verification?.dropped ?? []).map(
     ({ text, because }) => `dropped: ${text}: ${because}`,
   );

@@ -158,16 +158,22 @@ export class Investigation {
     const observed = calls.map((_, index) => this.key(`${stepKey}.observe.${index + 1}`));
     await Promise.all(
       calls.map((call, index) =>
-        this.hands.callStep('read', 'orchestrator.observe', `scope · observe · ${call.tool}`, group, {
-          investigationId,
-          phase: 'scope',
-          round: 1,
-          stepKey: `${stepKey}.observe.${index + 1}`,
-          call,
-          allowed: calls.map((one) => one.tool),
-          brief: null,
-          carriesOut: null,
-        }),
+        this.hands.callStep(
+          'read',
+          'orchestrator.observe',
+          `scope · observe · ${call.tool}`,
+          group,
+          {
+            investigationId,
+            phase: 'scope',
+            round: 1,
+            stepKey: `${stepKey}.observe.${index + 1}`,
+            call,
+            allowed: calls.map((one) => one.tool),
+            brief: null,
+            carriesOut: null,
+          },
+        ),
       ),
     );
     await this.hands.callStep('step', 'orchestrator.scope', 'scope · orient', group, {

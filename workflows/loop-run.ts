@@ -116,16 +116,22 @@ export class LoopRun {
     const settled = await this.hands.within(leftMs, () =>
       Promise.allSettled(
         calls.map((call, index) =>
-          this.hands.callStep('read', `${role}.observe`, this.summary('observe', round, call.tool), group, {
-            investigationId,
-            phase,
-            round,
-            stepKey: keys[index]?.stepKey ?? '',
-            call,
-            allowed: tools,
-            brief,
-            carriesOut: index === 0 ? act : null,
-          }),
+          this.hands.callStep(
+            'read',
+            `${role}.observe`,
+            this.summary('observe', round, call.tool),
+            group,
+            {
+              investigationId,
+              phase,
+              round,
+              stepKey: keys[index]?.stepKey ?? '',
+              call,
+              allowed: tools,
+              brief,
+              carriesOut: index === 0 ? act : null,
+            },
+          ),
         ),
       ),
     );
@@ -155,13 +161,19 @@ export class LoopRun {
     const { round, mustConclude } = command;
     const step = this.key(`r${round}.decide`);
     const group = roundGroup(prefix, round);
-    const result = await this.hands.callStep('step', `${role}.decide`, this.summary('decide', round), group, {
-      ...this.stands(round, step),
-      orientation: this.orientation ?? step,
-      mustConclude,
-      question,
-      asked: this.asked,
-    });
+    const result = await this.hands.callStep(
+      'step',
+      `${role}.decide`,
+      this.summary('decide', round),
+      group,
+      {
+        ...this.stands(round, step),
+        orientation: this.orientation ?? step,
+        mustConclude,
+        question,
+        asked: this.asked,
+      },
+    );
     this.decided = step;
     this.hasFinding = result.hasFinding;
     this.pendingAct = this.actOf(round, result.decision);

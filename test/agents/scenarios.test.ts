@@ -19,16 +19,16 @@ describe.each(scenarios)('$name', ({ world, cause }) => {
   });
 
   test('cites only evidence that was observed, and keeps to its schemas', async () => {
-    const { squad, synthesis, verification, evidence } = await investigate(world);
+    const { findings, synthesis, verification, evidence } = await investigate(world);
     const ids = [
       ...citedIds(synthesis),
-      ...squad.findings.flatMap(({ claims, hypotheses }) => [
+      ...findings.flatMap(({ claims, hypotheses }) => [
         ...claims.flatMap(({ evidenceIds }) => evidenceIds),
         ...hypotheses.flatMap((one) => [...one.evidenceFor, ...one.evidenceAgainst]),
       ]),
     ];
     expect(ids.filter((id) => !evidence.has(id))).toEqual([]);
-    for (const finding of squad.findings) findingSchema.parse(finding);
+    for (const finding of findings) findingSchema.parse(finding);
     synthesisSchema.parse(synthesis);
     verificationSchema.parse(verification);
     expect(JSON.stringify(verification).length).toBeLessThan(48_000);
@@ -41,8 +41,7 @@ describe.each(scenarios)('$name', ({ world, cause }) => {
   });
 
   test('gives the same answer whatever the order of the observations', async () => {
-    const { brief, squad } = await investigate(world);
-    const { findings, observations } = squad;
+    const { brief, findings, observations } = await investigate(world);
     const turned = synthesise({ brief, findings, observations: [...observations].reverse() });
     expect(turned).toEqual(synthesise({ brief, findings, observations }));
   });

@@ -1,14 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { runSquad } from '../../bench/direct-squad.ts';
 import { roster } from '../../agents/roster.ts';
 import type { Finding } from '../../core/schemas/finding.ts';
 import type { Role } from '../../core/schemas/roles.ts';
 import {
   bank,
   billing,
-  briefOf,
   configure,
-  createTools,
   dated,
   deploy,
   front,
@@ -45,14 +42,14 @@ const brokenOrders: World = {
   ],
 };
 
-function findingOf({ squad }: Outcome, role: Role): Finding {
-  const found = squad.findings.find((one) => one.role === role);
+function findingOf({ findings }: Outcome, role: Role): Finding {
+  const found = findings.find((one) => one.role === role);
   if (found === undefined) throw new Error(`${role} has no finding`);
   return found;
 }
 
-const callsOf = ({ calls }: Outcome, role: Role, round: number): string[] =>
-  calls
+const callsOf = ({ observations }: Outcome, role: Role, round: number): string[] =>
+  observations
     .filter((one) => one.role === role && one.round === round)
     .map(({ call }) => `${call.tool} ${JSON.stringify(call.input)}`);
 
@@ -68,9 +65,9 @@ describe('a specialist', () => {
   });
 
   test('calls only tools of its role', async () => {
-    const { calls } = await investigate({ ...brokenOrders, changes: [deploy('orders', 2)] });
-    const foreign = calls.filter(({ role, call }) => {
-      const tools: readonly string[] = roster[role as Role].tools;
+    const { observations } = await investigate({ ...brokenOrders, changes: [deploy('orders', 2)] });
+    const foreign = observations.filter(({ role, call }) => {
+      const tools: readonly string[] = roster[role].tools;
       return !tools.includes(call.tool);
     });
     expect(foreign).toEqual([]);
@@ -131,15 +128,15 @@ describe('a specialist', () => {
   });
 
   test('concludes from what it has when a cap is reached', async () => {
-    const outcome = await investigate(slowVault, { caps: { trace: { rounds: 1 } } });
+    const outcome = await investigate(slowVault, { trace: { rounds: 1 } });
     expect(callsOf(outcome, 'trace', 2)).toEqual([]);
     expect(findingOf(outcome, 'trace')).toMatchObject({ conclusion: 'anomalous', ended: 'rounds' });
   });
 
   test('concludes when its calls or its time are used up', async () => {
-    const calls = await investigate(slowVault, { caps: { trace: { calls: 1 } } });
+    const calls = await investigate(slowVault, { trace: { calls: 1 } });
     expect(findingOf(calls, 'trace').ended).toBe('calls');
-    const time = await investigate(slowVault, { caps: { trace: { deadlineAt: 0 } } });
+    const time = await investigate(slowVault, { wallMs: 1 });
     expect(findingOf(time, 'trace')).toMatchObject({ ended: 'time', conclusion: 'no-conclusion' });
   });
 });
@@ -147,16 +144,16 @@ describe('a specialist', () => {
 describe('root cause', () => {
   test('sends exactly one question back, about the change that nobody has tested', async () => {
     const outcome = await investigate({ ...slowVault, changes: [deploy('orders', 55)] });
-    const asked = outcome.squad.rounds.filter(({ decision }) => decision?.kind === 'ask');
-    expect(asked.map(({ decision }) => decision)).toMatchObject([
+    const asked = outcome.decisions.filter(({ kind }) => kind === 'ask');
+    expect(asked).toMatchObject([
       { specialist: 'change', calls: [{ tool: 'inspect-change', input: { id: 'orders-r7' } }] },
     ]);
   });
 
   test('asks something else when every change has been tested', async () => {
     const outcome = await investigate({ ...slowVault, changes: [deploy('orders', 5)] });
-    const [asked] = outcome.squad.rounds.flatMap(({ decision }) =>
-      decision?.kind === 'ask' ? [decision] : [],
+    const [asked] = outcome.decisions.flatMap((decision) =>
+      decision.kind === 'ask' ? [decision] : [],
     );
     expect(asked?.specialist).toBe('trace');
     expect(asked?.calls.map(({ input }) => input)).not.toContainEqual({ service: 'billing' });
@@ -164,7 +161,7 @@ describe('root cause', () => {
 
   test('asks nothing when there is nothing to explain', async () => {
     const outcome = await investigate({ changes: [deploy('orders', 5)] });
-    expect(outcome.squad.rounds.some(({ decision }) => decision?.kind === 'ask')).toBe(false);
+    expect(outcome.decisions.some(({ kind }) => kind === 'ask')).toBe(false);
   });
 
   test('rules the unrelated deploy out and says why', async () => {
@@ -253,12 +250,12 @@ describe('with parts of the telemetry missing', () => {
 
   test('a specialist without anything to look at is not started, and the gap is stated', async () => {
     const outcome = await investigate({ ...badDeploy, missing: ['logs'] });
-    expect(outcome.squad.plan.assignments.map(({ role }) => role)).toEqual([
+    expect(outcome.plan.assignments.map(({ role }) => role)).toEqual([
       'aggregation',
       'trace',
       'change',
     ]);
-    expect(outcome.squad.plan.gaps).toMatchObject([{ signal: 'logs' }]);
+    expect(outcome.plan.gaps).toMatchObject([{ signal: 'logs' }]);
     expect(outcome.synthesis.causes).toMatchObject([
       { faultKind: 'bad-deploy', changeId: 'orders-r7' },
     ]);
@@ -290,8 +287,8 @@ describe('with parts of the telemetry missing', () => {
 
   test('with nothing there, nobody is asked and the verdict is inconclusive', async () => {
     const outcome = await investigate({ missing: ['metrics', 'traces', 'logs', 'changes'] });
-    expect(outcome.squad.plan.assignments).toEqual([]);
-    expect(outcome.squad.plan.gaps).toHaveLength(4);
+    expect(outcome.plan.assignments).toEqual([]);
+    expect(outcome.plan.gaps).toHaveLength(4);
     expect(outcome.synthesis.verdict).toBe('inconclusive');
   });
 
@@ -308,9 +305,9 @@ describe('with parts of the telemetry missing', () => {
     );
     const outcome = await investigate({ ...badDeploy, failing });
     expect(outcome.synthesis.verdict).toBe('inconclusive');
-    expect(outcome.squad.findings).toHaveLength(5);
+    expect(outcome.findings).toHaveLength(5);
     const signals = new Set(
-      outcome.squad.findings.flatMap(({ gaps }) => gaps.map(({ signal }) => signal)),
+      outcome.findings.flatMap(({ gaps }) => gaps.map(({ signal }) => signal)),
     );
     expect([...signals].sort()).toEqual(['changes', 'logs', 'metrics', 'traces']);
   });
@@ -339,8 +336,6 @@ test('the whole squad stays within the calls of the triage profile', async () =>
     changes: [deploy('front', 1), deploy('orders', 3), deploy('billing', 5)],
     spans: { billing: [shift({ entity: billing, peer: bank, aspect: 'edge-duration' })] },
   };
-  const brief = await briefOf(world);
-  const { callTool, calls } = createTools(world);
-  await runSquad({ brief, callTool });
-  expect(calls.length).toBeLessThanOrEqual(20);
+  const { observations } = await investigate(world);
+  expect(observations.length).toBeLessThanOrEqual(20);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { investigateDirectly } from '../../bench/investigate-directly.ts';
+import { investigateDirectly } from '../../bench/direct/investigate-directly.ts';
 import { caseManifestSchema } from '../../core/schemas/case.ts';
 import { runHere } from '../cli/run-here.ts';
 import {

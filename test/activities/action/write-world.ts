@@ -11,6 +11,7 @@ import { startTarget } from '../../integrations/ops/target.ts';
 import type { Received, Target } from '../../integrations/ops/target.ts';
 import { hashPlan } from '../../../core/safety/plan-hash.ts';
 import { accepted, at, closing, plan, step } from '../../store/samples.ts';
+import { catalogue } from '../../../tools/catalogue.ts';
 
 /** One action before a real store, with a real client in front of a scripted target. */
 export interface WriteWorld {
@@ -85,6 +86,7 @@ export async function openWriteWorld(
     run: (name, input, attempt = 1) => {
       const activities = createActivities({
         store,
+        catalogue,
         ops,
         useCase: () => Promise.reject(new Error('no telemetry is read here')),
         snapshots: {

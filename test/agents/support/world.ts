@@ -1,16 +1,22 @@
-import { createHash } from 'node:crypto';
-import { scopeBrief, scopeCalls } from '../../../agents/orchestrator/scope.ts';
-import { citedIds, verify } from '../../../agents/verifier/verify.ts';
-import type { CallTool } from '../../../bench/direct-loop.ts';
-import { runSquad } from '../../../bench/direct-squad.ts';
-import type { SquadResult } from '../../../bench/direct-squad.ts';
+import type { Catalogue } from '../../../activities/dispatch.ts';
+import type { KeptObservation } from '../../../activities/recall.ts';
+import { newRow } from '../../../bench/direct/investigate-directly.ts';
+import { runInProcess } from '../../../bench/direct/run-in-process.ts';
+import type { Decided } from '../../../core/ports/policy.ts';
+import type { Telemetry } from '../../../core/ports/telemetry.ts';
+import type { ToolResult } from '../../../core/ports/tool.ts';
 import { digestSchema } from '../../../core/schemas/digest.ts';
 import type { ChangeDigest, Digest, Observation } from '../../../core/schemas/digest.ts';
+import type { Alert } from '../../../core/schemas/alert.ts';
 import type { Brief } from '../../../core/schemas/brief.ts';
 import type { Evidence } from '../../../core/schemas/evidence.ts';
+import type { Decision, Finding } from '../../../core/schemas/finding.ts';
+import type { Plan } from '../../../core/schemas/plan.ts';
 import type { Entity } from '../../../core/schemas/primitives.ts';
+import type { Report } from '../../../core/schemas/report.ts';
 import type { SynthesisResult, VerificationResult } from '../../../core/schemas/synthesis.ts';
-import type { Observed, ToolCall } from '../../../core/schemas/tool-call.ts';
+import { catalogue } from '../../../tools/catalogue.ts';
+import type { FrozenMember } from '../../../workflows/messages.ts';
 
 /** A small imagined system: `front` is called by users and calls `orders`, which calls `billing`, which uses `vault` (a database) and `bank` (outside). */
 export const front: Entity = { kind: 'service', name: 'front' };
@@ -108,12 +114,12 @@ const graph = [
 
 const kinds = ['metrics', 'traces', 'logs', 'changes'];
 
-function answerOf(world: World, call: ToolCall): Answer | null {
-  const input = call.input as Readonly<Record<string, unknown>>;
+function answerOf(world: World, tool: string, given: unknown): Answer | null {
+  const input = given as Readonly<Record<string, unknown>>;
   const service = typeof input['service'] === 'string' ? input['service'] : '';
   const about = (list: readonly Observation[] = []): Observation[] =>
     list.filter(({ entity }) => entity.name === service);
-  switch (call.tool) {
+  switch (tool) {
     case 'check-coverage':
       return {
         coverage: kinds.map((kind) => {
@@ -158,92 +164,108 @@ function answerOf(world: World, call: ToolCall): Answer | null {
 
 /** What came of an investigation of a world. */
 export interface Outcome {
+  readonly report: Report;
   readonly brief: Brief;
-  readonly squad: SquadResult;
+  readonly plan: Plan;
+  readonly findings: readonly Finding[];
+  readonly decisions: readonly Decision[];
+  readonly observations: readonly KeptObservation[];
   readonly synthesis: SynthesisResult;
   readonly verification: VerificationResult;
-  readonly calls: readonly {
-    readonly role: string;
-    readonly round: number;
-    readonly call: ToolCall;
-  }[];
   readonly evidence: ReadonlyMap<string, Evidence>;
 }
 
-/** Makes the tools of a world; every answer is kept as evidence that holds exactly what the digest says. */
-export function createTools(world: World): {
-  readonly callTool: CallTool;
-  readonly calls: { role: string; round: number; call: ToolCall }[];
-  readonly evidence: Map<string, Evidence>;
-} {
-  const calls: { role: string; round: number; call: ToolCall }[] = [];
-  const evidence = new Map<string, Evidence>();
-  const callTool: CallTool = (call, role, round) => {
-    calls.push({ role, round, call });
-    return Promise.resolve(answer(world, call, evidence));
-  };
-  return { callTool, calls, evidence };
+/** The product's tools, answering as in a world; every answer is kept as evidence that holds exactly what the digest says. */
+function toolsOf(world: World): Catalogue {
+  return Object.fromEntries(
+    Object.entries(catalogue).map(([name, tool]) => [
+      name,
+      { ...tool, run: (input: unknown) => Promise.resolve(answer(world, name, input)) },
+    ]),
+  );
 }
 
-function answer(world: World, call: ToolCall, evidence: Map<string, Evidence>): Observed {
-  const { tool } = call;
+function answer(world: World, tool: string, input: unknown): ToolResult {
   const failure = world.failing?.[tool];
-  if (failure !== undefined) return { ok: false, tool, code: failure, message: `${tool} is away` };
-  const found = answerOf(world, call);
+  if (failure !== undefined) {
+    return { ok: false, code: failure as 'bug.invariant', message: `${tool} is away` };
+  }
+  const found = answerOf(world, tool, input);
   if (found === null) {
-    return { ok: false, tool, code: 'not-found.data', message: 'there is no such thing' };
+    return { ok: false, code: 'not-found.data', message: 'there is no such thing' };
   }
   const digest = digestSchema.parse({ tool, ...found });
-  const text = JSON.stringify([tool, call.input, found]);
-  const id = `ev-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
-  evidence.set(id, {
-    id,
-    key: tool,
-    kind: 'analysis',
-    title: tool,
-    source: 'imagined',
-    query: text.slice(0, 200),
-    window,
-    view: 'text',
-    data: JSON.parse(JSON.stringify(digest)) as Evidence['data'],
-    tool,
-    arguments: call.input,
-    role: 'trace',
-    round: 1,
-    takenAt: 0,
-  });
-  return { ok: true, tool, evidenceIds: [id], digest };
+  return {
+    ok: true,
+    digest,
+    evidence: [
+      {
+        key: tool,
+        kind: 'analysis',
+        title: tool,
+        source: 'imagined',
+        query: JSON.stringify([tool, input]),
+        window,
+        view: 'text',
+        data: JSON.parse(JSON.stringify(digest)) as Evidence['data'],
+      },
+    ],
+  };
 }
 
-export async function briefOf(world: World): Promise<Brief> {
-  const { callTool } = createTools(world);
-  const observed = await Promise.all(scopeCalls().map((call) => callTool(call, 'orchestrator', 1)));
-  return scopeBrief({
-    investigationId: 'inv-test-0001',
-    question: null,
-    alert: {
-      title: 'Requests to front fail or are slow',
-      severity: 'error',
-      entity: front,
-      startedAt: new Date(onsetAt + 20_000).toISOString(),
-      labels: {},
-    },
-    window,
-    observed,
-    opsServices: ['orders'],
-  });
+interface Options {
+  /** Other caps than those of the roster. */
+  readonly trace?: Partial<Pick<FrozenMember, 'rounds' | 'calls'>>;
+  readonly wallMs?: number;
 }
-
-type Options = Omit<Parameters<typeof runSquad>[0], 'brief' | 'callTool'>;
 
 /** Investigates a world from its alert to the verified synthesis. */
 export async function investigate(world: World, options: Options = {}): Promise<Outcome> {
-  const brief = await briefOf(world);
-  const { callTool, calls, evidence } = createTools(world);
-  const squad = await runSquad({ brief, callTool, ...options });
-  if (squad.synthesis === null) throw new Error('root cause did not conclude');
-  const { synthesis, observations } = squad;
-  const bodies = citedIds(synthesis).flatMap((id) => evidence.get(id) ?? []);
-  const verification = verify({ brief, synthesis, observations, evidence: bodies });
-  return { brief, squad, synthesis: verification.synthesis, verification, calls, evidence };
+  const left = await runInProcess({
+    row: {
+      ...newRow,
+      id: 'inv-test-0001',
+      request: {},
+      caseDir: 'imagined',
+      caseName: 'imagined',
+      title: alert.title,
+      alert,
+    },
+    // Its tools do not read any.
+    telemetry: { window, candidates: null, knownOnsetAt: null } as unknown as Telemetry,
+    opsServices: ['orders'],
+    catalogue: toolsOf(world),
+    adjust: (input) => ({
+      ...input,
+      budget: { ...input.budget, wallMs: options.wallMs ?? input.budget.wallMs },
+      squad: { ...input.squad, trace: { ...input.squad.trace, ...options.trace } },
+    }),
+  });
+  const decided = left.kept(/\.decide$/) as readonly (Decided & {
+    readonly synthesis: SynthesisResult | null;
+  })[];
+  const [verification] = left.kept(/^verify$/) as readonly VerificationResult[];
+  const report = left.report();
+  if (verification === undefined || report === null) throw new Error('root cause did not conclude');
+  return {
+    report,
+    brief: left.kept(/^scope$/)[0] as Brief,
+    plan: left.kept(/^plan$/)[0] as Plan,
+    findings: decided.flatMap(({ finding }) => finding ?? []),
+    decisions: decided.map(({ decision }) => decision),
+    observations: (left.kept(/\.observe\.\d+$/) as readonly KeptObservation[]).filter(
+      ({ role }) => role !== 'orchestrator',
+    ),
+    synthesis: verification.synthesis,
+    verification,
+    evidence: left.evidence,
+  };
 }
+
+const alert: Alert = {
+  title: 'Requests to front fail or are slow',
+  severity: 'error',
+  entity: front,
+  startedAt: new Date(onsetAt + 20_000).toISOString(),
+  labels: {},
+};

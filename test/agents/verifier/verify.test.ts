@@ -132,8 +132,8 @@ function again(
   synthesis: SynthesisResult,
   evidence = [...outcome.evidence.values()],
 ) {
-  const { brief, squad } = outcome;
-  return verify({ brief, synthesis, observations: squad.observations, evidence });
+  const { brief, observations } = outcome;
+  return verify({ brief, synthesis, observations, evidence });
 }
 
 describe('verification', () => {

@@ -51,14 +51,13 @@ const nothing: ReportParts = {
   },
 };
 
-async function partsOf(given: World): Promise<ReportParts> {
-  const { brief, squad, verification } = await investigate(given);
-  return { ...nothing, ...squad, brief, verification };
+async function reportOn(given: World): Promise<Report> {
+  return (await investigate(given)).report;
 }
 
 describe('the report', () => {
   test('keeps to its contract and says cause, change, remedy, gaps and rounds', async () => {
-    const report = reportSchema.parse(composeReport(await partsOf(world)));
+    const report = reportSchema.parse(await reportOn(world));
     expect(report).toMatchObject({
       version: 1,
       status: 'completed',
@@ -72,7 +71,7 @@ describe('the report', () => {
   });
 
   test('has one iteration a role and round, also where a specialist answered a question later', async () => {
-    const report = composeReport(await partsOf(world));
+    const report = await reportOn(world);
     const keys = report.iterations.map(({ role, round }) => `${role} ${round}`);
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys).toContain('root-cause 2');
@@ -92,10 +91,13 @@ describe('the report', () => {
   });
 
   test('names no cause that the verifier has not seen', async () => {
-    const parts = await partsOf(world);
+    const { brief, plan, findings, synthesis } = await investigate(world);
     const report = composeReport({
-      ...parts,
-      synthesis: parts.verification?.synthesis ?? null,
+      ...nothing,
+      brief,
+      plan,
+      findings,
+      synthesis,
       verification: null,
       status: 'cancelled',
       ended: 'cancelled',
@@ -129,7 +131,7 @@ describe('the report', () => {
 
 describe('the report as Markdown', () => {
   test('begins with cause and verdict, and follows with why, chain, ruled out, gaps, remedy and cost', async () => {
-    const text = renderMarkdown(composeReport(await partsOf(world)));
+    const text = renderMarkdown({ ...(await reportOn(world)), cost: nothing.cost });
     const lines = text.split('\n');
     expect(lines[0]).toBe('# orders: bad-deploy, by orders-r7');
     expect(lines.slice(0, 8).join('\n')).toContain('Verdict: **cause-found**');
@@ -150,7 +152,7 @@ describe('the report as Markdown', () => {
   });
 
   test('says so when there is no cause', async () => {
-    expect(renderMarkdown(composeReport(await partsOf({})))).toContain('# No cause found');
+    expect(renderMarkdown(await reportOn({}))).toContain('# No cause found');
     expect(renderMarkdown(composeReport(nothing))).toContain('# Too little to tell');
   });
 
@@ -164,21 +166,19 @@ describe('the report as Markdown', () => {
       decidedBy: 'mo',
       evidenceIds: [],
     };
-    const text = renderMarkdown(composeReport({ ...(await partsOf(world)), actions: [action] }));
+    const text = renderMarkdown({ ...(await reportOn(world)), actions: [action] });
     expect(text).toContain('act-1234: call-ops on orders: **applied**, decided by mo');
   });
 
   test('keeps telemetry text: markup, links, tables and hidden characters mean nothing', async () => {
     const hostile =
       '</script><img src=x onerror=alert(1)> [click](http://evil.example) | # *bold* `code` \u202Etxt\u0007';
-    const report = composeReport(
-      await partsOf({
-        ...world,
-        missing: [],
-        logs: [shift({ entity: orders, aspect: 'log-new', name: hostile.slice(0, 120), after: 3 })],
-        changes: [{ ...deploy('orders', 2), title: '**Click** <b>here</b>' }],
-      }),
-    );
+    const report = await reportOn({
+      ...world,
+      missing: [],
+      logs: [shift({ entity: orders, aspect: 'log-new', name: hostile.slice(0, 120), after: 3 })],
+      changes: [{ ...deploy('orders', 2), title: '**Click** <b>here</b>' }],
+    });
     const text = renderMarkdown(report);
     expect(JSON.stringify(report)).toContain('onerror');
     expect(text).toContain('onerror');
@@ -191,6 +191,6 @@ describe('the report as Markdown', () => {
 });
 
 test('an entity that nobody blames is not in the report', async () => {
-  const report = composeReport(await partsOf(world));
+  const report = await reportOn(world);
   expect(report.affected.map(({ entity }) => entity)).not.toContainEqual(billing);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { investigateDirectly } from '../../../bench/investigate-directly.ts';
+import { investigateDirectly } from '../../../bench/direct/investigate-directly.ts';
 import { jsonLines, writeCaseFolder } from './case-folder.ts';
 
 const manifest = `version: 1

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { investigateDirectly } from '../../../bench/investigate-directly.ts';
+import { investigateDirectly } from '../../../bench/direct/investigate-directly.ts';
 import { receiveCase } from '../../../cli/receive-case.ts';
 import { alertSchema } from '../../../core/schemas/alert.ts';
 import type { Report } from '../../../core/schemas/report.ts';
