@@ -1,5 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { InvestigationPhase } from '../core/schemas/roles.ts';
+import type { ToolCall } from '../core/schemas/tool-call.ts';
 import type { TakenSnapshot } from '../activities/snapshot.ts';
 import { driveLoop } from '../agents/loop.ts';
 import type { InvestigationHands } from './hands.ts';
@@ -19,8 +20,20 @@ const squadShare = 0.6;
 const synthesisShare = 0.85;
 /** Part of the budget that verify and remediate may use up; the rest is for the report. */
 const reportShare = 0.95;
-/** Calls of scope, and those kept for a question and for the dry run of a write. */
-const scopeCalls = 2;
+/** The calls by which scope finds out what there is and when it began. */
+const scopeCalls: readonly ToolCall[] = [
+  {
+    tool: 'check-coverage',
+    input: {},
+    because: 'what telemetry is there, and from when to when',
+  },
+  {
+    tool: 'find-onset',
+    input: {},
+    because: 'when it began, as the users of the entry service felt it',
+  },
+];
+/** Calls kept for a question and for the dry run of a write. */
 const reservedCalls = 2;
 /** With fewer calls or less time left a second look would be forced to conclude before it has seen anything. */
 const leastCallsToLookAgain = 12;
@@ -53,7 +66,7 @@ export class Investigation {
   constructor(input: InvestigateInput, hands: InvestigationHands) {
     this.input = input;
     this.hands = hands;
-    this.callsLeft = input.budget.calls - scopeCalls;
+    this.callsLeft = input.budget.calls - scopeCalls.length;
   }
 
   /** Which phase it is in, and which specialists are at work. */
@@ -126,7 +139,7 @@ export class Investigation {
     this.enter('scope', 'lets late telemetry arrive');
     await this.hands.sleep(Math.max(1, settledAt - Date.now()), 'late telemetry');
     await this.takeSnapshot('again.snapshot');
-    this.callsLeft -= scopeCalls;
+    this.callsLeft -= scopeCalls.length;
     const brief = await this.scope('again.scope');
     const planned = await this.plan('again.plan', brief, first);
     const before = this.story.specialists;
@@ -143,21 +156,9 @@ export class Investigation {
     const { investigationId } = this.input;
     this.enter('scope', 'what is there to look at, and when did it begin?');
     const group = roundGroup('scope', 1);
-    const calls = [
-      {
-        tool: 'check-coverage',
-        input: {},
-        because: 'what telemetry is there, and from when to when',
-      },
-      {
-        tool: 'find-onset',
-        input: {},
-        because: 'when it began, as the users of the entry service felt it',
-      },
-    ];
-    const observed = calls.map((_, index) => this.key(`${stepKey}.observe.${index + 1}`));
+    const observed = scopeCalls.map((_, index) => this.key(`${stepKey}.observe.${index + 1}`));
     await Promise.all(
-      calls.map((call, index) =>
+      scopeCalls.map((call, index) =>
         this.hands.callStep(
           'read',
           'orchestrator.observe',
@@ -169,7 +170,7 @@ export class Investigation {
             round: 1,
             stepKey: `${stepKey}.observe.${index + 1}`,
             call,
-            allowed: calls.map((one) => one.tool),
+            allowed: scopeCalls.map((one) => one.tool),
             brief: null,
             carriesOut: null,
           },

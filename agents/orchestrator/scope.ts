@@ -3,7 +3,7 @@ import type { Alert } from '../../core/schemas/alert.ts';
 import type { Brief } from '../../core/schemas/brief.ts';
 import type { Coverage, Observation } from '../../core/schemas/digest.ts';
 import type { Entity, Onset, Window } from '../../core/schemas/primitives.ts';
-import type { Observed, ToolCall } from '../../core/schemas/tool-call.ts';
+import type { Observed } from '../../core/schemas/tool-call.ts';
 import { clip } from '../shared/clip.ts';
 import { unknownCoverageKind } from '../shared/coverage.ts';
 import { compareTexts } from '../shared/entity-key.ts';
@@ -28,22 +28,6 @@ const noticedAfterMs = 30_000;
 const unknownShare = 0.6;
 const leastBaselineShare = 0.1;
 const maxServices = 60;
-
-/** The calls by which scope finds out what there is and when it began. */
-export function scopeCalls(): ToolCall[] {
-  return [
-    {
-      tool: 'check-coverage',
-      input: {},
-      because: 'what telemetry is there, and from when to when',
-    },
-    {
-      tool: 'find-onset',
-      input: {},
-      because: 'when it began, as the users of the entry service felt it',
-    },
-  ];
-}
 
 /**
  * Turns the alert and the first look into the brief that everyone is given. It is symptomatic when what users feel shifted clearly; the suspected

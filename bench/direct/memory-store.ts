@@ -25,17 +25,12 @@ const noCost: StepCost = {
  * A store of one investigation in memory: as much of it as the steps from scope to report use. What is kept is given back as JSON, as PostgreSQL would.
  */
 export function createMemoryStore(row: InvestigationRow): { readonly store: Store } & Left {
-  const results = new Map<string, { readonly ref: Name; readonly result: unknown }>();
-  const evidence = new Map<string, Evidence>();
-  const events: ProgressEvent[] = [];
-  let report: Report | null = null;
-  let cost = noCost;
-  const keyOf = ({ workflowId, stepKey }: Name): string => `${workflowId}\n${stepKey}`;
-  const append = (drafts: readonly ProgressDraft[], at: number): void => {
-    for (const draft of drafts) {
-      const sequence = events.length + 1;
-      events.push({ ...draft, investigationId: row.id, sequence, at: new Date(at).toISOString() });
-    }
+  const shelf: Shelf = {
+    results: new Map(),
+    evidence: new Map(),
+    events: [],
+    report: null,
+    cost: noCost,
   };
   const store: Pick<Store, 'investigations' | 'steps' | 'evidence' | 'events' | 'ledger'> & {
     readonly actions: Pick<Store['actions'], 'ofInvestigation'>;
@@ -43,51 +38,78 @@ export function createMemoryStore(row: InvestigationRow): { readonly store: Stor
     investigations: {
       ...notKept,
       get: () => Promise.resolve(row),
-      report: () => Promise.resolve(report),
+      report: () => Promise.resolve(shelf.report),
     },
-    steps: {
-      begin: (ref) => Promise.resolve(results.get(keyOf(ref)) ?? null),
-      complete: (ref, outcome) => {
-        const kept = { ref, result: asJson(outcome.result) };
-        results.set(keyOf(ref), kept);
-        for (const one of outcome.evidence) evidence.set(one.id, evidence.get(one.id) ?? one);
-        append(outcome.events, outcome.at);
-        cost = sum(cost, outcome.cost);
-        report = outcome.writes?.finish?.report ?? report;
-        return Promise.resolve(kept);
-      },
-      fail: () => Promise.resolve(),
-      results: (refs) =>
-        Promise.resolve(
-          refs.flatMap((ref) => {
-            const found = results.get(keyOf(ref));
-            return found === undefined ? [] : [{ ...ref, result: found.result }];
-          }),
-        ),
-    },
+    steps: stepsOf(row.id, shelf),
     evidence: {
       ...notKept,
-      get: (_, id) => Promise.resolve(evidence.get(id) ?? null),
-      many: (_, ids) => Promise.resolve(ids.flatMap((id) => evidence.get(id) ?? [])),
+      get: (_, id) => Promise.resolve(shelf.evidence.get(id) ?? null),
+      many: (_, ids) => Promise.resolve(ids.flatMap((id) => shelf.evidence.get(id) ?? [])),
     },
     events: {
       ...notKept,
-      since: () => Promise.resolve(events),
-      append: (_, drafts, at) => Promise.resolve(append(drafts, at)),
+      since: () => Promise.resolve(shelf.events),
+      append: (id, drafts, at) => Promise.resolve(append(shelf, id, drafts, at)),
     },
-    ledger: { ...notKept, total: () => Promise.resolve(cost) },
+    ledger: { ...notKept, total: () => Promise.resolve(shelf.cost) },
     actions: { ofInvestigation: () => Promise.resolve([]) },
   };
   return {
     // Sweeps, sessions and writes have no part in it.
     store: store as Store,
-    report: () => report,
-    evidence,
+    report: () => shelf.report,
+    evidence: shelf.evidence,
     kept: (keys) =>
-      [...results.values()]
+      [...shelf.results.values()]
         .filter(({ ref }) => keys.test(ref.stepKey))
         .map(({ result }) => (result as { readonly kept: unknown }).kept),
   };
+}
+
+interface Shelf {
+  readonly results: Map<string, { readonly ref: Name; readonly result: unknown }>;
+  readonly evidence: Map<string, Evidence>;
+  readonly events: ProgressEvent[];
+  report: Report | null;
+  cost: StepCost;
+}
+
+function stepsOf(id: string, shelf: Shelf): Store['steps'] {
+  const keyOf = ({ workflowId, stepKey }: Name): string => `${workflowId}\n${stepKey}`;
+  return {
+    begin: (ref) => Promise.resolve(shelf.results.get(keyOf(ref)) ?? null),
+    complete: (ref, outcome) => {
+      const kept = { ref, result: asJson(outcome.result) };
+      shelf.results.set(keyOf(ref), kept);
+      for (const one of outcome.evidence) {
+        if (!shelf.evidence.has(one.id)) shelf.evidence.set(one.id, one);
+      }
+      append(shelf, id, outcome.events, outcome.at);
+      shelf.cost = sum(shelf.cost, outcome.cost);
+      shelf.report = outcome.writes?.finish?.report ?? shelf.report;
+      return Promise.resolve(kept);
+    },
+    fail: () => Promise.resolve(),
+    results: (refs) =>
+      Promise.resolve(
+        refs.flatMap((ref) => {
+          const found = shelf.results.get(keyOf(ref));
+          return found === undefined ? [] : [{ ...ref, result: found.result }];
+        }),
+      ),
+  };
+}
+
+function append(
+  { events }: Shelf,
+  investigationId: string,
+  drafts: readonly ProgressDraft[],
+  at: number,
+): void {
+  for (const draft of drafts) {
+    const sequence = events.length + 1;
+    events.push({ ...draft, investigationId, sequence, at: new Date(at).toISOString() });
+  }
 }
 
 /** Methods that no step of an investigation calls. */
