@@ -56,18 +56,3 @@ export async function findCsvRecord(
   }
   return record === wanted && !isBlank ? toRecord() : null;
 }
-
-/** Splits the text of one record into its fields. */
-export function splitCsvRecord(text: string): readonly string[] {
-  const fields: string[] = [];
-  let at = 0;
-  while (at <= text.length) {
-    const quoted = text[at] === '"' ? /"((?:[^"]|"")*)"?/y : /([^,]*)/y;
-    quoted.lastIndex = at;
-    const [whole = '', inside = ''] = quoted.exec(text) ?? [];
-    fields.push(text[at] === '"' ? inside.replaceAll('""', '"') : inside);
-    const comma = text.indexOf(',', at + whole.length);
-    at = comma === -1 ? text.length + 1 : comma + 1;
-  }
-  return fields;
-}

@@ -1,5 +1,6 @@
+import { splitCsvRecord } from '../../../core/split-csv-record.ts';
 import { caseError } from '../case-error.ts';
-import { findCsvRecord, splitCsvRecord } from '../csv-records.ts';
+import { findCsvRecord } from '../csv-records.ts';
 import type { CsvRecord } from '../csv-records.ts';
 import { readBytes } from '../inspect-file.ts';
 

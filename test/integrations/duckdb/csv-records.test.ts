@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findCsvRecord, splitCsvRecord } from '../../../integrations/duckdb/csv-records.ts';
+import { splitCsvRecord } from '../../../core/split-csv-record.ts';
+import { findCsvRecord } from '../../../integrations/duckdb/csv-records.ts';
 
 async function* chunksOf(text: string, size: number): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);
