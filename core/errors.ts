@@ -69,6 +69,10 @@ export const errorRegistry = {
     kind: 'invalid',
     advice: 'Name files inside the case folder, without links or "..".',
   },
+  'invalid.truth': {
+    kind: 'invalid',
+    advice: 'Correct the named line and field of truth.csv.',
+  },
   'invalid.otlp': {
     kind: 'invalid',
     status: 400,
