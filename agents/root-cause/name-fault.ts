@@ -93,7 +93,7 @@ export function nameOwnFault(
         mechanism: `The logs of ${name} speak of trouble: ${said}.`,
       };
     default:
-      return { faultKind: resourceFault(detector), faultDetail: detail, mechanism: `${said}.` };
+      return ofResource(name, detector, said, detail);
   }
 }
 
@@ -128,18 +128,34 @@ function busyWithItself(
   };
 }
 
-function resourceFault(detector: Detector): FaultKind {
+function ofResource(name: string, detector: Detector, said: string, detail: string): NamedFault {
   switch (detector) {
     case 'memory':
-      return 'memory-exhaustion';
+      return {
+        faultKind: 'memory-exhaustion',
+        faultDetail: detail,
+        mechanism: `${name} is short of memory: ${said}.`,
+      };
     case 'disk':
-      return 'disk-full';
+      return {
+        faultKind: 'disk-full',
+        faultDetail: detail,
+        mechanism: `${name} is short of disk: ${said}.`,
+      };
     case 'connections':
-      return 'connection-exhaustion';
+      return {
+        faultKind: 'connection-exhaustion',
+        faultDetail: detail,
+        mechanism: `${name} is short of connections: ${said}.`,
+      };
     case 'restarts':
-      return 'restart';
+      return {
+        faultKind: 'restart',
+        faultDetail: detail,
+        mechanism: `${name} started again: ${said}.`,
+      };
     default:
-      return 'unknown';
+      return { faultKind: 'unknown', faultDetail: detail, mechanism: `${capitalised(said)}.` };
   }
 }
 

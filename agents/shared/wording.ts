@@ -91,6 +91,10 @@ function sentenceOf(fact: Observation, now: string): string {
       return `the platform says of ${who}${named(fact, ' ')}: ${now}`;
     case 'alert':
       return `alerts about ${who}${named(fact, ' ')} went off: ${now}`;
+    case 'memory':
+      return millisecondsPer(fact.unit) === null
+        ? `memory of ${who}${named(fact, ' ')} is ${now}`
+        : `the time that ${who} spends on its memory${named(fact, ' ')} is ${now}`;
     case 'other-metric':
       return `the metric ${quote(fact.name)} of ${who} is ${now}`;
     default:
