@@ -128,7 +128,7 @@ function isOverrun({ isSurging }: Suspect, traffic: Signal, errors: Signal | und
   return errors === undefined || after >= overrunFactor * before;
 }
 
-const waitingWords = ['pending', 'waiting', 'queued'];
+const waitingWords = ['pending', 'wait', 'queued', 'acquire'];
 
 /**
  * Tells whether requests of a suspect wait for a connection although its databases answer as before: then the pool is what ran out, and errors and delays

@@ -355,6 +355,30 @@ export const scenarios: readonly Scenario[] = [
     cause: { entity: billing, faultKind: 'connection-exhaustion', changeId: null },
   },
   {
+    name: 'a pool of connections that requests wait for, seen in how long they wait',
+    world: {
+      felt: feltSlow,
+      traces: [
+        slow(front),
+        slow(orders),
+        slow(billing),
+        dated({ entity: billing, aspect: 'self-time', before: 3, after: 3_500, score: 37 }),
+      ],
+      metrics: [
+        dated({
+          entity: billing,
+          aspect: 'connections',
+          name: 'db.client.connection.wait_time sum',
+          before: 0.005,
+          after: 117,
+          unit: 's',
+          score: 24,
+        }),
+      ],
+    },
+    cause: { entity: billing, faultKind: 'connection-exhaustion', changeId: null },
+  },
+  {
     name: 'memory that runs out until the service restarts',
     world: {
       felt: feltErrors,
