@@ -85,6 +85,7 @@ async function compose(
     investigationId,
     caseName: row.caseName ?? liveCaseName(row.id),
     isLive: row.caseName === null,
+    hasSecondLookFailed: story.hasSecondLookFailed === true,
     status: input.status,
     ended: endedOf(input),
     brief: null,

@@ -116,14 +116,14 @@ export class Investigation {
     });
   }
 
-  /** What the first look has found does not depend on a second one. */
+  /** What the first look has found does not depend on a second one: when that fails, or is not planned in time, the first one counts. */
   private async tryToLookAgain(first: StepKey, taken: TakenSnapshot): Promise<StepKey> {
     const before = this.story;
     try {
       return await this.lookAgain(first, taken);
     } catch (error) {
-      if (isCancellation(error)) throw error;
-      this.story = before;
+      if (this.hands.isCancelled()) throw error;
+      this.story = { ...before, hasSecondLookFailed: true };
       return first;
     }
   }
@@ -135,13 +135,11 @@ export class Investigation {
   private async lookAgain(first: StepKey, { settledAt }: TakenSnapshot): Promise<StepKey> {
     const { budget } = this.input;
     const endsAt = lookingEndsAt(this.startedAt + budget.wallMs * squadShare);
-    if (settledAt + leastLookMs > endsAt || this.callsLeft < leastCallsToLookAgain) return first;
-    this.enter('scope', 'lets late telemetry arrive');
-    await this.hands.sleep(Math.max(1, settledAt - Date.now()), 'late telemetry');
-    await this.takeSnapshot('again.snapshot');
-    this.callsLeft -= scopeCalls.length;
-    const brief = await this.scope('again.scope');
-    const planned = await this.plan('again.plan', brief, first);
+    const beginsAt = Math.max(settledAt, Date.now() + 1);
+    if (beginsAt + leastLookMs > endsAt || this.callsLeft < leastCallsToLookAgain) return first;
+    const { brief, planned } = await this.hands.within(endsAt - Date.now(), () =>
+      this.planAgain(first, beginsAt),
+    );
     const before = this.story.specialists;
     this.story = { ...this.story, specialists: [] };
     try {
@@ -150,6 +148,15 @@ export class Investigation {
       this.story = { ...this.story, ...mergeLooks(before, this.story.specialists) };
     }
     return brief;
+  }
+
+  private async planAgain(first: StepKey, beginsAt: number) {
+    this.enter('scope', 'lets late telemetry arrive');
+    await this.hands.sleep(beginsAt - Date.now(), 'late telemetry');
+    await this.takeSnapshot('again.snapshot');
+    this.callsLeft -= scopeCalls.length;
+    const brief = await this.scope('again.scope');
+    return { brief, planned: await this.plan('again.plan', brief, first) };
   }
 
   private async scope(stepKey: string): Promise<StepKey> {

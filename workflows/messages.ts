@@ -110,6 +110,8 @@ export interface Story {
   readonly specialists: readonly SpecialistResult[];
   /** Those of a first look whose questions were asked again: their rounds are told, their findings count no more. */
   readonly earlier?: readonly SpecialistResult[];
+  /** A live run was to look again at what had arrived late, and could not. */
+  readonly hasSecondLookFailed?: true;
   readonly synthesis: StepKey | null;
   /** Rounds of root cause, which runs in the investigation's own workflow. */
   readonly synthesisRounds: number;

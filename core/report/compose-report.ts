@@ -15,6 +15,8 @@ export interface ReportParts {
   readonly caseName: string | null;
   /** Telemetry went on arriving: the report says up to when was looked. */
   readonly isLive?: boolean;
+  /** What had not arrived by then was to be looked at as well, and could not be. */
+  readonly hasSecondLookFailed?: boolean;
   readonly status: Report['status'];
   readonly ended: Report['ended'];
   readonly brief: Brief | null;
@@ -112,6 +114,8 @@ const capWords: Readonly<Record<string, string>> = {
   time: 'The time was used up, which forced a conclusion.',
 };
 
+const secondLookFailed = 'A second look, at what arrived later, failed.';
+
 function summaryOf(parts: ReportParts, synthesis: SynthesisResult | null): string {
   const cut = capWords[parts.ended];
   const said = synthesis?.summary ?? fallbackSummary(parts);
@@ -127,7 +131,8 @@ function summaryOf(parts: ReportParts, synthesis: SynthesisResult | null): strin
     parts.isLive === true && parts.brief !== null
       ? ` Looked up to ${toIso(parts.brief.window.endAt).slice(0, 19)}Z.`
       : '';
-  return `${status}${said}${unchecked}${cut === undefined ? '' : ` ${cut}`}${upTo}`;
+  const noMore = parts.hasSecondLookFailed === true ? ` ${secondLookFailed}` : '';
+  return `${status}${said}${unchecked}${cut === undefined ? '' : ` ${cut}`}${upTo}${noMore}`;
 }
 
 function fallbackSummary({ findings, brief }: ReportParts): string {
@@ -153,6 +158,7 @@ function gapsOf(parts: ReportParts): Report['gaps'] {
       signal: signalOfRole[role],
       reason: `${role} ended without a finding (${ended}).`,
     })),
+    ...(parts.hasSecondLookFailed === true ? [{ signal: 'scope', reason: secondLookFailed }] : []),
     ...(parts.brief === null
       ? [{ signal: 'scope', reason: 'What there is to look at was not found out.' }]
       : []),

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
@@ -89,5 +89,45 @@ describe('a live investigation', () => {
     const [, upTo = ''] = /Looked up to (\S+Z)\.$/.exec(report.summary) ?? [];
     expect(Date.parse(upTo)).toBeLessThanOrEqual(Date.now());
     expect(Date.parse(upTo)).toBeGreaterThan(Date.now() - 120_000);
+  });
+});
+
+describe('a live investigation that cannot look again', () => {
+  let brokenAt = 0;
+  let report: Report;
+
+  beforeAll(async () => {
+    const endAt = Date.now();
+    const { alert, lines } = await retellIncident('bad-deploy', {
+      endAt,
+      versionOf: badDeployVersion,
+    });
+    await rm(join(line.stateDir, 'telemetry'), { recursive: true, force: true });
+    await keepLines(line.stateDir, lines, { openedAt: endAt - 130_000 });
+    const id = await investigate(line, { alert, budget: { wallMs: 90_000 } });
+    await eventually('the first look', 60_000, async () => (await endedSteps(id)).includes('plan'));
+    brokenAt = Date.now();
+    // No file can be read there, however often it is tried.
+    await mkdir(join(line.stateDir, 'telemetry', 'logs', `${brokenAt}-1-1.jsonl`));
+    report = await reportOf(line, id, 120_000);
+    await client.workflow.getHandle(id).result();
+    await keepHistories(client, 'second-look-failed', await familyOf(client, id));
+  }, 200_000);
+
+  test('concludes in time, from what the first look has found', () => {
+    expect(report).toMatchObject({
+      status: 'completed',
+      ended: 'answered',
+      verdict: 'cause-found',
+      causes: [{ entity: { kind: 'service', name: 'checkout' }, faultKind: 'bad-deploy' }],
+    });
+  });
+
+  test('says up to when it has looked, and that looking again failed', () => {
+    const failed = 'A second look, at what arrived later, failed.';
+    const [, upTo = '', more] = /Looked up to (\S+Z)\. (.*)$/.exec(report.summary) ?? [];
+    expect(Date.parse(upTo)).toBeLessThanOrEqual(brokenAt);
+    expect(more).toBe(failed);
+    expect(report.gaps).toContainEqual({ signal: 'scope', reason: failed });
   });
 });

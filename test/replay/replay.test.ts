@@ -28,6 +28,7 @@ const paths = [
   'expired',
   'sweep',
   'live',
+  'second-look-failed',
 ];
 
 let recorded: readonly Recorded[] = [];
