@@ -41,8 +41,8 @@ import { decideActionSignal, taskQueues, workflowTypes } from './workflows/messa
 
 /** Cases held open at once; each holds what has been read of it in memory. */
 const openCases = 4;
-/** Snapshots of received telemetry are kept as long as telemetry is, and may hold as much beyond it. */
-const snapshotLimits = { maxAgeMs: 86_400_000, maxBytes: 2_000_000_000 };
+/** Between looks for snapshots of received telemetry that are to go. */
+const roomEveryMs = 600_000;
 /** A database that is away when a process starts is waited for this long. */
 const databaseWaitMs = 300_000;
 /** Between tries to reach Temporal for the schedule of sweeps. */
@@ -128,6 +128,8 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
   });
   const metrics = createApiMetrics();
   const otlp = openTelemetryStore(config, { logger, metrics });
+  const snapshots = openSnapshots(config);
+  const room = keepRoom(snapshots, logger);
   const sweep = sweepOf(config);
   const scheduled = scheduleSweeps(temporal.client, sweep, logger);
   return {
@@ -141,7 +143,7 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
         findRequestedCase(config.caseFolders, reference, allowPath),
       hasTelemetry: async (window) =>
         (await listKeptSegments(telemetryFolder(config), window)).length > 0,
-      exportCase: createExportCase(openSnapshots(config), randomUUID),
+      exportCase: createExportCase(snapshots, randomUUID),
       otlp: { ...otlp, encodeReceipt, encodeStatus },
       identifyBearer: createIdentifier(tokens),
       signGrant: createGrantSigner(privateKey),
@@ -154,6 +156,7 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
     },
     close: async () => {
       scheduled.abort();
+      clearInterval(room);
       await otlp.close();
       await temporal.close();
       await store.close();
@@ -208,15 +211,26 @@ async function findRequestedCase(
   return { dir: resolve(dir), name, alert, title: alert.title };
 }
 
-function openSnapshots(config: HasStateDir): Snapshots {
+function openSnapshots(config: KeepsTelemetry): Snapshots {
   return createSnapshots({
     folder: join(stateFolder(config), 'snapshots'),
     telemetryFolder: telemetryFolder(config),
-    limits: snapshotLimits,
+    limits: config.telemetryLimits,
     findChanges,
     now: () => Date.now(),
     newName: randomUUID,
   });
+}
+
+/** Snapshots that are too old go also where nobody asks for another. */
+function keepRoom(snapshots: Snapshots, logger: Logger): NodeJS.Timeout {
+  const makeRoom = (): void => {
+    snapshots
+      .makeRoom()
+      .catch((error: unknown) => logger.warn({ err: error }, 'old snapshots cannot be removed'));
+  };
+  makeRoom();
+  return setInterval(makeRoom, roomEveryMs).unref();
 }
 
 /** Keeps what is received where live investigations look for it. */
@@ -224,9 +238,9 @@ function openTelemetryStore(
   config: ApiConfig,
   { logger, metrics }: { readonly logger: Logger; readonly metrics: ApiMetrics },
 ): OtlpStore {
-  const { retentionMs, maxBytes } = config.otlp;
+  const { maxAgeMs, maxBytes } = config.telemetryLimits;
   return createOtlpStore({
-    ...{ dir: telemetryFolder(config), retentionMs, maxBytes, pid: process.pid },
+    ...{ dir: telemetryFolder(config), retentionMs: maxAgeMs, maxBytes, pid: process.pid },
     now: () => Date.now(),
     events: {
       onCleaned: (signal, counts) => metrics.countTelemetry(signal, counts),
@@ -240,6 +254,7 @@ function openTelemetryStore(
 }
 
 type HasStateDir = Pick<WorkerConfig, 'stateDir'>;
+type KeepsTelemetry = Pick<WorkerConfig, 'stateDir' | 'telemetryLimits'>;
 
 function stateFolder({ stateDir = '.holdfast' }: HasStateDir): string {
   return resolve(stateDir);

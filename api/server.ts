@@ -42,7 +42,7 @@ async function listenForOtlp(
   { config, logger }: ComposedApi,
   deps: AppDependencies,
 ): Promise<Server | null> {
-  const { port } = config.otlp;
+  const port = config.otlpPort;
   if (port === 0) return null;
   const server = createServer(timeouts, createOtlpApp(deps));
   try {

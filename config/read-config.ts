@@ -14,6 +14,8 @@ interface ProcessConfig {
   readonly temporalNamespace: string;
   readonly logLevel: string;
   readonly stateDir: string | undefined;
+  /** Of received telemetry; snapshots of it are kept as long, and may hold as much beyond it. */
+  readonly telemetryLimits: { readonly maxAgeMs: number; readonly maxBytes: number };
 }
 
 export interface ApiConfig extends ProcessConfig {
@@ -34,8 +36,8 @@ export interface ApiConfig extends ProcessConfig {
   /** What is swept: an OpenSLO file, and the case folder to evaluate it over; as given. */
   readonly sloTargets: readonly { readonly file: string; readonly folder: string }[];
   readonly sweepEveryMs: number;
-  /** Of received telemetry: a second port that takes it, 0 for none, and what is kept of it. */
-  readonly otlp: { readonly port: number; readonly retentionMs: number; readonly maxBytes: number };
+  /** A second port that takes telemetry; 0 for none. */
+  readonly otlpPort: number;
 }
 
 export interface WorkerConfig extends ProcessConfig {
@@ -58,6 +60,8 @@ const processSettings = {
   TEMPORAL_ADDRESS: true,
   TEMPORAL_NAMESPACE: true,
   LOG_LEVEL: true,
+  HOLDFAST_OTLP_RETENTION_HOURS: true,
+  HOLDFAST_OTLP_MAX_MEGABYTES: true,
 } as const;
 
 const apiSchema = environmentSchema.required({
@@ -74,8 +78,6 @@ const apiSchema = environmentSchema.required({
   HOLDFAST_MAX_SECONDS: true,
   HOLDFAST_SWEEP_SECONDS: true,
   HOLDFAST_OTLP_PORT: true,
-  HOLDFAST_OTLP_RETENTION_HOURS: true,
-  HOLDFAST_OTLP_MAX_MEGABYTES: true,
 });
 
 const workerSchema = environmentSchema.required({
@@ -123,11 +125,7 @@ export function readApiConfig(env: Environment): ApiConfig {
     },
     sloTargets: read.HOLDFAST_SLOS ?? [],
     sweepEveryMs: read.HOLDFAST_SWEEP_SECONDS * 1_000,
-    otlp: {
-      port: read.HOLDFAST_OTLP_PORT,
-      retentionMs: read.HOLDFAST_OTLP_RETENTION_HOURS * 3_600_000,
-      maxBytes: read.HOLDFAST_OTLP_MAX_MEGABYTES * 1_000_000,
-    },
+    otlpPort: read.HOLDFAST_OTLP_PORT,
   };
 }
 
@@ -152,6 +150,10 @@ function processConfig(
     temporalNamespace: read.TEMPORAL_NAMESPACE,
     logLevel: read.LOG_LEVEL,
     stateDir: read.HOLDFAST_STATE_DIR,
+    telemetryLimits: {
+      maxAgeMs: read.HOLDFAST_OTLP_RETENTION_HOURS * 3_600_000,
+      maxBytes: read.HOLDFAST_OTLP_MAX_MEGABYTES * 1_000_000,
+    },
   };
 }
 

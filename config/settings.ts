@@ -235,15 +235,16 @@ export const settings = {
   },
   HOLDFAST_OTLP_RETENTION_HOURS: {
     schema: wholeNumber(1, 720),
-    description: 'How long telemetry that was received is kept, in hours.',
+    description: 'How long telemetry that was received, and snapshots of it, are kept, in hours.',
     default: '24',
-    readBy: ['api'],
+    readBy: processes,
   },
   HOLDFAST_OTLP_MAX_MEGABYTES: {
     schema: wholeNumber(16, 1_000_000),
-    description: 'Most telemetry that is kept, in MB; beyond it the oldest goes first.',
+    description:
+      'Most telemetry that is kept, in MB, and most that only snapshots still hold; beyond it the oldest goes first.',
     default: '2000',
-    readBy: ['api'],
+    readBy: processes,
   },
   HOLDFAST_STATE_DIR: {
     schema: text,

@@ -24,6 +24,8 @@ export interface Snapshots {
    * all, whenever this process is killed. Snapshots too old or too large are removed first.
    */
   take(investigationId: string, about: KeptCase): Promise<Snapshot>;
+  /** Removes those that are too old or, together, too large. */
+  makeRoom(): Promise<void>;
   /** Removes one before its time. */
   remove(investigationId: string): Promise<void>;
 }
@@ -42,11 +44,13 @@ export function createSnapshots(options: {
 }): Snapshots {
   const { folder, telemetryFolder, limits, now } = options;
   const dirOf = (investigationId: string): string => path.join(folder, investigationId);
+  const room = (): Promise<void> => makeRoom(folder, limits, now());
   return {
     dirOf,
+    makeRoom: room,
     remove: (investigationId) => rm(dirOf(investigationId), { recursive: true, force: true }),
     take: async (investigationId, about) => {
-      await makeRoom(folder, limits, now());
+      await room();
       const dir = dirOf(investigationId);
       const unfinished = path.join(folder, `.unfinished-${options.newName()}`);
       await mkdir(unfinished, { recursive: true });

@@ -34,7 +34,8 @@ describe('readApiConfig', () => {
       grantTtlMs: 300_000,
       maxBudget: { rounds: 20, calls: 40, wallMs: 300_000 },
       tokensFile: undefined,
-      otlp: { port: 4318, retentionMs: 86_400_000, maxBytes: 2_000_000_000 },
+      otlpPort: 4318,
+      telemetryLimits: { maxAgeMs: 86_400_000, maxBytes: 2_000_000_000 },
     });
   });
 
@@ -143,5 +144,12 @@ describe('readWorkerConfig', () => {
     expect(refusal(() => readWorkerConfig(api))).toContain(
       'HOLDFAST_GRANT_PUBLIC_KEY_FILE is missing',
     );
+  });
+
+  test('keeps snapshots of telemetry within the bounds of telemetry itself', () => {
+    const given = { HOLDFAST_OTLP_RETENTION_HOURS: '2', HOLDFAST_OTLP_MAX_MEGABYTES: '16' };
+    const telemetryLimits = { maxAgeMs: 7_200_000, maxBytes: 16_000_000 };
+    expect(readWorkerConfig({ ...worker, ...given })).toMatchObject({ telemetryLimits });
+    expect(readApiConfig({ ...api, ...given })).toMatchObject({ telemetryLimits });
   });
 });

@@ -151,6 +151,15 @@ describe('room for snapshots', () => {
     expect((await readdir(join(dir, 'snapshots'))).toSorted()).toEqual(['inv-2', 'inv-3']);
   });
 
+  test('is made where nobody asks for another snapshot, too', async () => {
+    await snapshots.makeRoom();
+    await keep(line(10), 59, 58);
+    await snapshots.take('inv-1', about);
+    await age('inv-1', 25);
+    await snapshots.makeRoom();
+    expect(await readdir(join(dir, 'snapshots'))).toEqual([]);
+  });
+
   test('is made by size, the oldest first, but not of those that may be at work', async () => {
     const file = await keep(line(10), 1, 0);
     const bytes = (await readFile(file)).length;
