@@ -34,8 +34,8 @@ const longestPauseMs = 10_000;
 const perPass = 100;
 
 /**
- * Makes the outbox. What it does may be done twice, by two processes or after a kill, with the effect of once: a start is idempotent by its workflow
- * id, a decision by its grant.
+ * Makes the outbox. What it does may be done twice, by two at once or after a kill, with the effect of once: a start is idempotent by its workflow id, a
+ * decision by its grant.
  */
 export function createOutbox(deps: OutboxDependencies): Outbox {
   const { pauseMs = 1_000, logger } = deps;
@@ -86,7 +86,7 @@ export function createOutbox(deps: OutboxDependencies): Outbox {
 /** An action's workflow may not be there yet, the report being written before it; so it is waited for as long as the grant is good. */
 async function deliverOnce(deps: OutboxDependencies, decision: OutgoingDecision): Promise<Outcome> {
   const { grantId, actionId, signal, createdAt } = decision;
-  const outcome = await deps.temporal.signalDecision(actionId, signal);
+  const outcome = await deps.temporal.signalDecision(actionId, grantId, signal);
   if (outcome === 'not-running') {
     if (deps.now() < createdAt + deps.grantTtlMs) return 'later';
     deps.logger.warn({ actionId, grantId }, 'a decision was dropped: its action does not run');

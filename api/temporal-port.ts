@@ -10,8 +10,12 @@ export interface TemporalPort {
   startInvestigation(row: InvestigationRow): Promise<void>;
   /** Asks a running investigation to end. */
   cancelInvestigation(investigationId: string): Promise<'asked' | 'not-running'>;
-  /** Brings a decision to the workflow of its action. */
-  signalDecision(actionId: string, signal: DecideAction): Promise<'delivered' | 'not-running'>;
+  /** Brings a decision to the workflow of its action, which gets that of one grant once, however often it is brought. */
+  signalDecision(
+    actionId: string,
+    grantId: string,
+    signal: DecideAction,
+  ): Promise<'delivered' | 'not-running'>;
   /** One cheap round trip. */
   ping(): Promise<void>;
 }

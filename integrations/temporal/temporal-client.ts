@@ -9,6 +9,7 @@ import type { SearchAttributePair } from '@temporalio/common';
 import type { TemporalPort } from '../../api/temporal-port.ts';
 import { AppError } from '../../core/errors.ts';
 import type { InvestigationRow } from '../../store/store.ts';
+import { signalOnce } from './signal-once.ts';
 
 /** Everything that starting a workflow takes; `workflows/messages.ts` knows it for each of ours. */
 export interface WorkflowStart {
@@ -84,9 +85,14 @@ export function createTemporalClient(options: TemporalClientOptions): TemporalCl
         await client.workflow.getHandle(investigationId).cancel();
         return 'asked' as const;
       }).catch(unlessGone),
-    signalDecision: (actionId, signal) =>
+    signalDecision: (actionId, grantId, signal) =>
       call(`signal ${actionId}`, async () => {
-        await client.workflow.getHandle(actionId).signal(options.decisionSignalName, signal);
+        await signalOnce(client, {
+          workflowId: actionId,
+          name: options.decisionSignalName,
+          requestId: grantId,
+          argument: signal,
+        });
         return 'delivered' as const;
       }).catch(unlessGone),
     ping: async () => {

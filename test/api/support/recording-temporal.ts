@@ -47,7 +47,7 @@ export function createRecordingTemporal(): RecordingTemporal {
         cancelled.push(id);
         return 'asked';
       }),
-    signalDecision: (actionId, signal) =>
+    signalDecision: (actionId, _grantId, signal) =>
       answer(() => {
         if (!areRunning) return 'not-running';
         signals.push({ actionId, signal });

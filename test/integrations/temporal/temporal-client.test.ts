@@ -88,11 +88,30 @@ describe('the client of a Temporal server', () => {
     const temporal = clientOf(server.address);
     try {
       expect(await temporal.cancelInvestigation('inv-none')).toBe('not-running');
-      expect(await temporal.signalDecision('act-none', signal)).toBe('not-running');
+      expect(await temporal.signalDecision('act-none', 'grant-1', signal)).toBe('not-running');
       await temporal.startInvestigation(row('inv-two'));
-      expect(await temporal.signalDecision('inv-two', signal)).toBe('delivered');
+      expect(await temporal.signalDecision('inv-two', 'grant-1', signal)).toBe('delivered');
       expect(await temporal.cancelInvestigation('inv-two')).toBe('asked');
       await temporal.ping();
+    } finally {
+      await temporal.close();
+    }
+  });
+
+  test('delivers a decision once, however often it is sent', async () => {
+    const temporal = clientOf(server.address);
+    try {
+      await temporal.startInvestigation(row('inv-three'));
+      for (const grantId of ['grant-1', 'grant-1', 'grant-2']) {
+        expect(await temporal.signalDecision('inv-three', grantId, signal)).toBe('delivered');
+      }
+      const { events } = await temporal.client.workflow.getHandle('inv-three').fetchHistory();
+      const signals = (events ?? []).flatMap(
+        (one) => one.workflowExecutionSignaledEventAttributes ?? [],
+      );
+      expect(signals).toHaveLength(2);
+      const [payload] = signals[0]?.input?.payloads ?? [];
+      expect(JSON.parse(Buffer.from(payload?.data ?? []).toString())).toEqual(signal);
     } finally {
       await temporal.close();
     }
