@@ -30,7 +30,7 @@ export async function signalOnce(
       input: { payloads: toPayloads(defaultPayloadConverter, argument) ?? [] },
     });
   } catch (error) {
-    if (!isGrpcServiceError(error) || error.code !== notFound) throw error;
+    if (!isGrpcServiceError(error) || Number(error.code) !== notFound) throw error;
     throw new WorkflowNotFoundError(error.details, workflowId, undefined);
   }
 }
