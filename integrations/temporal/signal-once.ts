@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter, toPayloads } from '@temporalio/common';
 
 /** NOT_FOUND of gRPC. */
-const notFound = 5;
+const gone: ReadonlySet<number> = new Set([5]);
 
 /**
  * Sends a signal of which the server takes one for each `requestId`, however often it is sent; the client's own method makes a new id every time. Rejects
@@ -30,7 +30,7 @@ export async function signalOnce(
       input: { payloads: toPayloads(defaultPayloadConverter, argument) ?? [] },
     });
   } catch (error) {
-    if (!isGrpcServiceError(error) || Number(error.code) !== notFound) throw error;
+    if (!isGrpcServiceError(error) || !gone.has(error.code)) throw error;
     throw new WorkflowNotFoundError(error.details, workflowId, undefined);
   }
 }
