@@ -78,6 +78,7 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
     verifyGrant: createGrantVerifier(publicKey),
     readSlos: readOpenSlo,
     now: () => Date.now(),
+    peakMemoryBytes: () => process.resourceUsage().maxRSS * 1_024,
     sha256Hex,
     newInvestigationId,
   });

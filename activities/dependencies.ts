@@ -37,6 +37,8 @@ export interface ActivityDependencies {
   ) => Promise<GrantCheck>;
   readonly readSlos: (file: string) => Promise<readonly Slo[]>;
   readonly now: () => number;
+  /** The largest resident memory of this process so far. */
+  readonly peakMemoryBytes: () => number;
   readonly sha256Hex: (text: string) => string;
   readonly newInvestigationId: () => string;
 }

@@ -98,7 +98,11 @@ async function compose(
     verification: null,
     rounds: [],
     actions: [],
-    cost: { wallMs: Math.max(0, at - input.startedAt), ...cost },
+    cost: {
+      wallMs: Math.max(0, at - input.startedAt),
+      ...cost,
+      peakMemoryBytes: deps.peakMemoryBytes(),
+    },
   };
   try {
     return composeReport({ ...bare, ...(await gather(deps, input)) });

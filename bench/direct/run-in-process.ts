@@ -49,6 +49,7 @@ export async function runInProcess(run: InProcess): Promise<Left> {
     readSlos: () => Promise.resolve([]),
     catalogue,
     now: Date.now,
+    peakMemoryBytes: () => process.resourceUsage().maxRSS * 1_024,
     sha256Hex: (text) => createHash('sha256').update(text).digest('hex'),
     newInvestigationId: () => refuse('further investigations'),
   });

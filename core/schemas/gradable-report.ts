@@ -29,6 +29,6 @@ export const gradableReportSchema = z.object({
   actions: shape.actions.default([]),
   claims: shape.claims.default([]),
   iterations: shape.iterations.default([]),
-  cost: shape.cost.pick({ wallMs: true }).partial().default({}),
+  cost: shape.cost.pick({ wallMs: true, peakMemoryBytes: true }).partial().default({}),
 });
 export type GradableReport = z.output<typeof gradableReportSchema>;

@@ -104,6 +104,8 @@ export const reportSchema = z
       inputTokens: z.int(),
       outputTokens: z.int(),
       usdMicros: z.int(),
+      /** The largest resident memory of the worker process that wrote the report, since it started. */
+      peakMemoryBytes: z.int().optional(),
     }),
   })
   .meta({ id: 'Report', description: 'The answer of an investigation.' });

@@ -36,6 +36,7 @@ export interface Grade {
   /** How far outside the stated onset the true one is, and how wide the stated one is; null where either is missing. */
   readonly onset: { readonly errorSeconds: number; readonly widthSeconds: number } | null;
   readonly seconds: number | null;
+  readonly peakMemoryBytes: number | null;
 }
 
 /** Tells whether an entity is what really did it. */
@@ -52,7 +53,7 @@ export function gradeReport(report: GradableReport, truth: Truth, facts: CaseFac
     ? rankHits(report.ranking, (entity) => isTrueEntity(truth, entity))
     : { hits: null, place: null };
   const wrong = wrongness(report, truth);
-  const { wallMs } = report.cost;
+  const { wallMs, peakMemoryBytes } = report.cost;
   return {
     case: truth.case,
     truth,
@@ -68,6 +69,7 @@ export function gradeReport(report: GradableReport, truth: Truth, facts: CaseFac
     candidates: facts.candidates ?? (distinct(report.ranking).length || null),
     onset: onsetOf(report, truth),
     seconds: wallMs === undefined ? null : wallMs / 1_000,
+    peakMemoryBytes: peakMemoryBytes ?? null,
   };
 }
 

@@ -51,6 +51,7 @@ export interface Summary {
     readonly widthSeconds: Spread | null;
   };
   readonly seconds: Spread | null;
+  readonly peakMemoryBytes: number | null;
 }
 
 const places = [1, 2, 3, 4, 5] as const;
@@ -94,6 +95,7 @@ export function summarise(grades: readonly Grade[]): Summary {
       widthSeconds: spreadOf(onsets.map(({ widthSeconds }) => widthSeconds)),
     },
     seconds: spreadOf(grades.map(({ seconds }) => seconds)),
+    peakMemoryBytes: spreadOf(grades.map((grade) => grade.peakMemoryBytes))?.most ?? null,
   };
 }
 

@@ -96,6 +96,7 @@ export async function openWriteWorld(
         readSlos: () => Promise.resolve([]),
         verifyGrant: () => Promise.resolve(grant),
         now: () => (clock += pace),
+        peakMemoryBytes: () => 0,
         sha256Hex,
         newInvestigationId: () => 'inv-none',
       });

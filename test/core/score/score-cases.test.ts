@@ -25,7 +25,7 @@ const grade = (report: GradableReport, truth: Truth = badDeploy, candidates = 10
 
 /** Four cases with a cause: right, one in second place, one blamed wrongly, one that is not ranked; and two healthy ones, one of them blamed. */
 const grades = [
-  grade(reportOf({ cost: { wallMs: 4_000 } })),
+  grade(reportOf({ cost: { wallMs: 4_000, peakMemoryBytes: 300_000_000 } })),
   grade(quietReport({ ranking: ranking('gateway', 'checkout'), cost: { wallMs: 2_000 } })),
   grade(reportOf({ ...named('cart', 0.6), ranking: ranking('cart', 'a', 'b', 'checkout') })),
   grade(quietReport({ verdict: 'inconclusive', ranking: ranking('gateway') })),
@@ -67,11 +67,12 @@ describe('summarise', () => {
     ]);
   });
 
-  test('holds confidence against all stated causes, and gives seconds', () => {
+  test('holds confidence against all stated causes, and gives seconds and memory', () => {
     expect(summary.calibration).toMatchObject({ n: 3 });
     // 0.9 right, 0.6 and 0.4 wrong.
     expect(summary.calibration?.brier).toBeCloseTo((0.01 + 0.36 + 0.16) / 3, 9);
     expect(summary.seconds).toEqual({ median: 3, least: 2, most: 4 });
+    expect(summary.peakMemoryBytes).toBe(300_000_000);
   });
 
   test('of nothing gives nothing, and no number that is none', () => {
