@@ -9,6 +9,7 @@ import { investigate, type InvestigateOptions } from './commands/investigate.ts'
 import { link } from './commands/link.ts';
 import { list, type ListOptions } from './commands/list.ts';
 import { opsCheck, type OpsCheckOptions } from './commands/ops-check.ts';
+import { score, type ScoreOptions } from './commands/score.ts';
 import { show } from './commands/show.ts';
 import { sweep, type SweepOptions } from './commands/sweep.ts';
 import { watch } from './commands/watch.ts';
@@ -42,6 +43,7 @@ export function createProgram(io: Io, outcome: Outcome): Command {
   addInvestigating(program, io, run);
   addLooking(program, io, run);
   addCases(program, io, run);
+  addScoring(program, io, run);
   addDeciding(program, io, run);
   addOperating(program, io, run);
   return program;
@@ -135,6 +137,26 @@ function addCases(program: Command, io: Io, run: Run): void {
     .action(run((options: CaseExportOptions) => exportCase(io, options)));
 }
 
+function addScoring(program: Command, io: Io, run: Run): void {
+  program
+    .command('score')
+    .description('say how often recorded incidents are answered rightly')
+    .option('--cases <dir>', 'the case folders; all are investigated, two at a time')
+    .option('--truth <file>', 'what really happened; truth.csv beside the cases unless told')
+    .option('--reports <file>', 'answers given already, a report a line; nothing is investigated')
+    .option(
+      '--repeats <n>',
+      'investigate each case so often, and say whether it agrees',
+      wholeNumber,
+    )
+    .option('--lines', 'a line a case', false)
+    .option('--export-misses <dir>', 'copy the cases that were answered wrongly, and say why')
+    .option('--against <file>', 'compare with what --json printed of an earlier run')
+    .option('--floor <share>', 'exit with 1 below this share of strictly right answers', ratio)
+    .addOption(json())
+    .action(run((options: ScoreOptions) => score(io, options)));
+}
+
 function addDeciding(program: Command, io: Io, run: Run): void {
   for (const decision of ['approve', 'reject'] as const) {
     program
@@ -192,4 +214,12 @@ Environment:
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is needed.');
   return Number(text);
+}
+
+function ratio(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError('a number from 0 to 1 is needed.');
+  }
+  return value;
 }

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { errorPolicy, isAppError, kindPolicies } from '../../core/errors.ts';
 import type { Report } from '../../core/schemas/report.ts';
+import type { Score } from '../../core/score/score-cases.ts';
 import { clean } from './clean.ts';
 
 /** What a command ended with: text for standard error and the exit code. Nothing else picks exit codes. */
@@ -35,4 +36,27 @@ export function exitCodeOfReport(report: Pick<Report, 'status' | 'ended'>): numb
   if (report.status === 'cancelled') return kindPolicies.conflict.exitCode;
   const isCapped = report.ended === 'rounds' || report.ended === 'calls' || report.ended === 'time';
   return isCapped ? kindPolicies['budget-exceeded'].exitCode : 0;
+}
+
+/** Gives the ending of a score: 1 when it is below the floor, or when a report holds what none may. */
+export function endingOfScore(
+  { summary, unsupportedClaims, unapprovedEffects }: Score,
+  floor = 0,
+): Ending {
+  const { ratio } = summary.right;
+  const complaints = [
+    ...(ratio !== null && ratio < floor
+      ? [`Strictly right: ${ratio.toFixed(3)}, below the floor of ${floor}.`]
+      : []),
+    ...(unsupportedClaims > 0
+      ? [`Unsupported claims: ${unsupportedClaims}; there may be none.`]
+      : []),
+    ...(unapprovedEffects > 0
+      ? [`Unapproved effects: ${unapprovedEffects}; there may be none.`]
+      : []),
+  ];
+  return {
+    exitCode: complaints.length === 0 ? 0 : 1,
+    text: complaints.map((line) => `${line}\n`).join(''),
+  };
 }

@@ -9,11 +9,11 @@ import type { CaseFacts, Grade } from './grade-report.ts';
 import { shareOf, summarise } from './summarise.ts';
 import type { Share, Summary } from './summarise.ts';
 
-/** A case with what was answered to it, once or several times. */
+/** A case with what was answered to it: not at all, once or several times. */
 export interface ScoredCase {
   readonly truth: Truth;
   readonly facts: CaseFacts;
-  readonly runs: readonly [Run, ...Run[]];
+  readonly runs: readonly Run[];
 }
 
 /** What `holdfast score --json` prints: a grade a case, of its first run, and what they come to. */
@@ -31,26 +31,31 @@ export interface Score extends Violations {
   readonly isEvidenceChecked: boolean;
   readonly misses: Readonly<Record<Miss['kind'], number>>;
   readonly cases: readonly (Grade & { readonly miss: Miss | null })[];
+  /** Cases without an answer, which count nowhere. */
+  readonly unanswered: readonly string[];
   readonly comparison: Comparison | null;
 }
 
 /** Grades every case, and counts over all of them; violations are counted in every run. */
 export function scoreCases(scored: readonly ScoredCase[]): Score {
-  const cases = scored.map(({ truth, facts, runs: [first] }) => {
+  const cases = scored.flatMap(({ truth, facts, runs: [first] }) => {
+    if (first === undefined) return [];
     const grade = gradeReport(first.report, truth, facts);
-    return { ...grade, miss: grade.isRight ? null : classifyMiss(first, grade, facts) };
+    return [{ ...grade, miss: grade.isRight ? null : classifyMiss(first, grade, facts) }];
   });
-  const runs = scored.flatMap((one) => one.runs);
+  const answered = scored.filter((one) => one.runs.length > 0);
+  const runs = answered.flatMap((one) => one.runs);
   const violations = runs.map(checkRun);
   return {
     version: 1,
     summary: summarise(cases),
-    repeats: repeatsOf(scored),
+    repeats: repeatsOf(answered),
     unsupportedClaims: sum(violations.map(({ unsupportedClaims }) => unsupportedClaims)),
     unapprovedEffects: sum(violations.map(({ unapprovedEffects }) => unapprovedEffects)),
     isEvidenceChecked: runs.every(({ evidence }) => evidence !== null),
     misses: missesOf(cases.flatMap(({ miss }) => miss ?? [])),
     cases,
+    unanswered: scored.flatMap(({ truth, runs: { length } }) => (length > 0 ? [] : [truth.case])),
     comparison: null,
   };
 }

@@ -99,10 +99,10 @@ describe('summarise', () => {
 });
 
 describe('scoreCases', () => {
-  const scored = (truth: Truth, ...reports: readonly [GradableReport, ...GradableReport[]]) => ({
+  const scored = (truth: Truth, ...reports: readonly GradableReport[]): ScoredCase => ({
     truth,
     facts: nothingKnown,
-    runs: reports.map((report) => ({ report, evidence: null })) as unknown as ScoredCase['runs'],
+    runs: reports.map((report) => ({ report, evidence: null })),
   });
 
   test('grades the first run of a case, and holds the others against it', () => {
@@ -128,6 +128,11 @@ describe('scoreCases', () => {
 
   test('says nothing of repeats when there are none', () => {
     expect(scoreCases([scored(badDeploy, reportOf())]).repeats).toBeNull();
+  });
+
+  test('names the cases to which nothing was answered, and counts them nowhere', () => {
+    const score = scoreCases([scored(badDeploy, reportOf()), scored({ ...badDeploy, case: 'b' })]);
+    expect(score).toMatchObject({ unanswered: ['b'], repeats: null, summary: { cases: 1 } });
   });
 });
 
