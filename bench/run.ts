@@ -6,20 +6,41 @@ import { hundred } from './hundred.ts';
 import { ingest } from './ingest.ts';
 import { investigation } from './investigation.ts';
 import { live } from './live.ts';
+import { rca } from './rca.ts';
 import { removeLeftFolders } from '../test/support/test-folder.ts';
 import { web } from './web.ts';
 
 /** Every measurement, by the name under which `npm run bench -- NAME` runs it. */
-const benches = { demo, investigation, hundred, durability, faults, ingest, web, live } as const;
+const benches = {
+  demo,
+  investigation,
+  hundred,
+  durability,
+  faults,
+  ingest,
+  web,
+  rca,
+  live,
+} as const;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { passes: { type: 'string' }, runs: { type: 'string' }, fault: { type: 'string' } },
+  options: {
+    passes: { type: 'string' },
+    runs: { type: 'string' },
+    fault: { type: 'string' },
+    data: { type: 'string' },
+    set: { type: 'string' },
+    check: { type: 'string' },
+    temporal: { type: 'boolean' },
+  },
 });
-/** Takes two hours, so it is made only when it is named. */
-const slowest = 'live';
+/** Take an hour or two, so they are made only when they are named. */
+const slowest = ['live', 'rca'];
 const names =
-  positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => name !== slowest);
+  positionals.length > 0
+    ? positionals
+    : Object.keys(benches).filter((name) => !slowest.includes(name));
 removeLeftFolders();
 let isGood = true;
 for (const name of names) {
@@ -36,6 +57,10 @@ for (const name of names) {
     runs: Number(values.runs ?? 100),
     liveRuns: Number(values.runs ?? 3),
     ...(values.fault !== undefined && { fault: values.fault }),
+    ...(values.data !== undefined && { data: values.data }),
+    ...(values.set !== undefined && { set: values.set }),
+    ...(values.check !== undefined && { check: values.check }),
+    ...(values.temporal === true && { check: 'temporal' }),
   };
   isGood = (await bench(options)) && isGood;
 }

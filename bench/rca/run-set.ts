@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gradableReportSchema } from '../../core/schemas/gradable-report.ts';
+import type { GradableReport } from '../../core/schemas/gradable-report.ts';
+import { projectRoot } from '../../scripts/project-root.ts';
+import { investigateDirectly } from '../direct/investigate-directly.ts';
+import { answerByMetrics } from './baselines/answer-by-metrics.ts';
+import { nSigma } from './baselines/n-sigma.ts';
+import { robustScorer } from './baselines/robust-scorer.ts';
+import type { BenchCase } from './bench-case.ts';
+import { copyWithOnset } from './copy-case.ts';
+import { renderTruths } from './render-truths.ts';
+import type { BenchSet, Variant } from './sets.ts';
+
+/** A case with what was answered to it. */
+export interface Answered {
+  readonly case: BenchCase;
+  readonly report: GradableReport;
+}
+
+const atOnce = 2;
+const listName = 'cases.json';
+const home = path.join(projectRoot(), '.holdfast', 'bench', 'rca');
+
+/** The folder in which the cases of a set are. */
+export function casesFolder(set: Pick<BenchSet, 'name'>): string {
+  return path.join(home, set.name);
+}
+
+/** Makes the cases of a set anew. */
+export async function convertSet(set: BenchSet, data: string): Promise<readonly BenchCase[]> {
+  const to = casesFolder(set);
+  await rm(to, { recursive: true, force: true });
+  await mkdir(to, { recursive: true });
+  const cases = await set.convert({ from: path.join(data, set.folder), to });
+  await writeFile(path.join(to, listName), JSON.stringify(cases));
+  await writeFile(path.join(to, 'truth.csv'), renderTruths(cases));
+  return cases;
+}
+
+/** Gives the cases of a set as they were made last, or makes them. */
+export async function casesOf(set: BenchSet, data: string): Promise<readonly BenchCase[]> {
+  const file = path.join(casesFolder(set), listName);
+  return existsSync(file)
+    ? (JSON.parse(await readFile(file, 'utf8')) as readonly BenchCase[])
+    : convertSet(set, data);
+}
+
+/** Investigates every case of a set, two at a time, says so on standard error, and keeps the answers. */
+export async function runSet(
+  set: BenchSet,
+  variant: Variant,
+  cases: readonly BenchCase[],
+): Promise<void> {
+  const pending = cases.entries();
+  const lines: string[] = [];
+  const work = async (): Promise<void> => {
+    for (const [index, one] of pending) {
+      const dir = path.join(casesFolder(set), one.name);
+      const answered = (await answer(dir, variant, one.onset)) as object;
+      const kept = { case: one, report: { ...answered, case: one.name } };
+      const { report } = toAnswered(kept);
+      const seconds = ((report.cost.wallMs ?? 0) / 1_000).toFixed(1);
+      const said = report.causes[0]?.entity.name ?? report.verdict;
+      process.stderr.write(
+        `${set.name} ${variant} ${index + 1}/${cases.length} ${one.name}: ${said}, ${seconds} s\n`,
+      );
+      lines[index] = `${JSON.stringify(kept)}\n`;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  await writeFile(answersFile(set, variant), lines.join(''));
+}
+
+async function answer(dir: string, variant: Variant, onset: string | null): Promise<unknown> {
+  const given = onset ?? '';
+  switch (variant) {
+    case 'detected':
+      return (await investigateDirectly(dir)).report;
+    case 'metrics':
+      return (await investigateDirectly(dir, ['traces', 'logs'])).report;
+    case 'n-sigma':
+      return answerByMetrics(dir, given, nSigma);
+    case 'baro':
+      return answerByMetrics(dir, given, robustScorer);
+    case 'onset':
+      return answerWithOnset(dir, given);
+  }
+}
+
+async function answerWithOnset(dir: string, onset: string): Promise<unknown> {
+  const copy = `${dir}.onset`;
+  await copyWithOnset(dir, copy, onset);
+  try {
+    return (await investigateDirectly(copy)).report;
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+function answersFile(set: BenchSet, variant: Variant): string {
+  return path.join(home, `${set.name}.${variant}.jsonl`);
+}
+
+/** Reads what was kept of an earlier run; null where there was none. */
+export async function readAnswers(
+  set: BenchSet,
+  variant: Variant,
+): Promise<readonly Answered[] | null> {
+  const text = await readFile(answersFile(set, variant), 'utf8').catch(() => null);
+  return text === null
+    ? null
+    : text
+        .trim()
+        .split('\n')
+        .map((line) => toAnswered(JSON.parse(line) as Kept));
+}
+
+/** What is kept of an answer: all that was said. */
+interface Kept {
+  readonly case: BenchCase;
+  readonly report: unknown;
+}
+
+function toAnswered({ case: one, report }: Kept): Answered {
+  return { case: one, report: gradableReportSchema.parse(report) };
+}
