@@ -21,7 +21,7 @@ const frameworks = [
   {
     home: '^web/',
     names:
-      'react|react-dom|@mantine/core|@tanstack/react-(query|router|virtual)|uplot|@xyflow/react|@dagrejs/dagre',
+      'react|react-dom|react-markdown|remark-gfm|shiki|@mantine/core|@tanstack/react-(query|router|virtual)|uplot|@xyflow/react|@dagrejs/dagre',
   },
   { home: '^(api|cli|integrations/temporal)/', names: '@temporalio/client' },
   { home: '^activities/', names: '@temporalio/activity' },
