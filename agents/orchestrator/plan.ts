@@ -36,7 +36,7 @@ const squad: readonly {
   {
     role: 'change',
     signal: 'changes',
-    also: ['events', 'state', 'commands'],
+    also: ['events', 'state', 'commands', 'runbooks'],
     ask: (brief) =>
       `What was changed before ${formatInstant(brief.suspected.latestAt)}, and did the changed service notice?`,
   },

@@ -137,6 +137,13 @@ describe('the plan', () => {
     expect(plan.gaps).toContainEqual({ signal: 'logs', reason: 'ends already at 09:02' });
   });
 
+  test('has somebody fetch the runbooks, be they all that there is', () => {
+    const { assignments } = planInvestigation(scope([covered({ kind: 'runbooks' })]));
+    expect(assignments.map(({ role, calls }) => [role, ...calls.map(({ tool }) => tool)])).toEqual([
+      ['change', 'list-changes', 'find-runbooks'],
+    ]);
+  });
+
   test('starts everyone when nobody could find out what is there', () => {
     const failed: Observed = {
       ok: false,
