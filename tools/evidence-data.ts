@@ -1,6 +1,12 @@
 import { rounded } from '../core/observation.ts';
 import type { EvidenceDraft } from '../core/schemas/evidence.ts';
-import type { GraphView, Point, SeriesView, TableView } from '../core/schemas/evidence-views.ts';
+import type {
+  GraphView,
+  MarkdownView,
+  Point,
+  SeriesView,
+  TableView,
+} from '../core/schemas/evidence-views.ts';
 import type { Dependency } from '../core/schemas/digest.ts';
 import type { Entity, Onset } from '../core/schemas/primitives.ts';
 
@@ -10,6 +16,8 @@ export type Json = EvidenceDraft['data'];
 const maxPoints = 400;
 const maxRows = 200;
 const maxCellLength = 2_000;
+const maxDocuments = 5;
+const maxDocumentLength = 20_000;
 
 /** One line of a chart. `points` are `[epoch ms, value]`; `baseline` is the band that the series kept to before. */
 export interface ChartSeries {
@@ -93,5 +101,25 @@ export function graphData(
     nodes: [...nodes.values()].map((entity) => ({ ...entity, score: scoreOf(entity) })),
     edges: kept.map(({ from, to, calls }) => ({ from: { ...from }, to: { ...to }, calls })),
     omittedEdges: Math.max(0, dependencies.length - maxRows),
+  };
+}
+
+/** A text that people wrote in Markdown; `source` is where it lies. */
+export interface Document {
+  readonly title: string;
+  readonly source: string;
+  readonly text: string;
+}
+
+/** Data of the view `markdown`; at most 5 documents, texts cut to 20,000 characters. */
+export function markdownData(documents: readonly Document[]): MarkdownView {
+  return {
+    documents: documents.slice(0, maxDocuments).map(({ title, source, text }) => ({
+      title,
+      source,
+      text: text.slice(0, maxDocumentLength),
+      omittedCharacters: Math.max(0, text.length - maxDocumentLength),
+    })),
+    omittedDocuments: Math.max(0, documents.length - maxDocuments),
   };
 }

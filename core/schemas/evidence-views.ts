@@ -77,3 +77,12 @@ export type LinesView = {
   linesAfter: number;
   lines: (LogLine & { service: string | null; severity: string | null })[];
 };
+
+/**
+ * Data of the view `markdown`: documents as people wrote them, the one to read first in front. `source` says where a document lies;
+ * `omittedCharacters` is how much was cut off its end.
+ */
+export type MarkdownView = {
+  documents: { title: string; source: string; text: string; omittedCharacters: number }[];
+  omittedDocuments: number;
+};

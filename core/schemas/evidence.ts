@@ -10,6 +10,7 @@ export const evidenceViewSchema = z.enum([
   'graph',
   'table',
   'text',
+  'markdown',
 ]);
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Records, RecordKind } from '../../core/ports/telemetry.ts';
+import type { MarkdownView } from '../../core/schemas/evidence-views.ts';
 import { catalogue } from '../../tools/catalogue.ts';
 import { contextOf } from './memory-telemetry.ts';
 
@@ -120,12 +121,55 @@ test('list-commands quotes those that failed', async () => {
   expect(digest.notes[1]).toMatch(/: psql ended with 2: x$/);
 });
 
-test('find-runbooks puts the best fitting first and leaves out the others', async () => {
+describe('find-runbooks', () => {
+  const slow = { file: 'b.md', title: 'Checkout is slow', text: '# Checkout is slow\n\n1. Look' };
   const runbooks = [
     { file: 'a.md', title: 'Disk full', text: 'When checkout logs fill the disk' },
-    { file: 'b.md', title: 'Checkout is slow', text: 'Look at payments' },
+    slow,
     { file: 'c.md', title: 'Holidays', text: 'none' },
   ];
-  const { digest } = await answer('find-runbooks', { runbooks }, { about: 'Checkout slow' });
-  expect(digest.notes).toEqual(['Checkout is slow (b.md)', 'Disk full (a.md)']);
+
+  test('puts the best fitting first, to be read as it was written, and leaves out the others', async () => {
+    const { digest, evidence } = await answer(
+      'find-runbooks',
+      { runbooks },
+      { about: 'Checkout slow' },
+    );
+    expect(digest.notes).toEqual(['Checkout is slow (b.md)', 'Disk full (a.md)']);
+    expect(evidence).toMatchObject([
+      {
+        title: 'Runbook: Checkout is slow, and 1 more',
+        view: 'markdown',
+        data: {
+          documents: [
+            { title: slow.title, source: slow.file, text: slow.text, omittedCharacters: 0 },
+            { title: 'Disk full' },
+          ],
+          omittedDocuments: 0,
+        },
+      },
+    ]);
+  });
+
+  test('says how much of a long one, and how many of too many, it left out', async () => {
+    const long = { ...slow, text: `checkout ${'x'.repeat(30_000)}` };
+    const many = Array.from({ length: 7 }, (_, place) => ({ ...long, file: `${place}.md` }));
+    const { evidence } = await answer(
+      'find-runbooks',
+      { runbooks: many },
+      { about: 'Checkout slow' },
+    );
+    const data = evidence[0]?.data as MarkdownView;
+    expect(data.documents).toHaveLength(5);
+    expect(data.omittedDocuments).toBe(2);
+    for (const { text, omittedCharacters } of data.documents) {
+      expect([text.length, omittedCharacters]).toEqual([20_000, 10_009]);
+    }
+  });
+
+  test('says so when none speaks of it', async () => {
+    const { digest, evidence } = await answer('find-runbooks', { runbooks }, { about: 'gateway' });
+    expect(digest.notes).toEqual(['none of 3 runbooks in memory speaks of it']);
+    expect(evidence).toMatchObject([{ title: 'No runbook speaks of it', data: { documents: [] } }]);
+  });
 });

@@ -2,11 +2,10 @@ import type { Runbook } from '../../core/ports/telemetry.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
-import { tableData } from '../evidence-data.ts';
+import { markdownData } from '../evidence-data.ts';
 
 const maxRunbooks = 200;
-const maxShown = 5;
-const maxTextLength = 2_000;
+const maxNamed = 5;
 const leastWordLength = 3;
 
 function wordsOf(text: string): readonly string[] {
@@ -24,6 +23,12 @@ function fitOf({ title, file, text }: Runbook, wanted: ReadonlySet<string>): num
   );
 }
 
+/** Names the best of what was found, so that whoever reads the title knows what lies under it. */
+function titleFor([best, ...others]: readonly Runbook[]): string {
+  if (best === undefined) return 'No runbook speaks of it';
+  return `Runbook: ${best.title}${others.length === 0 ? '' : `, and ${others.length} more`}`;
+}
+
 /** Finds the runbooks that speak of something. */
 export const findRunbooks = defineTool({
   name: 'find-runbooks',
@@ -39,9 +44,10 @@ export const findRunbooks = defineTool({
       .map((runbook) => ({ runbook, fit: fitOf(runbook, wanted) }))
       .filter(({ fit }) => fit > 0)
       .sort((one, other) => other.fit - one.fit || (one.runbook.file < other.runbook.file ? -1 : 1))
-      .slice(0, maxShown)
       .map(({ runbook }) => runbook);
-    const titles = found.map(({ title, file }) => cutText(`${title} (${file})`, 240));
+    const titles = found
+      .slice(0, maxNamed)
+      .map(({ title, file }) => cutText(`${title} (${file})`, 240));
     const none = `none of ${read.rows.length} runbooks in ${cutText(read.source, 100)} speaks of it`;
     return {
       ok: true,
@@ -53,14 +59,11 @@ export const findRunbooks = defineTool({
         draftEvidence({
           key: `runbooks ${about}`,
           kind: 'runbooks',
-          title: 'Runbooks that speak of it',
+          title: titleFor(found),
           read,
           window,
-          view: 'table',
-          data: tableData(
-            ['title', 'file', 'text'],
-            found.map(({ title, file, text }) => [title, file, cutText(text, maxTextLength)]),
-          ),
+          view: 'markdown',
+          data: markdownData(found.map(({ title, file, text }) => ({ title, source: file, text }))),
         }),
       ],
     };

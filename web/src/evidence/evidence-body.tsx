@@ -6,6 +6,7 @@ import type { Evidence } from '../../../core/schemas/evidence.ts';
 import type {
   GraphView as GraphData,
   LinesView as LinesData,
+  MarkdownView as MarkdownData,
   SeriesView as SeriesData,
   TableView as TableData,
   TemplatesView as TemplatesData,
@@ -21,6 +22,9 @@ import { TextView } from './text-view.tsx';
 import { WaterfallView } from './waterfall-view.tsx';
 
 const SeriesView = lazy(async () => ({ default: (await import('./series-view.tsx')).SeriesView }));
+const MarkdownView = lazy(async () => ({
+  default: (await import('./markdown-view.tsx')).MarkdownView,
+}));
 const GraphView = lazy(async () => ({ default: (await import('./graph-view.tsx')).GraphView }));
 
 interface EvidenceBodyProps {
@@ -67,6 +71,8 @@ function draw({ view, data }: Evidence, mostCharts: number | undefined): ReactNo
       );
     case 'text':
       return <TextView data={data} />;
+    case 'markdown':
+      return <MarkdownView data={data as MarkdownData} />;
   }
 }
 

@@ -20,6 +20,7 @@ import { Failure } from '../report/failure.tsx';
 import { OnsetSection } from '../report/onset-section.tsx';
 import { ProposalSection } from '../report/proposal-section.tsx';
 import { ReportHeader } from '../report/report-header.tsx';
+import { RunbooksSection } from '../report/runbooks-section.tsx';
 import { TimelineSection } from '../report/timeline-section.tsx';
 import { SquadSection } from '../squad/squad-section.tsx';
 import { useTitle } from './use-title.ts';
@@ -66,6 +67,7 @@ export function InvestigationPage({ id }: { readonly id: string }) {
                   remediations={report.data.remediations}
                   actions={actions.data ?? []}
                 />
+                <RunbooksSection />
                 <Aside report={report.data} />
               </div>
             </div>
