@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, isAppError, isErrorCode } from '../core/errors.ts';
-import { evidenceSummarySchema, type EvidenceSummary } from '../core/schemas/evidence.ts';
+import {
+  evidenceSchema,
+  evidenceSummarySchema,
+  type Evidence,
+  type EvidenceSummary,
+} from '../core/schemas/evidence.ts';
 import { actionSchema, type Action, type DecisionRequest } from '../core/schemas/action.ts';
 import {
   investigationPageSchema,
@@ -34,6 +39,8 @@ export interface Client {
   report(id: string): Promise<Report>;
   /** Where each piece of evidence comes from, in the order taken. */
   evidence(id: string): Promise<readonly EvidenceSummary[]>;
+  /** One piece of it, with what was seen. */
+  pieceOfEvidence(id: string, evidenceId: string): Promise<Evidence>;
   action(actionId: string): Promise<Action>;
   decide(actionId: string, decision: DecisionRequest): Promise<unknown>;
   /** Asks for a code that lets a page decide as the person whose token this is; null without a token, or where the API gives none. */
@@ -87,6 +94,8 @@ export function createClient(options: ClientOptions): Client {
     report: async (id) => reportSchema.parse(await call('GET', `${investigation(id)}/report`)),
     evidence: async (id) =>
       evidenceListSchema.parse(await call('GET', `${investigation(id)}/evidence`)).evidence,
+    pieceOfEvidence: async (id, evidenceId) =>
+      evidenceSchema.parse(await call('GET', `${investigation(id)}/evidence/${evidenceId}`)),
     action: async (actionId) => actionSchema.parse(await call('GET', action(actionId))),
     decide: (actionId, decision) => call('POST', `${action(actionId)}/decision`, decision),
     sessionCode: async () => {

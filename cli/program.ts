@@ -108,7 +108,9 @@ function addLooking(program: Command, io: Io, run: Run): void {
     .action(run((id: string | undefined, options: JsonOption) => link(io, id, options)));
   program
     .command('why <investigation> [sentence]')
-    .description('say where a sentence of the report comes from: its number, or words of it')
+    .description(
+      'say where a sentence of the report comes from: its number, words of it, or the id of evidence',
+    )
     .addOption(json())
     .action(
       run((id: string, sentence: string | undefined, options: JsonOption) =>

@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 import { readRequest, type RequestOptions } from '../read-request.ts';
 import { cleanJson } from '../render/clean.ts';
 import { exitCodeOfReport } from '../render/errors.ts';
-import { renderReport } from '../render/report.ts';
+import { reportText } from '../report-text.ts';
 import { checkReportFile, writeReportFile } from '../report-file.ts';
 import { requestTemplate } from '../request-template.ts';
 import { startInvestigation, waitForReport } from '../run-investigation.ts';
@@ -54,7 +54,7 @@ async function investigateOne(io: Io, options: Omit<InvestigateOptions, 'cases'>
       io.say(`The report is in ${out}\n`);
     }
     if (json) io.print(`${cleanJson(report)}\n`);
-    else io.print(`\n${renderReport(report, io.style)}${approvalHint(report)}`);
+    else io.print(`\n${await reportText(io, client, report)}${approvalHint(report)}`);
     return exitCodeOfReport(report);
   });
 }

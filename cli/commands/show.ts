@@ -3,7 +3,7 @@ import type { Report } from '../../core/schemas/report.ts';
 import type { Client } from '../client.ts';
 import type { Io } from '../io.ts';
 import { clean, cleanJson } from '../render/clean.ts';
-import { renderReport } from '../render/report.ts';
+import { reportText } from '../report-text.ts';
 import { withSession } from '../session.ts';
 
 /** Carries out `holdfast show`: prints the report, or how far the investigation is when there is none yet. */
@@ -15,7 +15,7 @@ export async function show(
   return withSession(io, async ({ client }) => {
     const report = await reportIfWritten(client, id);
     if (report !== null) {
-      io.print(options.json ? `${cleanJson(report)}\n` : renderReport(report, io.style));
+      io.print(options.json ? `${cleanJson(report)}\n` : await reportText(io, client, report));
       return 0;
     }
     const investigation = await client.investigation(id);

@@ -1,22 +1,20 @@
 import { AppError } from '../../core/errors.ts';
-import { toIso } from '../../core/report/iso.ts';
 import { sentencesOf, type Sentence } from '../../core/report/sentences.ts';
-import type { EvidenceSummary } from '../../core/schemas/evidence.ts';
+import { evidenceIdSchema } from '../../core/schemas/primitives.ts';
 import type { Client } from '../client.ts';
 import type { Io } from '../io.ts';
 import { clean, cleanJson } from '../render/clean.ts';
+import { documentsText, sourceText, type Source } from '../render/evidence.ts';
 import type { Style } from '../render/style.ts';
 import { wrap } from '../render/wrap.ts';
 import { withSession } from '../session.ts';
 
 const width = 100;
 
-/** What was looked at, and where to look at all of it. */
-type Source = EvidenceSummary & { readonly link: string };
-
 /**
  * Carries out `holdfast why`: goes from a sentence of the report, called by its number or by words of it, to the evidence that it stands on, and from
- * there to exact query, window and source. Without one, or with words that several have, lists the sentences with their numbers.
+ * there to exact query, window and source. Without one, or with words that several have, lists the sentences with their numbers. Evidence called by its
+ * id is shown itself, with the documents that it consists of.
  */
 export async function why(
   io: Io,
@@ -25,6 +23,8 @@ export async function why(
   options: { readonly json: boolean },
 ): Promise<number> {
   return withSession(io, async ({ client }) => {
+    const called = evidenceIdSchema.safeParse(wanted?.trim());
+    if (called.success) return showEvidence(io, client, { id, evidenceId: called.data }, options);
     const sentences = findSentences(id, sentencesOf(await client.report(id)), wanted ?? '');
     const [sentence] = sentences;
     if (wanted === undefined || sentence === undefined || sentences.length > 1) {
@@ -37,6 +37,19 @@ export async function why(
     else io.print(`${sentenceText(sentence, io.style)}\n${evidenceText(id, evidence, io.style)}`);
     return 0;
   });
+}
+
+async function showEvidence(
+  io: Io,
+  client: Client,
+  { id, evidenceId }: { readonly id: string; readonly evidenceId: string },
+  { json }: { readonly json: boolean },
+): Promise<number> {
+  const evidence = await client.pieceOfEvidence(id, evidenceId);
+  const source = { ...evidence, link: linkTo(client, id, evidenceId) };
+  const text = `${sourceText(source, io.style)}${documentsText(evidence, io.style)}`;
+  io.print(json ? `${cleanJson({ investigationId: id, evidence })}\n` : text);
+  return 0;
 }
 
 function findSentences(
@@ -64,9 +77,13 @@ async function sourcesOf(
   const known = new Map((await client.evidence(id)).map((one) => [one.id, one]));
   return evidenceIds.flatMap((evidenceId) => {
     const found = known.get(evidenceId);
-    const path = `/api/v1/investigations/${encodeURIComponent(id)}/evidence/${evidenceId}`;
-    return found === undefined ? [] : [{ ...found, link: new URL(path, client.url).href }];
+    return found === undefined ? [] : [{ ...found, link: linkTo(client, id, evidenceId) }];
   });
+}
+
+function linkTo(client: Client, id: string, evidenceId: string): string {
+  const path = `/api/v1/investigations/${encodeURIComponent(id)}/evidence/${evidenceId}`;
+  return new URL(path, client.url).href;
 }
 
 function listText(id: string, sentences: readonly Sentence[], style: Style): string {
@@ -83,24 +100,6 @@ function sentenceText({ number, section, text }: Sentence, style: Style): string
 
 function evidenceText(id: string, evidence: readonly Source[], style: Style): string {
   if (evidence.length === 0) return 'It cites no evidence.\n';
-  const shown = evidence.map((one) => {
-    const { window, tool, role, round } = one;
-    const said = typeof one.arguments === 'object' ? cleanJson(one.arguments) : '';
-    const facts = [
-      ['Source', one.source],
-      ['Query', one.query],
-      ['Window', `${toIso(window.startAt)} to ${toIso(window.endAt)}`],
-      ['Looked at', `by ${role} in round ${round} with ${tool} ${said}, ${toIso(one.takenAt)}`],
-      ['All of it', one.link],
-    ] as const;
-    const lines = facts.map(([name, fact]) => field(name, clean(fact)));
-    return `${style.bold(one.id)}  ${one.kind}: ${clean(one.title)}\n${lines.join('')}`;
-  });
-  const further = `The whole report: holdfast show ${clean(id)}\n`;
-  return `${shown.join('\n')}\n${further}`;
-}
-
-function field(name: string, text: string): string {
-  const label = `  ${name.padEnd(10)} `;
-  return `${label}${wrap(text, width - label.length, ' '.repeat(label.length))}\n`;
+  const shown = evidence.map((one) => sourceText(one, style));
+  return `${shown.join('\n')}\nThe whole report: holdfast show ${clean(id)}\n`;
 }

@@ -47,7 +47,9 @@ beforeAll(async () => {
     },
     [`GET ${links.report}`]: (_, response) => sendJson(response, 200, sampleReport),
     [`GET ${self}/evidence`]: (_, response) =>
-      sendJson(response, 200, { evidence: [sampleEvidence] }),
+      sendJson(response, 200, { evidence: [sampleEvidence, sampleRunbook] }),
+    [`GET ${self}/evidence/${sampleRunbook.id}`]: (_, response) =>
+      sendJson(response, 200, { ...sampleRunbook, data: runbookData }),
     [`POST ${self}/cancel`]: (request, response) => {
       const route = changed.get('cancel');
       if (route === undefined) sendJson(response, 202, sampleInvestigation);
@@ -71,6 +73,17 @@ const sampleEvidence = {
   ...{ source: 'traces.jsonl', query: 'select count(*) from spans', tool: 'find-onset' },
   ...{ window: { startAt: 1_795_259_000_000, endAt: 1_795_260_000_000 }, id: evidenceId },
   ...{ arguments: { service: 'checkout' }, role: 'trace', round: 2, takenAt: 1_795_260_500_000 },
+};
+
+const sampleRunbook = {
+  ...sampleEvidence,
+  ...{ id: 'ev-00000000000000ab', kind: 'runbooks', view: 'markdown', tool: 'find-runbooks' },
+  ...{ title: 'Runbook: Orders fail', source: 'orders.md', query: 'read 1 Markdown files' },
+};
+const text = '# Orders fail\n\n```sh\nkubectl get pods\n\u001b[2J  --watch\n```\n';
+const runbookData = {
+  documents: [{ title: 'Orders fail', source: 'orders.md', text, omittedCharacters: 7 }],
+  omittedDocuments: 2,
 };
 
 /** Runs one command against the story above. */
@@ -180,6 +193,21 @@ describe('holdfast list, cancel and why', () => {
     });
     const unknown = await run(['why', 'inv-abcd', '99']);
     expect(unknown).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('show names the runbooks that were found, and why prints them as they were written', async () => {
+    const report = await run(['show', 'inv-abcd']);
+    const command = `holdfast why inv-abcd ${sampleRunbook.id}`;
+    expect(report.stdout).toContain(`Runbooks\n  - Runbook: Orders fail\n    ${command}\n`);
+    const { code, stdout } = await run(command.split(' ').slice(1));
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${sampleRunbook.id}  runbooks: Runbook: Orders fail\n  Source`);
+    expect(stdout.slice(stdout.indexOf('\n\n'))).toBe(
+      '\n\nOrders fail  orders.md\n\n# Orders fail\n\n```sh\nkubectl get pods\n  --watch\n```\n' +
+        '\n7 more characters were left out.\n\n2 more documents were left out.\n',
+    );
+    const json = await run(['why', 'inv-abcd', sampleRunbook.id, '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ evidence: { data: runbookData } });
   });
 
   test('FORCE_COLOR colours what is printed, NO_COLOR never', async () => {

@@ -68,6 +68,7 @@ async function run(
       response.end();
     },
     [`GET ${links.report}`]: (_, response) => sendJson(response, 200, sampleReport),
+    [`GET ${links.self}/evidence`]: (_, response) => sendJson(response, 200, { evidence: [] }),
     ...changed,
   });
   const result = await runCli(args, { HOLDFAST_URL: api.url, HOLDFAST_STATE_DIR: folder, ...env });
