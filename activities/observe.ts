@@ -64,7 +64,7 @@ export function createObserve(
             round,
             allowed: input.allowed,
             signal,
-            context: { telemetry, ops: deps.ops, window, suspected },
+            context: { telemetry, ops: deps.ops, alert: row.alert, window, suspected },
           });
         });
         const kept: KeptObservation = { call, role, round, observed };

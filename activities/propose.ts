@@ -91,6 +91,7 @@ async function freeze(
     context: {
       telemetry: noTelemetry,
       ops: deps.ops,
+      alert: null,
       window: { startAt: 0, endAt: 0 },
       suspected: { earliestAt: 0, latestAt: 0 },
     },

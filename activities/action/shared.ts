@@ -54,6 +54,7 @@ export function opsContext(deps: ActionDependencies) {
   return {
     telemetry: noTelemetry,
     ops: deps.ops,
+    alert: null,
     window: { startAt: 0, endAt: 0 },
     suspected: { earliestAt: 0, latestAt: 0 },
   };

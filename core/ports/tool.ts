@@ -1,3 +1,4 @@
+import type { Alert } from '../schemas/alert.ts';
 import type { EffectClass } from '../schemas/action.ts';
 import type { Digest } from '../schemas/digest.ts';
 import type { EvidenceDraft } from '../schemas/evidence.ts';
@@ -7,10 +8,14 @@ import type { ErrorCode } from '../errors.ts';
 import type { OpsClient } from './ops.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** What a tool is handed besides its input. `suspected` splits the window: before it is baseline, from `earliestAt` on things may be bad. */
+/**
+ * What a tool is handed besides its input. `alert` is what the investigation was called for; null where it does not matter. `suspected` splits the window:
+ * before it is baseline, from `earliestAt` on things may be bad.
+ */
 export interface ToolContext {
   readonly telemetry: Telemetry;
   readonly ops: OpsClient;
+  readonly alert: Alert | null;
   readonly window: Window;
   readonly suspected: Onset;
   readonly signal: AbortSignal;

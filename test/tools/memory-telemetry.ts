@@ -1,3 +1,4 @@
+import type { Alert } from '../../core/schemas/alert.ts';
 import type {
   Change,
   LogRecord,
@@ -15,6 +16,7 @@ import type { Onset, Window } from '../../core/schemas/primitives.ts';
 /** What a telemetry source holds; a kind that is left out is not there at all. */
 export interface Held {
   readonly window: Window;
+  readonly alert?: Alert;
   readonly metrics?: readonly Series[];
   readonly logs?: readonly LogRecord[];
   readonly spans?: readonly Span[];
@@ -124,6 +126,7 @@ export function contextOf(held: Held, suspected?: Onset, signal?: AbortSignal): 
       post: () => Promise.reject(new Error('no service is registered')),
       urlOf: (service, path) => `http://${service}.test${path}`,
     },
+    alert: held.alert ?? null,
     window: held.window,
     suspected: suspected ?? { earliestAt: held.window.startAt, latestAt: held.window.endAt },
     signal: signal ?? new AbortController().signal,

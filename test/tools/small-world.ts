@@ -25,7 +25,7 @@ interface World {
   readonly metrics: readonly Series[];
 }
 
-type Recorded = Required<Omit<Held, 'baselines' | 'records'>>;
+type Recorded = Required<Omit<Held, 'alert' | 'baselines' | 'records'>>;
 
 const recorded = new Map<string, Recorded>();
 

@@ -82,14 +82,14 @@ function fromTraces(
 }
 
 async function fromMetrics(
-  wanted: string | undefined,
+  { wanted, symptom }: { readonly wanted: string | undefined; readonly symptom: string | null },
   context: ToolContext,
 ): Promise<Found | null> {
   const read = await readSeries(context, context.window, wanted);
   const counts = requestCounts(read.rows);
   const service = wanted ?? busiestService(counts);
-  if (service === null) return null;
-  const onsets = metricsOnset(read.rows, service);
+  if (service === null || read.rows.length === 0) return null;
+  const onsets = metricsOnset(read.rows, service, symptom);
   return {
     service,
     onsets,
@@ -147,14 +147,21 @@ async function answer(found: Found, context: ToolContext): Promise<ToolAnswer> {
 export const findOnset = defineTool({
   name: 'find-onset',
   description:
-    'Finds when it began: where the error ratio, the duration or the traffic of a service (default: the one users come in through) shifts within the window. Nothing is returned when nothing shifts.',
+    'Finds when it began: where the error ratio, the duration or the traffic of a service (default: the one the alert is about, else the one users come in through), or what the alert watches of it, shifts within the window. Nothing is returned when nothing shifts.',
   input: z.strictObject({ service: z.string().min(1).max(120).optional() }),
   effect: 'read',
   timeoutMs: 60_000,
   run: async ({ service }, context) => {
+    const { entity, symptom = null } = context.alert ?? {};
     const traces = await readTraces(context);
-    const found = fromTraces(traces, service, context) ?? (await fromMetrics(service, context));
-    if (found !== null) return answer(found, context);
+    for (const wanted of new Set([service ?? entity?.name, service])) {
+      const traced = fromTraces(traces, wanted, context);
+      if (traced !== null && traced.onsets.length > 0) return answer(traced, context);
+      const measured = await fromMetrics({ wanted, symptom }, context);
+      const found = measured !== null && measured.onsets.length > 0 ? measured : traced;
+      if (found !== null) return answer(found, context);
+      if (measured !== null) return answer(measured, context);
+    }
     const felt = await feelAgainstBaseline(service ?? null, context);
     if (felt.length > 0) {
       const note = `otherwise than in the healthy time that the case gives, all through ${describeWindow(context.window)} UTC`;

@@ -1,9 +1,12 @@
 import type { Series } from '../../ports/telemetry.ts';
+import type { Aspect } from '../../schemas/digest.ts';
 import { detectOnset } from '../onset/detect-onset.ts';
 import type { ServiceOnset } from '../onset/service-onset.ts';
 import { median } from '../quantiles.ts';
 import { failureOnset, trafficOnset } from './count-onset.ts';
+import { isAbout } from './alerted-metric.ts';
 import { meaningOf } from './metric-meaning.ts';
+import type { MetricMeaning } from './metric-meaning.ts';
 import { requestCounts } from './request-counts.ts';
 import type { RequestCounts } from './request-counts.ts';
 import { levelsOf } from './series-shift.ts';
@@ -29,16 +32,21 @@ export function busiestService(counts: readonly RequestCounts[]): string | null 
 
 /**
  * Dates when one service began to fail more, to be slower, or to be asked more or less often, from its metrics: counts of requests split by outcome,
- * durations, and counts alone. At most one result an aspect, the clearest; what others answer it is left out. The counterpart of
- * `serviceOnset` where there are no traces, as exact as the metrics' interval.
+ * shares of failures, durations, and counts alone; also when whatever else an alert watches (`symptom`) began to be otherwise. At most one result an
+ * aspect, the clearest; what others answer it is left out. The counterpart of `serviceOnset` where there are no traces, as exact as the metrics' interval.
  */
-export function metricsOnset(all: readonly Series[], service: string): readonly ServiceOnset[] {
+export function metricsOnset(
+  all: readonly Series[],
+  service: string,
+  symptom: string | null = null,
+): readonly ServiceOnset[] {
   const own = all.filter((series) => series.service === service && series.peer === null);
   const counts = requestCounts(own.filter((series) => !meaningOf(series).isOutgoing));
+  const counted = new Set(counts.flatMap(({ series }) => series));
   const found = [
     ...counts.map(failureOnset),
     ...counts.map(trafficOnset),
-    ...own.map(durationOnset),
+    ...own.map((series) => (counted.has(series) ? null : levelOnset(series, symptom))),
   ].flatMap((one) => one ?? []);
   const ordered = found.sort((one, other) => other.shift.score - one.shift.score);
   return ordered.filter(
@@ -46,11 +54,22 @@ export function metricsOnset(all: readonly Series[], service: string): readonly 
   );
 }
 
-function durationOnset(series: Series): ServiceOnset | null {
+const felt: ReadonlySet<Aspect> = new Set<Aspect>(['duration', 'error-ratio']);
+
+function levelOnset(series: Series, symptom: string | null): ServiceOnset | null {
   const meaning = meaningOf(series);
-  const isOwn = meaning.aspect === 'duration' && !meaning.isOutgoing;
-  if (!isOwn || series.statistic === 'max' || series.statistic === 'sum') return null;
+  const isWatched = symptom !== null && isAbout(symptom, series, meaning.aspect);
+  const isFelt = felt.has(meaning.aspect) && !meaning.isOutgoing && isPlain(series, meaning);
+  if (!isWatched && !isFelt) return null;
   const { levels, unit } = levelsOf(series, meaning);
-  const found = detectOnset(levels, meaning.floor ?? relativeFloor * median(levels.values));
-  return found === null ? null : { aspect: 'duration', operation: series.metric, unit, ...found };
+  const floor = meaning.floor ?? relativeFloor * Math.abs(median(levels.values));
+  const found = detectOnset(levels, floor);
+  return found === null
+    ? null
+    : { aspect: meaning.aspect, operation: series.metric, unit, ...found };
+}
+
+/** Extremes and sums move with traffic; what runs up is no share of failures. */
+function isPlain({ statistic }: Series, { reading }: MetricMeaning): boolean {
+  return statistic !== 'max' && statistic !== 'sum' && reading === 'level';
 }

@@ -1,3 +1,4 @@
+import type { Aspect } from '../../schemas/digest.ts';
 import type { Onset, Window } from '../../schemas/primitives.ts';
 import { compareDurations } from '../compare-durations.ts';
 import { compareProportions } from '../compare-proportions.ts';
@@ -12,7 +13,7 @@ import { sequenceShift } from './sequence-shift.ts';
 
 /** How what a service serves began to be otherwise, and when. `operation` null means all of its operations. */
 export interface ServiceOnset {
-  readonly aspect: 'error-ratio' | 'duration' | 'traffic';
+  readonly aspect: Aspect;
   readonly operation: string | null;
   readonly unit: string;
   readonly shift: Shift;
