@@ -2,11 +2,10 @@ import { canonicalJson } from '../core/safety/canonical-json.ts';
 import { guard } from '../core/safety/guard.ts';
 import type { GuardApproval } from '../core/safety/guard.ts';
 import type { Tool, ToolContext, ToolResult } from '../core/ports/tool.ts';
-import { fitDigest } from '../core/fit-digest.ts';
+import { keptSize, refitDigest } from '../core/fit-digest.ts';
 import { isAppError } from '../core/errors.ts';
 import type { EffectClass } from '../core/schemas/action.ts';
 import { digestSchema } from '../core/schemas/digest.ts';
-import type { Digest } from '../core/schemas/digest.ts';
 import { evidenceDraftSchema } from '../core/schemas/evidence.ts';
 import type { Evidence, EvidenceDraft } from '../core/schemas/evidence.ts';
 import type { Role } from '../core/schemas/roles.ts';
@@ -94,7 +93,7 @@ function keep(name: string, result: Extract<ToolResult, { ok: true }>, made: Mak
     ok: true,
     tool: name,
     evidenceIds: evidence.slice(0, 8).map((one) => one.id),
-    digest: checkDigest(name, result.digest),
+    digest: refitDigest(digestSchema.parse(result.digest), keptSize),
   };
   return { observed, evidence };
 }
@@ -149,12 +148,6 @@ function nameEvidence(tool: string, draft: EvidenceDraft, made: Making): Evidenc
     round: made.request.round,
     takenAt: made.takenAt,
   };
-}
-
-/** Checks a digest's shape and brings it within what history may carry. */
-function checkDigest(tool: string, given: Digest): Digest {
-  const { truncated, ...digest } = digestSchema.parse(given);
-  return fitDigest(tool, truncated === undefined ? digest : { ...digest, truncated });
 }
 
 function failure(tool: string, code: string, message: string, hint?: string): Dispatched {

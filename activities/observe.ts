@@ -1,3 +1,4 @@
+import { briefSize, refitDigest } from '../core/fit-digest.ts';
 import type { InvestigationPhase, Role } from '../core/schemas/roles.ts';
 import type { Observed, ToolCall } from '../core/schemas/tool-call.ts';
 import type { CarriedOut, StepKey } from '../workflows/messages.ts';
@@ -25,7 +26,7 @@ export interface ObserveInput {
 }
 
 /**
- * Makes the observe activity of one role: one tool call through the dispatcher. Returns the evidence ids and the digest; idempotent by memo; a tool's
+ * Makes the observe activity of one role: one tool call through the dispatcher. Returns the evidence ids and the digest in brief, and keeps all of it for the steps that reason; idempotent by memo; a tool's
  * failure is a result. Time-out by the tool, heartbeat on a timer.
  */
 export function createObserve(
@@ -69,7 +70,7 @@ export function createObserve(
         });
         const kept: KeptObservation = { call, role, round, observed };
         return {
-          returned: observed,
+          returned: briefly(observed),
           kept,
           evidence,
           text: describe(observed),
@@ -79,6 +80,13 @@ export function createObserve(
       },
     );
   };
+}
+
+/** What history carries of an answer. */
+function briefly(observed: Observed): Observed {
+  return observed.ok
+    ? { ...observed, digest: refitDigest(observed.digest, briefSize) }
+    : observed;
 }
 
 function describe(observed: Observed): string {

@@ -1,5 +1,5 @@
 import type { ChangeDigest, Coverage, Dependency, Digest, Observation } from './schemas/digest.ts';
-import { maxDigestBytes } from './schemas/digest.ts';
+import { maxDigestBytes, maxKeptDigestBytes } from './schemas/digest.ts';
 
 /** Everything a digest may hold, in any number; `truncated` says what the tool itself left out. */
 export interface DigestDraft {
@@ -14,7 +14,24 @@ export interface DigestDraft {
 /** A digest on its way to fitting: lists that may be longer than allowed. */
 type Full = Required<Omit<Digest, 'truncated'>>;
 
-const limits = { observations: 12, dependencies: 24, changes: 10, coverage: 10, notes: 6 };
+type ListName = 'observations' | 'dependencies' | 'changes' | 'coverage' | 'notes';
+
+/** How much a digest may hold. */
+export interface DigestSize {
+  readonly bytes: number;
+  readonly counts: Readonly<Record<ListName, number>>;
+}
+
+/** What goes through history, and to models. */
+export const briefSize: DigestSize = {
+  bytes: maxDigestBytes,
+  counts: { observations: 12, dependencies: 24, changes: 10, coverage: 10, notes: 6 },
+};
+/** What is kept for the steps that reason from it. */
+export const keptSize: DigestSize = {
+  bytes: maxKeptDigestBytes,
+  counts: { observations: 120, dependencies: 400, changes: 100, coverage: 10, notes: 6 },
+};
 const maxNoteLength = 240;
 const maxTruncatedLength = 200;
 const clearScore = 3;
@@ -30,8 +47,6 @@ export function utf8Length(text: string): number {
   }
   return bytes;
 }
-
-type ListName = keyof typeof limits;
 
 /** What goes first when a digest is too large: each step takes the last entry of a list that is longer than its `keep`. */
 const shedding: readonly { readonly list: ListName; readonly keep: number }[] = [
@@ -49,10 +64,10 @@ const shedding: readonly { readonly list: ListName; readonly keep: number }[] = 
 ];
 
 /**
- * Brings a digest within its limits and under 2,048 bytes of JSON: observations are sorted by score, and what is weakest or last in its list is left out,
+ * Brings a digest within a size: observations are sorted by score, and what is weakest or last in its list is left out,
  * observations that are not clearly out first of all. `truncated` then says how much of what is missing, after what the tool said itself.
  */
-export function fitDigest(tool: string, draft: DigestDraft): Digest {
+export function fitDigest(tool: string, draft: DigestDraft, size: DigestSize): Digest {
   const full: Full = {
     tool,
     observations: [...(draft.observations ?? [])].sort((one, other) => other.score - one.score),
@@ -62,9 +77,9 @@ export function fitDigest(tool: string, draft: DigestDraft): Digest {
     notes: (draft.notes ?? []).map((note) => note.slice(0, maxNoteLength)),
   };
   const said = draft.truncated;
-  let kept = withinCounts(full);
+  let kept = withinCounts(full, size.counts);
   let digest = stated(full, kept, said);
-  while (utf8Length(JSON.stringify(digest)) > maxDigestBytes) {
+  while (utf8Length(JSON.stringify(digest)) > size.bytes) {
     const next = shed(kept);
     if (next === null) return digest;
     kept = next;
@@ -73,10 +88,15 @@ export function fitDigest(tool: string, draft: DigestDraft): Digest {
   return digest;
 }
 
-function withinCounts(full: Full): Full {
+/** Brings a digest that was made before within another size. */
+export function refitDigest({ truncated, ...digest }: Digest, size: DigestSize): Digest {
+  return fitDigest(digest.tool, truncated === undefined ? digest : { ...digest, truncated }, size);
+}
+
+function withinCounts(full: Full, limits: DigestSize['counts']): Full {
   return {
     tool: full.tool,
-    observations: withinTwelve(full.observations),
+    observations: withinCount(full.observations, limits.observations),
     dependencies: full.dependencies.slice(0, limits.dependencies),
     changes: full.changes.slice(0, limits.changes),
     coverage: full.coverage.slice(0, limits.coverage),
@@ -84,9 +104,9 @@ function withinCounts(full: Full): Full {
   };
 }
 
-function withinTwelve(observations: readonly Observation[]): Observation[] {
+function withinCount(observations: readonly Observation[], most: number): Observation[] {
   let kept = [...observations];
-  while (kept.length > limits.observations) {
+  while (kept.length > most) {
     const isWeak = (kept.at(-1)?.score ?? 0) < clearScore;
     kept = isWeak ? kept.slice(0, -1) : withoutLeastTelling(kept);
   }
@@ -125,8 +145,16 @@ function shedServices(kept: Full): Full | null {
   return { ...kept, coverage };
 }
 
+const listNames: readonly ListName[] = [
+  'observations',
+  'dependencies',
+  'changes',
+  'coverage',
+  'notes',
+];
+
 function stated(full: Full, kept: Full, said: string | undefined): Digest {
-  const missing = (Object.keys(limits) as ListName[]).flatMap((list) => {
+  const missing = listNames.flatMap((list) => {
     const count = full[list].length - kept[list].length;
     return count > 0 ? [`${count} of ${full[list].length} ${list}`] : [];
   });

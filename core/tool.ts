@@ -1,4 +1,4 @@
-import { fitDigest } from './fit-digest.ts';
+import { fitDigest, keptSize } from './fit-digest.ts';
 import type { DigestDraft } from './fit-digest.ts';
 import type { Tool, ToolContext, ToolResult } from './ports/tool.ts';
 import type { EvidenceDraft } from './schemas/evidence.ts';
@@ -25,7 +25,9 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool<Input
     run: async (input, context) => {
       context.signal.throwIfAborted();
       const answer = await definition.run(input, context);
-      return answer.ok ? { ...answer, digest: fitDigest(definition.name, answer.digest) } : answer;
+      return answer.ok
+        ? { ...answer, digest: fitDigest(definition.name, answer.digest, keptSize) }
+        : answer;
     },
   };
 }

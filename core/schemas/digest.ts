@@ -80,17 +80,20 @@ export const coverageSchema = z.object({
   rows: z.int().min(0),
   firstAt: z.number().optional(),
   lastAt: z.number().optional(),
-  services: z.array(z.string().max(120)).max(30).default([]),
+  services: z.array(z.string().max(120)).max(100).default([]),
   problem: z.string().max(200).optional(),
 });
 export type Coverage = z.infer<typeof coverageSchema>;
 
-/** The typed summary of one tool call, at most 2 KB as JSON: what policies and models reason from. The strongest observations come first. */
+/**
+ * The typed summary of one tool call: what policies reason from, at most 64 KB as JSON, and what goes through history and to models, the first 2 KB of it. The
+ * strongest observations come first.
+ */
 export const digestSchema = z.object({
   tool: z.string(),
-  observations: z.array(observationSchema).max(12).default([]),
-  dependencies: z.array(dependencySchema).max(24).default([]),
-  changes: z.array(changeDigestSchema).max(10).default([]),
+  observations: z.array(observationSchema).max(120).default([]),
+  dependencies: z.array(dependencySchema).max(400).default([]),
+  changes: z.array(changeDigestSchema).max(100).default([]),
   coverage: z.array(coverageSchema).max(10).default([]),
   /** Short facts for people and models: exemplar log lines, revision strings. Never parsed by code. */
   notes: z.array(z.string().max(240)).max(6).default([]),
@@ -101,3 +104,5 @@ export type Digest = z.infer<typeof digestSchema>;
 
 /** The largest digest that may enter history, in bytes of JSON. */
 export const maxDigestBytes = 2_048;
+/** The largest digest that is kept for the steps that follow, in bytes of JSON. */
+export const maxKeptDigestBytes = 65_536;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fitDigest, utf8Length } from '../../core/fit-digest.ts';
+import { briefSize, fitDigest, keptSize, refitDigest, utf8Length } from '../../core/fit-digest.ts';
 import { observationOf } from '../../core/observation.ts';
 import { digestSchema, maxDigestBytes, observationSchema } from '../../core/schemas/digest.ts';
 import type { Aspect, Observation } from '../../core/schemas/digest.ts';
@@ -31,9 +31,11 @@ describe('utf8Length', () => {
 
 describe('fitDigest', () => {
   test('sorts by score and leaves a digest that fits as it is', () => {
-    const digest = fitDigest('scan', {
-      observations: [observation('cpu', 4), observation('memory', 9)],
-    });
+    const digest = fitDigest(
+      'scan',
+      { observations: [observation('cpu', 4), observation('memory', 9)] },
+      briefSize,
+    );
     expect(digest.observations.map(({ score }) => score)).toEqual([9, 4]);
     expect(digest.truncated).toBeUndefined();
     expect(digestSchema.parse(digest)).toEqual(digest);
@@ -43,16 +45,21 @@ describe('fitDigest', () => {
     const slow = Array.from({ length: 20 }, (_unused, index) =>
       observation('duration', 50 - index),
     );
-    const digest = fitDigest('scan', {
+    const draft = {
       observations: [...slow, observation('cpu', 5), observation('memory', 2)],
       truncated: 'read half of the rows',
-    });
+    };
+    const digest = fitDigest('scan', draft, briefSize);
     const kept = digest.observations.map(({ aspect, score }) => `${aspect} ${score}`);
     expect(kept).toContain('cpu 5');
     expect(kept).not.toContain('memory 2');
     expect(kept[0]).toBe('duration 50');
     expect(bytesOf(digest)).toBeLessThanOrEqual(maxDigestBytes);
     expect(digest.truncated).toMatch(/^read half of the rows; left out: \d+ of 22 observations$/);
+    const whole = fitDigest('scan', draft, keptSize);
+    expect(whole.observations).toHaveLength(22);
+    expect(whole.truncated).toBe('read half of the rows');
+    expect(refitDigest(whole, briefSize).observations).toEqual(digest.observations);
   });
 
   test('keeps coverage, and sheds its lists of services when nothing else is left', () => {
@@ -61,7 +68,7 @@ describe('fitDigest', () => {
       (_unused, index) => `a-rather-long-service-${index}`,
     );
     const coverage = ['metrics', 'logs', 'traces'].map((kind) => ({ kind, rows: 9, services }));
-    const digest = fitDigest('check', { coverage });
+    const digest = fitDigest('check', { coverage }, briefSize);
     expect(digest.coverage.map(({ kind }) => kind)).toEqual(['metrics', 'logs', 'traces']);
     expect(bytesOf(digest)).toBeLessThanOrEqual(maxDigestBytes);
     expect(digest.truncated).toMatch(/names of services$/);
@@ -87,7 +94,7 @@ describe('fitDigest', () => {
     });
     fc.assert(
       fc.property(draft, (parts) => {
-        const digest = fitDigest('any', parts);
+        const digest = fitDigest('any', parts, briefSize);
         expect(digestSchema.parse(digest)).toEqual(digest);
         expect(bytesOf(digest)).toBeLessThanOrEqual(maxDigestBytes);
       }),

@@ -4,13 +4,14 @@ import type { Aspect } from '../../schemas/digest.ts';
 /**
  * What a series measures. `floor` is the smallest difference that matters, in the unit of the series after conversion; null when only the
  * series' own range can tell. `isOutgoing` is set for what a caller measures of its calls. `reading` says how samples become levels: a
- * `total` runs up and becomes a rate, `restarts` count from the first sample, an `uptime` that falls back is a restart, a `count` is of one interval, a `level` is taken as it is.
+ * `total` runs up and becomes a rate, `restarts` count from the first sample, an `uptime` that falls back is a restart, a `count` is of one interval, a
+ * share of `success` leaves what fails, a `level` is taken as it is.
  */
 export interface MetricMeaning {
   readonly aspect: Aspect;
   readonly floor: number | null;
   readonly isOutgoing: boolean;
-  readonly reading: 'level' | 'total' | 'count' | 'restarts' | 'uptime';
+  readonly reading: 'level' | 'total' | 'count' | 'restarts' | 'uptime' | 'success';
 }
 
 type SeriesHead = Pick<Series, 'metric' | 'statistic' | 'unit' | 'kind'>;
@@ -88,6 +89,8 @@ const table: readonly Row[] = [
       'fault',
       'faults',
       'availability',
+      'success_rate',
+      'success_ratio',
       '5xx',
     ],
     floors: points(2),
@@ -163,8 +166,18 @@ export function meaningOf(series: SeriesHead): MetricMeaning {
     // Floors are of levels; only for a processor are those of its running total, seconds a second, the same.
     floor: isRate ? null : floor,
     isOutgoing: isOutgoing && row.aspect !== 'connections',
-    reading: row.aspect !== 'restarts' ? reading : words.has('uptime') ? 'uptime' : 'restarts',
+    reading: specialReading(row.aspect, words) ?? reading,
   };
+}
+
+const successWords = ['availability', 'success_rate', 'success_ratio'];
+
+function specialReading(
+  aspect: Aspect,
+  words: ReadonlySet<string>,
+): MetricMeaning['reading'] | null {
+  if (aspect === 'restarts') return words.has('uptime') ? 'uptime' : 'restarts';
+  return successWords.some((word) => words.has(word)) ? 'success' : null;
 }
 
 /** What is timed of a resource, such as the pauses of a collector, is not a request that somebody sent. */

@@ -71,5 +71,6 @@ function levelOnset(series: Series, symptom: string | null): ServiceOnset | null
 
 /** Extremes and sums move with traffic; what runs up is no share of failures. */
 function isPlain({ statistic }: Series, { reading }: MetricMeaning): boolean {
-  return statistic !== 'max' && statistic !== 'sum' && reading === 'level';
+  const isLevel = reading === 'level' || reading === 'success';
+  return statistic !== 'max' && statistic !== 'sum' && isLevel;
 }

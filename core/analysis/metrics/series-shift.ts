@@ -41,6 +41,14 @@ export function levelsOf(
   switch (meaning.reading) {
     case 'level':
       return { levels: { atMs, values }, unit };
+    case 'success': {
+      const isPercent = unit === '%' || values.some((value) => value > 1);
+      const whole = isPercent ? 100 : 1;
+      return {
+        levels: { atMs, values: values.map((value) => whole - value) },
+        unit: isPercent ? '%' : '1',
+      };
+    }
     case 'restarts': {
       const first = values.find((value) => Number.isFinite(value)) ?? 0;
       return { levels: { atMs, values: values.map((value) => value - first) }, unit };
