@@ -56,13 +56,11 @@ export function nameOwnFault(
         faultDetail: detail,
         mechanism: `The platform itself says what is wrong with ${name}: ${said}.`,
       };
-    case 'errors':
     case 'elimination':
-      return {
-        faultKind: 'code-defect',
-        faultDetail: `errors in ${detail}`,
-        mechanism: `Errors arise in ${name} itself, and no change of it explains them: ${said}.`,
-      };
+      if (fact.aspect === 'duration') return busyWithItself(picture, suspect, said, detail);
+      return arisingErrors(name, said, detail);
+    case 'errors':
+      return arisingErrors(name, said, detail);
     case 'runtime':
       return {
         faultKind: 'cpu-saturation',
@@ -95,6 +93,14 @@ export function nameOwnFault(
     default:
       return ofResource(name, detector, said, detail);
   }
+}
+
+function arisingErrors(name: string, said: string, detail: string): NamedFault {
+  return {
+    faultKind: 'code-defect',
+    faultDetail: `errors in ${detail}`,
+    mechanism: `Errors arise in ${name} itself, and no change of it explains them: ${said}.`,
+  };
 }
 
 function askedTooOften(suspect: Suspect, { detector, fact }: Signal): NamedFault {

@@ -82,14 +82,14 @@ export function stormsFrom(picture: Picture, entity: Entity): readonly Edge[] {
 }
 
 /**
- * Errors of an entity at which the walk ended although its calls go well: without traces to show where errors arise, what is left is that they arise
- * there.
+ * Errors or delays of an entity at which the walk ended although its calls go well: without traces to show where they arise, what is left is that they
+ * arise there.
  */
 function byElimination(picture: Picture, walk: Walk, entity: Entity): Fact | undefined {
   if (presenceOf(picture.brief, 'traces') === 'present' || !picture.hasGraph) return undefined;
   if (!walk.ends.some((end) => entityKey(end) === entityKey(entity))) return undefined;
   const isClear = picture.edgesFrom(entity).every(({ failing, slower }) => !failing && !slower);
-  return isClear ? picture.trouble(entity, 'error-ratio') : undefined;
+  return isClear ? picture.trouble(entity, 'error-ratio', 'duration') : undefined;
 }
 
 /** What callers see of an entity that does not speak for itself, without what they may owe to themselves. */

@@ -1,6 +1,8 @@
 import type { Entity } from '../../core/schemas/primitives.ts';
 import { arisingIn, isBlocked, isImpatient, leastShare, runtimeOf } from './arising.ts';
 import { entityKey } from './entity-key.ts';
+import { deltaOf } from './facts.ts';
+import type { Fact } from './facts.ts';
 import { shareOf } from './picture.ts';
 import type { Edge, Picture } from './picture.ts';
 
@@ -64,10 +66,15 @@ function explainsAsService(picture: Picture, edge: Edge): boolean {
   const { from, to } = edge;
   const time = picture.trouble(to, 'duration', 'self-time');
   const waits = picture.trouble(from, 'duration') ?? edge.slower;
-  if (time !== undefined && waits !== undefined && shareOf(time, waits) >= leastShare) return true;
+  if (
+    time !== undefined &&
+    waits !== undefined &&
+    delayShare(picture, edge, time, waits) >= leastShare
+  )
+    return true;
   const errors = picture.trouble(to, 'error-ratio', 'own-error');
   const fails = picture.trouble(from, 'error-ratio') ?? edge.failing;
-  if (errors !== undefined && fails !== undefined && shareOf(errors, fails) >= leastShare)
+  if (errors !== undefined && fails !== undefined && failedShare(errors, fails) >= leastShare)
     return true;
   // While a callee starts again nobody reaches it, and it serves nothing that could show it.
   if (picture.trouble(to, 'restarts') !== undefined && edge.failing !== undefined) return true;
@@ -76,6 +83,22 @@ function explainsAsService(picture: Picture, edge: Edge): boolean {
     return !isBlocked(picture, edge);
   // Callers that wait for a slow callee until they give up fail without being slow.
   return time !== undefined && fails !== undefined && arisingIn(picture, from).errors === undefined;
+}
+
+/** What part of a caller's failed requests a callee's make up, by their number: all of two are less than a tenth of a thousand. */
+function failedShare(errors: Fact, fails: Fact): number {
+  const failed = Math.abs(deltaOf(errors)) * errors.support;
+  const all = Math.abs(deltaOf(fails)) * fails.support;
+  return all > 0 ? failed / all : shareOf(errors, fails);
+}
+
+/** What part of a caller's delay a callee's makes up, by the statistic that both have in common where there is one: a mean is no part of a percentile. */
+function delayShare(picture: Picture, { from, to }: Edge, time: Fact, waits: Fact): number {
+  const alike = picture.troubles(to, 'duration').flatMap((part) => {
+    const whole = picture.troubles(from, 'duration').find(({ name }) => name === part.name);
+    return whole === undefined ? [] : [shareOf(part, whole)];
+  });
+  return alike.length > 0 ? Math.max(...alike) : shareOf(time, waits);
 }
 
 function suffers(picture: Picture, entity: Entity): boolean {

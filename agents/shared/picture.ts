@@ -29,6 +29,8 @@ export interface Picture {
   readonly speaksForItself: (entity: Entity) => boolean;
   /** The strongest trouble of an entity in one of the aspects. */
   readonly trouble: (entity: Entity, ...aspects: Aspect[]) => Fact | undefined;
+  /** All of them, strongest first. */
+  readonly troubles: (entity: Entity, ...aspects: Aspect[]) => readonly Fact[];
   readonly edgesFrom: (entity: Entity) => readonly Edge[];
   readonly edgesTo: (entity: Entity) => readonly Edge[];
   readonly dependency: (from: Entity, to: Entity) => CitedDependency | undefined;
@@ -60,6 +62,8 @@ export function createPicture(brief: Brief, collected: Facts): Picture {
     speaksForItself: (entity) => speakers.has(entityKey(entity)),
     trouble: (entity, ...aspects) =>
       troubles.get(entityKey(entity))?.find(({ aspect }) => aspects.includes(aspect)),
+    troubles: (entity, ...aspects) =>
+      (troubles.get(entityKey(entity)) ?? []).filter(({ aspect }) => aspects.includes(aspect)),
     edgesFrom: (entity) => edgesFrom.get(entityKey(entity)) ?? [],
     edgesTo: (entity) => edgesTo.get(entityKey(entity)) ?? [],
     dependency: (from, to) => dependencies.get(edgeKey(from, to)),
@@ -92,8 +96,10 @@ function entitiesOf(facts: Facts): readonly Entity[] {
 }
 
 function speakersOf(brief: Brief, facts: Facts): ReadonlySet<string> {
-  const traced = brief.coverage.find(({ kind }) => kind === 'traces')?.services ?? [];
-  const named = traced.map((name): Entity => ({ kind: 'service', name }));
+  const covered = brief.coverage.filter(({ kind }) => kind === 'traces' || kind === 'metrics');
+  const named = covered.flatMap(({ services }) =>
+    services.map((name): Entity => ({ kind: 'service', name })),
+  );
   const served = facts.all
     .filter(({ aspect, peer, entity }) => {
       return peer === undefined && entity.kind === 'service' && suffering.includes(aspect);

@@ -1,4 +1,5 @@
 import type { MetricShift } from '../../core/analysis/metrics/service-metrics.ts';
+import type { Aspect } from '../../core/schemas/digest.ts';
 import { rounded } from '../../core/observation.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
@@ -6,11 +7,13 @@ import { compareMetrics, leastScore, metricObservation } from '../compare-metric
 import { draftEvidence } from '../draft-evidence.ts';
 import { tableData } from '../evidence-data.ts';
 
-/** Of several series that say the same of a service, the first, which is the strongest. */
+const byName: ReadonlySet<Aspect> = new Set<Aspect>(['other-metric', 'duration']);
+
+/** Of several series that say the same of a service, the first, which is the strongest; each statistic of a duration says something else. */
 function oncePerAspect(shifts: readonly MetricShift[]): readonly MetricShift[] {
   const seen = new Set<string>();
-  return shifts.filter(({ service, peer, aspect, name }) => {
-    const key = JSON.stringify([service, peer, aspect, aspect === 'other-metric' ? name : '']);
+  return shifts.filter(({ service, peer, aspect, shortName }) => {
+    const key = JSON.stringify([service, peer, aspect, byName.has(aspect) ? shortName : '']);
     const isNew = !seen.has(key);
     seen.add(key);
     return isNew;

@@ -9,7 +9,7 @@ import { meaningOf } from './metric-meaning.ts';
 import type { MetricMeaning } from './metric-meaning.ts';
 import { requestCounts } from './request-counts.ts';
 import type { RequestCounts } from './request-counts.ts';
-import { levelsOf } from './series-shift.ts';
+import { levelsOf } from './levels.ts';
 
 const relativeFloor = 0.2;
 

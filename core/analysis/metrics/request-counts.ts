@@ -1,6 +1,7 @@
 import type { Series } from '../../ports/telemetry.ts';
 import { counterIncreases, looksCumulative } from '../counter-rates.ts';
 import { failedOutcome } from './failed-outcome.ts';
+import { levelsOf } from './levels.ts';
 import { meaningOf } from './metric-meaning.ts';
 
 /**
@@ -35,12 +36,14 @@ export function intervalCounts(series: Series): {
 }
 
 /**
- * Adds up the series that count requests, by service, metric and peer; instances, routes and outcomes are summed at each instant. An instant at which a
- * series is silent counts nothing for it. Negative counts and those that are not finite are left out. Order of the result follows service, metric
+ * Adds up the series that count requests, by service, metric and peer; instances, routes and outcomes are summed at each instant. Where the counts do not
+ * tell outcomes apart but a series of the same service says what share of its requests fails, the failed are that share of the counted: so a share
+ * weighs as much as there were requests. An instant at which a series is silent counts nothing for it. Negative counts and those that are not finite are left out. Order of the result follows service, metric
  * and peer. O(points).
  */
 export function requestCounts(all: readonly Series[]): readonly RequestCounts[] {
   const groups = new Map<string, Series[]>();
+  const shares = failedShares(all);
   for (const series of all) {
     if (series.service === null || !countsRequests(series)) continue;
     const key = JSON.stringify([series.service, series.metric, series.peer]);
@@ -52,8 +55,44 @@ export function requestCounts(all: readonly Series[]): readonly RequestCounts[] 
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([, group]) => {
       const [first] = group;
-      return first?.service == null ? [] : [addUp(first.service, first, group)];
+      if (first?.service == null) return [];
+      const counts = addUp(first.service, first, group);
+      const share = shares.get(ownerOf(first));
+      return [counts.isSplit || share === undefined ? counts : splitBy(counts, share)];
     });
+}
+
+const ownerOf = ({ service, peer }: Series): string => JSON.stringify([service, peer]);
+
+/** The series that say what share of the requests of a service fails, by service and peer: one each, the first by name. */
+function failedShares(all: readonly Series[]): ReadonlyMap<string, Series> {
+  const shares = new Map<string, Series>();
+  for (const series of all) {
+    const { aspect, reading, isOutgoing } = meaningOf(series);
+    const isShare = reading === 'success' || (reading === 'level' && series.unit === '1');
+    if (aspect !== 'error-ratio' || !isShare || isOutgoing) continue;
+    const known = shares.get(ownerOf(series));
+    if (known === undefined || series.metric < known.metric) shares.set(ownerOf(series), series);
+  }
+  return shares;
+}
+
+/** Counts the failed by their share; an instant without a share counts none. */
+function splitBy(counts: RequestCounts, share: Series): RequestCounts {
+  const { levels, unit } = levelsOf(share, meaningOf(share));
+  const whole = unit === '%' ? 100 : 1;
+  const ratios = new Map(
+    levels.atMs.map((at, index) => [at, (levels.values[index] ?? 0) / whole] as const),
+  );
+  return {
+    ...counts,
+    isSplit: true,
+    failed: counts.totals.map((total, index) => {
+      const ratio = ratios.get(counts.atMs[index] ?? Number.NaN) ?? 0;
+      return total * Math.min(1, Math.max(0, ratio));
+    }),
+    series: [...counts.series, share],
+  };
 }
 
 function addUp(service: string, first: Series, group: readonly Series[]): RequestCounts {

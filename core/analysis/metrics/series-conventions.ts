@@ -63,14 +63,29 @@ function onlyGrows(values: readonly number[]): boolean {
   });
 }
 
+/** What statistics are called elsewhere, e.g. by CloudWatch. */
+const statistics: Readonly<Record<string, string>> = {
+  average: 'avg',
+  mean: 'avg',
+  maximum: 'max',
+  minimum: 'min',
+  samplecount: 'count',
+};
+
+function statisticOf({ statistic }: Series): string | null {
+  const word = statistic?.toLowerCase() ?? null;
+  return word === null ? null : (statistics[word] ?? word);
+}
+
 /**
- * Fills in what a series' name says where the series itself says nothing: its unit, and that what Prometheus calls a total is a counter, if it only grows.
+ * Fills in what a series' name says where the series itself says nothing: its unit, and that what Prometheus calls a total is a counter, if it only grows. Statistics get the name that we know them by.
  * Source: the naming rules of Prometheus (prometheus.io/docs/practices/naming).
  */
 export function withConventions(series: Series): Series {
   const isTotal = series.kind === 'gauge' && wordsOf(series.metric).has('total');
   return {
     ...series,
+    statistic: statisticOf(series),
     unit: unitOfSeries(series),
     kind: isTotal && onlyGrows(series.values) ? 'counter' : series.kind,
   };

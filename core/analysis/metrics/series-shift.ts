@@ -2,7 +2,6 @@ import type { Series } from '../../ports/telemetry.ts';
 import { baselineOf } from '../baseline.ts';
 import type { Baseline } from '../baseline.ts';
 import { minSupport } from '../compare-proportions.ts';
-import { counterRates, looksCumulative } from '../counter-rates.ts';
 import type { Samples } from '../counter-rates.ts';
 import { detectOnset } from '../onset/detect-onset.ts';
 import { clearScore } from '../shift.ts';
@@ -11,6 +10,7 @@ import { isWithin } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
 import { tailShift } from '../tail-shift.ts';
 import type { Onset, Window } from '../../schemas/primitives.ts';
+import { levelsOf } from './levels.ts';
 import { meaningOf } from './metric-meaning.ts';
 import type { MetricMeaning } from './metric-meaning.ts';
 import { intervalCounts } from './request-counts.ts';
@@ -30,51 +30,6 @@ export interface SeriesShift {
 const rangeShare = 0.15;
 const leastBefore = 4;
 const leastAfter = 2;
-
-/** Turns the samples of a series into levels that can be compared, with their unit. */
-export function levelsOf(
-  series: Series,
-  meaning: MetricMeaning,
-): { readonly levels: Samples; readonly unit: string } {
-  const unit = series.unit ?? '';
-  const { atMs, values } = series;
-  switch (meaning.reading) {
-    case 'level':
-      return { levels: { atMs, values }, unit };
-    case 'success': {
-      const isPercent = unit === '%' || values.some((value) => value > 1);
-      const whole = isPercent ? 100 : 1;
-      return {
-        levels: { atMs, values: values.map((value) => whole - value) },
-        unit: isPercent ? '%' : '1',
-      };
-    }
-    case 'restarts': {
-      const first = values.find((value) => Number.isFinite(value)) ?? 0;
-      return { levels: { atMs, values: values.map((value) => value - first) }, unit };
-    }
-    case 'uptime':
-      return { levels: { atMs, values: restartsSeen(values) }, unit: '{restart}' };
-    case 'count':
-      return looksCumulative(values)
-        ? { levels: counterRates(series), unit: perSecond(unit) }
-        : { levels: { atMs, values }, unit };
-    case 'total':
-      return { levels: counterRates(series), unit: perSecond(unit) };
-  }
-}
-
-/** How often a process had begun anew by each sample: its uptime fell back. */
-function restartsSeen(uptimes: readonly number[]): number[] {
-  let restarts = 0;
-  return uptimes.map((uptime, index) => {
-    if (uptime < (uptimes[index - 1] ?? uptime)) restarts += 1;
-    return restarts;
-  });
-}
-
-/** Seconds a second are a ratio: the rate of a processor's time is its utilisation. */
-const perSecond = (unit: string): string => (unit === 's' ? '1' : `${unit === '' ? '1' : unit}/s`);
 
 /** Identifies a histogram: its statistics are series that agree in all else. */
 export function histogramKey(series: Series): string {
