@@ -1,3 +1,5 @@
+import { restartsOf, riseBeforeRestart } from '../core/analysis/metrics/before-restart.ts';
+import { meaningOf } from '../core/analysis/metrics/metric-meaning.ts';
 import { requestCounts } from '../core/analysis/metrics/request-counts.ts';
 import type { SeriesShift } from '../core/analysis/metrics/series-shift.ts';
 import { isWithin } from '../core/analysis/split-window.ts';
@@ -49,6 +51,7 @@ export async function compareMetrics(
     series.statistic === null || series.statistic === 'count'
       ? null
       : (histograms.get(histogramKey(series)) ?? null);
+  const restarts = restartsByProcess(rows);
   const shifts: MetricShift[] = [];
   const counts = requestCounts(rows);
   const counted = new Set(counts.flatMap(({ series }) => series));
@@ -60,7 +63,9 @@ export async function compareMetrics(
   }
   for (const series of rows) {
     if (series.service === null || counted.has(series)) continue;
-    const found = compareSeries(series, [split, otherwise], countOf(series));
+    const found =
+      riseBeforeRestart(series, restarts.get(processOf(series)) ?? []) ??
+      compareSeries(series, [split, otherwise], countOf(series));
     if (found !== null) shifts.push(shiftOfSeries(found, series.service, services));
     await pause();
   }
@@ -78,6 +83,13 @@ export async function compareMetrics(
     truncated: read.truncated,
     note: where,
   };
+}
+
+const processOf = ({ service, instance }: Series): string => JSON.stringify([service, instance]);
+
+function restartsByProcess(rows: readonly Series[]): ReadonlyMap<string, readonly number[]> {
+  const uptimes = rows.filter((series) => meaningOf(series).reading === 'uptime');
+  return new Map(uptimes.map((series) => [processOf(series), restartsOf(series)]));
 }
 
 /** Compares by the first of the splits that has enough samples on either side. */

@@ -1,3 +1,4 @@
+import type { Aspect } from '../../core/schemas/digest.ts';
 import type { Entity } from '../../core/schemas/primitives.ts';
 import { compareTexts, entityKey } from '../shared/entity-key.ts';
 import type { Walk } from '../shared/explain-away.ts';
@@ -87,7 +88,8 @@ export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
       const isSurging = surging !== null && isSame(surging, entity);
       const margins = signals.map(({ detector, fact }) => {
         const weight = isSurging && detector === 'traffic' ? 1 : weights[detector];
-        return weight * marginOf(loudnessOf(fact), loudness.get(detector) ?? []);
+        const others = [...(loudness.get(detector) ?? []), backgroundOf(picture, entity, detector)];
+        return weight * marginOf(loudnessOf(fact), others);
       });
       const isLoaded = surging !== null && signals.every(({ detector }) => byLoad.has(detector));
       const isStormed = storms.some(({ to }) => isSame(to, entity));
@@ -103,6 +105,28 @@ export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
       (one, other) =>
         other.score - one.score || compareTexts(entityKey(one.entity), entityKey(other.entity)),
     );
+}
+
+const aspectsOf: Readonly<Partial<Record<Detector, readonly Aspect[]>>> = {
+  errors: ['own-error'],
+  time: ['self-time'],
+  runtime: ['cpu', 'event-loop'],
+  memory: ['memory'],
+  disk: ['disk'],
+  connections: ['connections'],
+};
+
+/** How loud the loudest other entity is in what a detector listens to, also below what counts as trouble: where all are a little slow, one says little. */
+function backgroundOf({ facts }: Picture, entity: Entity, detector: Detector): number {
+  const aspects = aspectsOf[detector] ?? [];
+  const other = facts.all.find(
+    (fact) =>
+      fact.peer === undefined &&
+      fact.direction === 'up' &&
+      aspects.includes(fact.aspect) &&
+      !isSame(fact.entity, entity),
+  );
+  return other === undefined ? 0 : loudnessOf(other);
 }
 
 /** Whether a case that says what may be named as the cause names this; a pod or its service may stand under another kind. */

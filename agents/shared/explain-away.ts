@@ -1,3 +1,4 @@
+import { median } from '../../core/analysis/quantiles.ts';
 import type { Entity } from '../../core/schemas/primitives.ts';
 import { arisingIn, isBlocked, isImpatient, leastShare, runtimeOf } from './arising.ts';
 import { entityKey } from './entity-key.ts';
@@ -92,13 +93,13 @@ function failedShare(errors: Fact, fails: Fact): number {
   return all > 0 ? failed / all : shareOf(errors, fails);
 }
 
-/** What part of a caller's delay a callee's makes up, by the statistic that both have in common where there is one: a mean is no part of a percentile. */
+/** What part of a caller's delay a callee's makes up, by the statistics that both have in common where there are any: a mean is no part of a percentile. */
 function delayShare(picture: Picture, { from, to }: Edge, time: Fact, waits: Fact): number {
   const alike = picture.troubles(to, 'duration').flatMap((part) => {
     const whole = picture.troubles(from, 'duration').find(({ name }) => name === part.name);
     return whole === undefined ? [] : [shareOf(part, whole)];
   });
-  return alike.length > 0 ? Math.max(...alike) : shareOf(time, waits);
+  return alike.length > 0 ? median(alike) : shareOf(time, waits);
 }
 
 function suffers(picture: Picture, entity: Entity): boolean {

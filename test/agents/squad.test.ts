@@ -285,6 +285,42 @@ describe('with parts of the telemetry missing', () => {
     expect(synthesis.summary).toContain('could not be tested');
   });
 
+  test('without traces, delays of a service whose calls go well arise there', async () => {
+    const { synthesis } = await investigate({
+      felt: [dated({ entity: front, aspect: 'duration', name: 'latency p90' })],
+      missing: ['traces', 'logs'],
+      metrics: [
+        dated({ entity: front, aspect: 'duration', name: 'latency p90' }),
+        dated({
+          entity: front,
+          peer: orders,
+          aspect: 'edge-traffic',
+          before: 5,
+          after: 5,
+          score: 1,
+        }),
+        dated({ entity: orders, aspect: 'duration', name: 'latency p90' }),
+        dated({
+          entity: orders,
+          peer: billing,
+          aspect: 'edge-traffic',
+          before: 5,
+          after: 5,
+          score: 1,
+        }),
+        dated({
+          entity: billing,
+          aspect: 'duration',
+          name: 'latency p90',
+          before: 100,
+          after: 180,
+        }),
+      ],
+    });
+    expect(synthesis.ranking[0]).toMatchObject({ entity: orders });
+    expect(synthesis.summary).toContain('takes longer in itself');
+  });
+
   test('with nothing there, nobody is asked and the verdict is inconclusive', async () => {
     const outcome = await investigate({ missing: ['metrics', 'traces', 'logs', 'changes'] });
     expect(outcome.plan.assignments).toEqual([]);

@@ -155,7 +155,10 @@ export function meaningOf(series: SeriesHead): MetricMeaning {
       return { aspect, floor: null, isOutgoing, reading };
     }
   }
-  if (row === undefined) return { aspect: 'other-metric', floor: null, isOutgoing, reading };
+  // Time added up over requests grows with their number as well.
+  const isAddedUp = series.statistic === 'sum' && row?.aspect === 'duration';
+  if (row === undefined || isAddedUp)
+    return { aspect: 'other-metric', floor: null, isOutgoing, reading };
   const isLevelOfRequests =
     row.aspect === 'traffic' && reading === 'level' && levelWords.some((word) => words.has(word));
   if (isLevelOfRequests) return { aspect: 'other-metric', floor: 2, isOutgoing, reading };

@@ -112,6 +112,46 @@ export const loadScenarios: readonly Scenario[] = [
     cause: { entity: billing, faultKind: 'connection-exhaustion', changeId: null },
   },
   {
+    name: 'a busy processor on a machine where everybody is somewhat slower',
+    world: {
+      felt: feltSlow,
+      traces: [
+        slow(front, 2_000),
+        slow(orders, 1_400),
+        slow(billing, 500),
+        dated({ entity: billing, aspect: 'self-time', before: 3, after: 130, score: 3.5 }),
+        dated({ entity: front, aspect: 'self-time', before: 3, after: 14, score: 2.9 }),
+      ],
+      metrics: [
+        dated({
+          entity: orders,
+          aspect: 'event-loop',
+          before: 11,
+          after: 435,
+          unit: 'ms',
+          score: 20,
+        }),
+        dated({
+          entity: billing,
+          aspect: 'event-loop',
+          before: 25,
+          after: 144,
+          unit: 'ms',
+          score: 7,
+        }),
+        dated({
+          entity: front,
+          aspect: 'event-loop',
+          before: 23,
+          after: 160,
+          unit: 'ms',
+          score: 5,
+        }),
+      ],
+    },
+    cause: { entity: orders, faultKind: 'cpu-saturation', changeId: null },
+  },
+  {
     name: 'memory that runs out until the service restarts',
     world: {
       felt: feltErrors,

@@ -39,6 +39,15 @@ describe('requestCounts', () => {
     expect(counts?.failed[0]).toBe(0);
   });
 
+  test('counts the failed by a share of success where outcomes are not told apart', () => {
+    const requests = series({ metric: 'requests', statistic: 'sum' }, [100, 200, 2]);
+    const share = series({ metric: 'availability', statistic: 'avg' }, [100, 95, 50]);
+    const [counts] = requestCounts([requests, share]);
+    expect(counts).toMatchObject({ isSplit: true, totals: [100, 200, 2] });
+    expect(counts?.failed.map((value) => Math.round(value))).toEqual([0, 10, 1]);
+    expect(counts?.series).toEqual([requests, share]);
+  });
+
   test('takes the increases of a running total', () => {
     const total = series(
       { metric: 'shop.requests', kind: 'counter', attributes: { outcome: 'good' } },
