@@ -84,9 +84,7 @@ export function createObserve(
 
 /** What history carries of an answer. */
 function briefly(observed: Observed): Observed {
-  return observed.ok
-    ? { ...observed, digest: refitDigest(observed.digest, briefSize) }
-    : observed;
+  return observed.ok ? { ...observed, digest: refitDigest(observed.digest, briefSize) } : observed;
 }
 
 function describe(observed: Observed): string {
