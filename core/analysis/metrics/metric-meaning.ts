@@ -51,7 +51,7 @@ const bytes = (count: number): Readonly<Record<string, number>> => ({
  * conventions of OpenTelemetry, Prometheus exporters and cloud providers.
  */
 const table: readonly Row[] = [
-  { aspect: 'restarts', words: ['uptime'], floors: { '*': 0.15 } },
+  { aspect: 'restarts', words: ['uptime'], floors: { '*': 0.1 } },
   { aspect: 'restarts', words: ['restart', 'restarts', 'restartcount'], floors: { '*': 0.25 } },
   {
     aspect: 'event-loop',

@@ -48,7 +48,7 @@ function rawSamples(counts: Series, window: Window): number {
 }
 
 /**
- * Compares one series before and after; null when it has fewer than four samples before or two after, or when, being a statistic of a histogram
+ * Compares one series before and after; null when it has fewer than four samples before or two after (one of an uptime), or when, being a statistic of a histogram
  * whose `counts` are given, fewer than ten raw samples stand behind either side. The onset is looked for only where the shift is clearly out,
  * over all samples of the series.
  */
@@ -71,7 +71,9 @@ export function seriesShift(
     else if (isWithin(split.after, at)) after.push(value);
   }
   const baseline = baselineOf(before);
-  if (baseline === null || before.length < leastBefore || after.length < leastAfter) return null;
+  // One reading of an uptime that fell back is enough: nothing else makes it fall.
+  const least = meaning.reading === 'uptime' ? 1 : leastAfter;
+  if (baseline === null || before.length < leastBefore || after.length < least) return null;
   const floor = meaning.floor ?? rangeShare * rangeOf(before, after);
   const shift = tailShift(baseline, after, floor);
   if (shift === null) return null;
