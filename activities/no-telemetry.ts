@@ -11,6 +11,7 @@ export const noTelemetry: Telemetry = {
   coverage: () => Promise.resolve([]),
   metrics: () => Promise.resolve(nothing),
   logs: () => Promise.resolve(nothing),
+  logAttributes: () => Promise.resolve(new Map()),
   spans: () => Promise.resolve(nothing),
   changes: () => Promise.resolve(nothing),
   records: () => Promise.resolve(nothing),

@@ -79,6 +79,7 @@ function withoutKinds(telemetry: Telemetry, without: readonly string[]): Telemet
       (await telemetry.coverage(signal)).filter(({ kind }) => !without.includes(kind)),
     metrics: unless('metrics', telemetry.metrics),
     logs: unless('logs', telemetry.logs),
+    logAttributes: telemetry.logAttributes,
     spans: unless('traces', telemetry.spans),
     changes: unless('changes', telemetry.changes),
     records: (kind, query, signal) =>

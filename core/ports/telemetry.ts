@@ -25,6 +25,8 @@ export interface LogRecord {
   readonly severity: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | null;
   readonly traceId: string | null;
   readonly spanId: string | null;
+  /** By this `logAttributes` knows it again. */
+  readonly row: number;
 }
 
 export interface Span {
@@ -47,6 +49,7 @@ export interface Change extends Omit<ChangeDigest, 'touches'> {
   readonly url: string | null;
   readonly files: readonly string[];
   readonly diff: string | null;
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** A relation that was written down, not measured: who calls, runs on or owns whom. */
@@ -146,6 +149,11 @@ export interface Telemetry {
   coverage(signal: AbortSignal): Promise<readonly Coverage[]>;
   metrics(query: MetricsQuery, signal: AbortSignal): Promise<Read<Series>>;
   logs(query: LogsQuery, signal: AbortSignal): Promise<Read<LogRecord>>;
+  /** What else is known of log records, by their `row`: of the many that are read few are shown. One of which no more is known may be missing. */
+  logAttributes(
+    rows: readonly number[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<number, Readonly<Record<string, string>>>>;
   spans(query: SpansQuery, signal: AbortSignal): Promise<Read<Span>>;
   changes(query: ChangesQuery, signal: AbortSignal): Promise<Read<Change>>;
   records<Kind extends RecordKind>(

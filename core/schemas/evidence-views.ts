@@ -48,8 +48,13 @@ export type WaterfallView = {
   omittedSpans: number;
 };
 
-/** A line as it was written. */
-export type LogLine = { at: number; body: string; traceId: string | null };
+/** A line as it was written; `attributes` are what else is known of it, where that was asked for. */
+export type LogLine = {
+  at: number;
+  body: string;
+  traceId: string | null;
+  attributes?: Record<string, string>;
+};
 
 /** Data of the view `log-table` over templates, strongest difference first. */
 export type TemplatesView = {

@@ -34,6 +34,7 @@ const sentences: readonly (readonly [string, (count: number) => string])[] = [
   ['negative duration', (count) => `${rows(count)} with a negative duration left out`],
   ['duplicate', (count) => `${rows(count)} told twice, left out once`],
   ['no service', (count) => `${rows(count)} without a service`],
+  ['no attributes', (count) => `${rows(count)} without attributes: the files are too large`],
   ['unknown severity', (count) => `${rows(count)} with a severity that is no known word`],
 ];
 

@@ -25,6 +25,7 @@ export interface FoundChange {
   readonly url?: string;
   readonly files?: string;
   readonly diff?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 const changeKinds = changeDigestSchema.shape.kind.options;
@@ -179,6 +180,7 @@ function toEvent(row: Row): FoundChange {
     service,
     title,
     ...optional(own, ['revision', 'author', 'url', 'files', 'diff']),
+    attributes: restOf(own),
   };
   return {
     time,
@@ -189,6 +191,16 @@ function toEvent(row: Row): FoundChange {
     ),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   };
+}
+
+/** What an event says beside the change itself; undefined for nothing. */
+function restOf(
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> | undefined {
+  const rest = Object.entries(own).filter(
+    ([name]) => !name.startsWith('change.') && name !== 'event.name',
+  );
+  return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 
 function optional(own: Readonly<Record<string, string>>, names: readonly string[]) {

@@ -10,16 +10,18 @@ import { errorMessageOf } from './error-facts.ts';
 /** What is known of a file before its rows are read. */
 export interface Inspected {
   readonly isGzip: boolean;
-  readonly isEmpty: boolean;
+  /** Unpacked. */
+  readonly bytes: number;
 }
 
 const maxBytes = 8 * 1_024 ** 3;
 
-async function readMagic(path: string): Promise<Buffer> {
+async function readMagic(path: string): Promise<{ magic: Buffer; size: number }> {
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return buffer.subarray(0, bytesRead);
+    const { size } = await handle.stat();
+    return { magic: buffer.subarray(0, bytesRead), size };
   } finally {
     await handle.close();
   }
@@ -44,16 +46,15 @@ async function measureGzip(path: string, file: string, signal: AbortSignal): Pro
   return length;
 }
 
-/** Looks at a data file: whether it is gzipped, by its first bytes, and whether it is empty. Rejects with `invalid.case` for a broken gzip file. */
+/** Looks at a data file: whether it is gzipped, by its first bytes, and how large it is. Rejects with `invalid.case` for a broken gzip file. */
 export async function inspectFile(
   path: string,
   file: string,
   signal: AbortSignal,
 ): Promise<Inspected> {
-  const magic = await readMagic(path);
+  const { magic, size } = await readMagic(path);
   const isGzip = magic.length === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
-  const length = isGzip ? await measureGzip(path, file, signal) : magic.length;
-  return { isGzip, isEmpty: length === 0 };
+  return { isGzip, bytes: isGzip ? await measureGzip(path, file, signal) : size };
 }
 
 /** The bytes of a data file, unpacked. */

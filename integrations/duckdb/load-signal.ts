@@ -14,7 +14,7 @@ import { asNumber, asText } from './row-values.ts';
 export interface Loaded {
   /** Rows that were read, whatever became of them. */
   readonly rowsRead: number;
-  /** How many rows were left out (`not a number`, `negative duration`, `outside`, `duplicate`) or have something to be said of them. */
+  /** How many rows were left out (`not a number`, `negative duration`, `outside`, `duplicate`) or have something to be said of them (`no attributes`). */
   readonly counts: ReadonlyMap<string, number>;
   /** Nearly the first and the last instant of all rows, inside the windows or not; null without rows. */
   readonly span: { readonly firstAt: number; readonly lastAt: number } | null;
@@ -43,24 +43,29 @@ async function openFile(load: Load, caseFile: CaseFile): Promise<OpenFile | null
   if (inspected.isGzip && caseFile.source.format === 'parquet') {
     throw caseError(place, 'is gzipped; a Parquet file is packed as it is');
   }
-  return inspected.isEmpty ? null : { ...caseFile, ...inspected, path };
+  return inspected.bytes === 0 ? null : { ...caseFile, ...inspected, path };
 }
 
-async function loadBatch(load: Load, batch: Batch, ordinal: bigint): Promise<void> {
+async function loadBatch(
+  load: Load,
+  batch: Batch,
+  { ordinal, keepsAttributes }: { readonly ordinal: bigint; readonly keepsAttributes: boolean },
+): Promise<void> {
   const staged = await stageBatch(load, batch);
   const { sql, values } = staged.stage;
   const clock = clockOf(batch.source);
+  const leftOut = keepsAttributes ? '' : ` REPLACE ('{}' AS attributes, '{}' AS around)`;
   const typed = batch.format === 'otlp-json' ? load.signal.typeOtlp : load.signal.typeTable(clock);
   await runOnBatch(
     load,
     batch,
-    `INSERT INTO ${load.signal.kind}_raw BY NAME SELECT $ordinal AS file, * FROM (WITH ${sql}, ${typed})`,
+    `INSERT INTO ${load.signal.kind}_raw BY NAME SELECT $ordinal AS file, *${leftOut} FROM (WITH ${sql}, ${typed})`,
     { ...values, ordinal },
   );
   await refuseProblem(load, staged, ordinal);
 }
 
-async function takeStock(load: Load): Promise<Loaded> {
+async function takeStock(load: Load, keepsAttributes: boolean): Promise<Loaded> {
   const { kind } = load.signal;
   const run = (sql: string) => load.database.run(sql, {}, load.abort);
   const [whole] = await run(
@@ -72,6 +77,7 @@ async function takeStock(load: Load): Promise<Loaded> {
   );
   const counts = new Map(groups.map((row) => [asText(row['what']), asNumber(row['rows'])]));
   const rowsRead = asNumber(whole?.['rows']);
+  if (!keepsAttributes) counts.set('no attributes', rowsRead);
   const first = whole?.['first'] ?? null;
   const span =
     first === null ? null : { firstAt: asNumber(first), lastAt: asNumber(whole?.['last']) };
@@ -116,12 +122,14 @@ export async function loadSignal(load: Load, files: readonly CaseFile[]): Promis
     const filled = await openFile(load, file);
     if (filled !== null) opened.push(filled);
   }
+  const bytes = opened.reduce((sum, file) => sum + file.bytes, 0);
+  const keepsAttributes = bytes <= (signal.attributesUpToBytes ?? Infinity);
   for (const [ordinal, batch] of toBatches(opened).entries())
-    await loadBatch(load, batch, BigInt(ordinal));
+    await loadBatch(load, batch, { ordinal: BigInt(ordinal), keepsAttributes });
   await shrink(load);
   if (signal.identity !== null) await dropRepeated(load, signal.identity);
   await run(`CREATE OR REPLACE TABLE ${signal.kind} AS ${signal.finish}`);
-  const loaded = await takeStock(load);
+  const loaded = await takeStock(load, keepsAttributes);
   await run(`DROP TABLE ${raw}`);
   await shrink(load);
   return loaded;

@@ -7,10 +7,11 @@ import type {
   Telemetry,
 } from '../../core/ports/telemetry.ts';
 import type { Window } from '../../core/schemas/primitives.ts';
+import { flattenAttributes } from './flatten-attributes.ts';
 import { mergeSeries } from './merge-series.ts';
 import type { Database, Row } from './open-database.ts';
 import type { CaseFile, TableKind } from './read-case.ts';
-import { asNumber } from './row-values.ts';
+import { asNumber, asText } from './row-values.ts';
 import {
   createSeriesReader,
   createSpanReader,
@@ -136,7 +137,8 @@ const askMetrics: Ask<MetricsQuery> = ({ window, service, metric, limit }) => ({
 const askLogs: Ask<LogsQuery> = ({ window, service, severityAtLeast, limit }) => ({
   kind: 'logs',
   time: 'time',
-  columns: 'epoch_us(time) / 1000 AS at_ms, body, service, instance, severity, trace_id, span_id',
+  columns:
+    'epoch_us(time) / 1000 AS at_ms, body, service, instance, severity, trace_id, span_id, rowid',
   equals: { service },
   condition: severityAtLeast === undefined ? undefined : severitiesFrom[severityAtLeast],
   orderBy: 'time, rowid',
@@ -161,23 +163,44 @@ const askChanges: Ask<ChangesQuery> = ({ window, service, limit }) => ({
   time: 'time',
   columns:
     'left(id, 120) AS id, kind, epoch_us(time) / 1000 AS at_ms, left(service, 120) AS service, ' +
-    'left(revision, 120) AS revision, left(title, 160) AS title, author, url, files, diff',
+    'left(revision, 120) AS revision, left(title, 160) AS title, author, url, files, diff, attributes, around',
   equals: { service },
   orderBy: 'time, rowid',
   window,
   limit,
 });
 
+async function readLogAttributes(
+  { database, filesOf, load }: ReaderParts,
+  rows: readonly number[],
+  abort: AbortSignal,
+): ReturnType<Telemetry['logAttributes']> {
+  if (rows.length === 0 || filesOf('logs') === null) return new Map();
+  await load('logs', abort);
+  const found = await database.run(
+    `SELECT rowid, attributes, around FROM logs WHERE rowid IN (${rows.map(BigInt).join(', ')})`,
+    {},
+    abort,
+  );
+  return new Map(
+    found.map((row) => [
+      asNumber(row['rowid']),
+      flattenAttributes(asText(row['attributes']), asText(row['around'])),
+    ]),
+  );
+}
+
 /** Reads the loaded tables of a case, one statement a call. */
 export function createReader(
   parts: ReaderParts,
-): Pick<Telemetry, 'metrics' | 'logs' | 'spans' | 'changes'> {
+): Pick<Telemetry, 'metrics' | 'logs' | 'logAttributes' | 'spans' | 'changes'> {
   return {
     metrics: async (query, abort) => {
       const read = await ask(parts, askMetrics(query), createSeriesReader(), abort);
       return { ...read, rows: mergeSeries(read.rows) };
     },
     logs: (query, abort) => ask(parts, askLogs(query), toLogRecord, abort),
+    logAttributes: (rows, abort) => readLogAttributes(parts, rows, abort),
     spans: (query, abort) => ask(parts, askSpans(query), createSpanReader(), abort),
     changes: (query, abort) => ask(parts, askChanges(query), toChange, abort),
   };

@@ -71,6 +71,7 @@ export function toLogRecord(row: Row): LogRecord {
     severity: row['severity'] === null ? null : asWord(row['severity'], severities),
     traceId: asTextOrNull(row['trace_id']),
     spanId: asTextOrNull(row['span_id']),
+    row: asNumber(row['rowid']),
   };
 }
 
@@ -125,5 +126,6 @@ export function toChange(row: Row): Change {
     url: asTextOrNull(row['url']),
     files: readFiles(asTextOrNull(row['files'])),
     diff: asTextOrNull(row['diff']),
+    attributes: flattenAttributes(asText(row['attributes']), asText(row['around'])),
   };
 }

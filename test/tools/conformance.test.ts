@@ -190,6 +190,7 @@ const anyLog: fc.Arbitrary<LogRecord> = fc.record({
   severity: fc.constantFrom('info', 'error', null),
   traceId: fc.option(id),
   spanId: fc.constant(null),
+  row: fc.nat(),
 });
 const anySeries: fc.Arbitrary<Series> = fc
   .record({
@@ -230,6 +231,7 @@ test('no tool throws on data as it should never be, and each answers within its 
           url: null,
           files: [title],
           diff,
+          attributes: { [title]: name },
         }));
         const held = { window, spans, logs, metrics, changes: [...changes, ...strange] };
         for (const name of names) expectSound(await call(name, held));
@@ -251,6 +253,7 @@ test('a large log neither blocks others nor is read at once', async () => {
     severity: 'info',
     traceId: null,
     spanId: null,
+    row: index,
   }));
   const source = memoryTelemetry({ window, logs });
   let largestPage = 0;

@@ -19,6 +19,7 @@ export interface Held {
   readonly alert?: Alert;
   readonly metrics?: readonly Series[];
   readonly logs?: readonly LogRecord[];
+  readonly logAttributes?: ReadonlyMap<number, Readonly<Record<string, string>>>;
   readonly spans?: readonly Span[];
   readonly changes?: readonly Change[];
   readonly baselines?: readonly Window[];
@@ -97,6 +98,7 @@ export function memoryTelemetry(held: Held): Telemetry {
       );
       return answer(rows, limit, { window, service, severityAtLeast });
     },
+    logAttributes: async () => held.logAttributes ?? new Map(),
     spans: async ({ window, service, traceId, limit }) => {
       const rows = ordered.spans.filter(
         (one) =>

@@ -25,7 +25,7 @@ interface World {
   readonly metrics: readonly Series[];
 }
 
-type Recorded = Required<Omit<Held, 'alert' | 'baselines' | 'records'>>;
+type Recorded = Required<Omit<Held, 'alert' | 'baselines' | 'records' | 'logAttributes'>>;
 
 const recorded = new Map<string, Recorded>();
 
@@ -185,6 +185,7 @@ function writeLogs(
       severity,
       traceId: id,
       spanId: null,
+      row: world.logs.length,
     });
   };
   write('front', 'info', `${route} ${hasFailed ? 502 : 200} ${Math.round(durationMs)} ms`);
@@ -225,7 +226,7 @@ function metricsOf(trouble: Trouble, random: () => number): readonly Series[] {
 }
 
 function changesOf(trouble: Trouble): readonly Change[] {
-  const common = { author: 'someone', url: null };
+  const common = { author: 'someone', url: null, attributes: { team: 'storefront' } };
   const aside: Change = {
     ...common,
     id: 'cfg-1',

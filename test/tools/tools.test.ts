@@ -219,6 +219,39 @@ describe('cluster-logs and read-log-lines', () => {
   });
 });
 
+describe('attributes', () => {
+  const secret = 'Zk3v9Qm2Xw7Lp4Tr';
+  const attributes = {
+    password: secret,
+    region: 'eu-1',
+    text: 'long '.repeat(1_000),
+    ...Object.fromEntries(Array.from({ length: 40 }, (_none, index) => [`z${index}`, 'more'])),
+  };
+
+  test.each([
+    ['cluster-logs', {}],
+    ['read-log-lines', { service: 'orders' }],
+    ['inspect-change', { id: 'orders-r7' }],
+  ])(
+    'of %s stand in evidence, few, short and without secrets, and not in the digest',
+    async (name, input) => {
+      const held = smallWorld('orders-fail');
+      const result = await call(name, input, {
+        ...held,
+        logAttributes: new Map(held.logs.map(({ row }) => [row, attributes])),
+        changes: held.changes.map((one) => ({ ...one, attributes })),
+      });
+      if (!result.ok) throw new Error(result.message);
+      const shown = JSON.stringify(result.evidence[0]?.data);
+      expect(shown).toContain('eu-1');
+      expect(shown).not.toContain(secret);
+      expect(shown).not.toContain('z20');
+      expect(shown).not.toContain('long '.repeat(50));
+      expect(JSON.stringify(result.digest)).not.toContain('eu-1');
+    },
+  );
+});
+
 describe('list-changes and inspect-change', () => {
   test('list the nearest change before the onset first, with what it touches', async () => {
     const { changes } = await digestOf('list-changes', {}, smallWorld('orders-fail'));

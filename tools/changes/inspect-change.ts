@@ -16,6 +16,7 @@ import { cutText, draftEvidence } from '../draft-evidence.ts';
 import { digestOfChange, readChanges } from '../read-changes.ts';
 import { readTraces } from '../read-traces.ts';
 import type { Traces } from '../read-traces.ts';
+import { shownAttributes } from '../shown-attributes.ts';
 import { clockTime, describeWindow } from '../split-context.ts';
 
 const maxDiffLength = 20_000;
@@ -127,6 +128,9 @@ export const inspectChange = defineTool({
               `service: ${change.service ?? 'not said'}; revision: ${change.revision ?? 'not said'}`,
               lag,
               `files: ${change.files.slice(0, maxFiles).join(', ') || 'not said'}`,
+              ...Object.entries(shownAttributes(change.attributes)).map(
+                ([name, value]) => `${name}: ${value}`,
+              ),
               '',
               cutText(change.diff ?? 'no diff', maxDiffLength),
             ].join('\n'),

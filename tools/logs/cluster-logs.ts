@@ -16,10 +16,13 @@ import type { RequestTally } from '../count-requests.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import type { Provenance } from '../draft-evidence.ts';
 import { createPause } from '../pace.ts';
+import { readLogAttributes } from '../read-log-attributes.ts';
 import { pagedQuery, readLogPages, splitLogs } from '../read-log-pages.ts';
 import { clockTime } from '../split-context.ts';
 
 const maxTemplates = 100;
+/** Of the lines of so many templates it is told what else is known of them. */
+const maxDetailed = 20;
 const maxNotes = 3;
 const recordsBetweenPauses = 200;
 
@@ -105,9 +108,18 @@ function observe({ change, shift, count }: Scored): Observation {
   });
 }
 
-function tableOf(scored: readonly Scored[]): TemplatesView {
+async function tableOf(context: ToolContext, scored: readonly Scored[]): Promise<TemplatesView> {
+  const detailed = scored
+    .slice(0, maxDetailed)
+    .flatMap(({ count }) => [...count.exemplarsBefore, ...count.exemplarsAfter]);
+  const attributesOf = await readLogAttributes(context, detailed);
   const exemplars = (list: TemplateCount['exemplarsAfter']): LogLine[] =>
-    list.map(({ at, body, traceId }) => ({ at, body, traceId }));
+    list.map((line) => ({
+      at: line.at,
+      body: line.body,
+      traceId: line.traceId,
+      attributes: attributesOf(line),
+    }));
   return {
     templates: scored.slice(0, maxTemplates).map(({ change, shift, count }) => ({
       service: count.service,
@@ -170,7 +182,7 @@ export const clusterLogs = defineTool({
           read,
           window: context.window,
           view: 'log-table',
-          data: tableOf(scored),
+          data: await tableOf(context, scored),
         }),
       ],
     };

@@ -16,6 +16,7 @@ import { leastScore } from '../compare-metrics.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import type { Provenance } from '../draft-evidence.ts';
 import { createPause } from '../pace.ts';
+import { readLogAttributes } from '../read-log-attributes.ts';
 import { pagedQuery, readLogPages, splitLogs } from '../read-log-pages.ts';
 import { clockTime, describeWindow, windowToRead } from '../split-context.ts';
 
@@ -133,21 +134,28 @@ function observe(
   ];
 }
 
-function linesOf(found: Found, service: string): LinesView {
+async function linesOf(context: ToolContext, found: Found, service: string): Promise<LinesView> {
+  const attributesOf = await readLogAttributes(context, found.lines);
   return {
     linesBefore: found.before,
     linesAfter: found.after,
-    lines: found.lines.map(({ at, severity, body, traceId }) => ({
-      at,
+    lines: found.lines.map((line) => ({
+      at: line.at,
       service,
-      severity,
-      body: cutText(body, maxBodyLength),
-      traceId,
+      severity: line.severity,
+      body: cutText(line.body, maxBodyLength),
+      traceId: line.traceId,
+      attributes: attributesOf(line),
     })),
   };
 }
 
-function draft(wanted: Wanted, found: Found, window: Window): EvidenceDraft {
+async function draft(
+  context: ToolContext,
+  wanted: Wanted,
+  found: Found,
+  window: Window,
+): Promise<EvidenceDraft> {
   const { service, severityAtLeast, contains } = wanted;
   return draftEvidence({
     key: [service, severityAtLeast ?? '', contains ?? ''].join('/'),
@@ -156,7 +164,7 @@ function draft(wanted: Wanted, found: Found, window: Window): EvidenceDraft {
     read: found.read,
     window,
     view: 'log-table',
-    data: linesOf(found, service),
+    data: await linesOf(context, found, service),
   });
 }
 
@@ -187,7 +195,7 @@ export const readLogLines = defineTool({
         notes: [said, ...quoted].map((note) => cutText(note, 240)),
         ...(found.truncated === null ? {} : { truncated: found.truncated }),
       },
-      evidence: [draft(wanted, found, windows.after)],
+      evidence: [await draft(context, wanted, found, windows.after)],
     };
   },
 });

@@ -12,6 +12,7 @@ export interface Exemplar {
   readonly at: number;
   readonly body: string;
   readonly traceId: string | null;
+  readonly row: number;
 }
 
 /** How often one template occurred before and after, with the first lines of each side. `dispersion` is that of the counts before. */
@@ -106,6 +107,6 @@ function newEntry({ service, severity, at }: LogRecord): Entry {
   };
 }
 
-function exemplarOf({ at, body, traceId }: LogRecord): Exemplar {
-  return { at, body: body.slice(0, maxBodyLength), traceId };
+function exemplarOf({ at, body, traceId, row }: LogRecord): Exemplar {
+  return { at, body: body.slice(0, maxBodyLength), traceId, row };
 }

@@ -20,6 +20,8 @@ export interface Signal {
   readonly serviceColumn: 'service' | null;
   /** What becomes of columns and keys that are not ours: attributes, or for large objects the whole of them; left out where nobody reads them. */
   readonly extra: 'dropped' | 'attributes' | 'whole';
+  /** Of files that are larger together, in bytes unpacked, the rows are too many for attributes to be kept as well. */
+  readonly attributesUpToBytes?: number;
   /** What an empty cell, or a null, of a required column stands for; a column not named here must have a value. */
   readonly blanks: Readonly<Record<string, string>>;
   /** Columns of the raw table beside `file`, `record`, `problem`, `dropped` and `noted`, in which `time` is the row's instant. */

@@ -92,6 +92,15 @@ const limit = 100;
 
 export const readMetrics = ({ metrics, window }: Telemetry) => metrics({ window, limit }, never);
 export const readLogs = ({ logs, window }: Telemetry) => logs({ window, limit }, never);
+/** What else is known of each log line. */
+export async function readLogAttributes(telemetry: Telemetry) {
+  const { rows } = await readLogs(telemetry);
+  const known = await telemetry.logAttributes(
+    rows.map(({ row }) => row),
+    never,
+  );
+  return rows.map(({ row }) => known.get(row));
+}
 export const readSpans = ({ spans, window }: Telemetry) => spans({ window, limit }, never);
 export const readChanges = ({ changes, window }: Telemetry) => changes({ window, limit }, never);
 

@@ -84,6 +84,7 @@ describe('changes found in telemetry', () => {
       text('change.title', 'Shorter time-outs'),
       text('change.author', 'ana'),
       text('change.diff', '-5s\n+1s'),
+      text('region', 'eu-1'),
       {
         key: 'change.files',
         value: { arrayValue: { values: [{ stringValue: 'a.yaml' }, { stringValue: 'b.yaml' }] } },
@@ -99,6 +100,7 @@ describe('changes found in telemetry', () => {
         author: 'ana',
         diff: '-5s\n+1s',
         files: '["a.yaml","b.yaml"]',
+        attributes: { region: 'eu-1' },
       },
     ]);
   });
@@ -132,7 +134,8 @@ describe('changes found in telemetry', () => {
   });
 
   test('are rows that a case can have', async () => {
-    const logFiles = await fileOf(logs('1.0', change(7, text('change.kind', 'flag'))));
+    const record = change(7, text('change.kind', 'flag'), text('region', 'eu-1'));
+    const logFiles = await fileOf(logs('1.0', record));
     const found = await findChanges({ ...none, logs: logFiles });
     const case_ = await writeCaseFolder({
       'incident.yaml': manifest(['changes: [{ files: ["changes.jsonl"], format: jsonl }]']),
@@ -141,6 +144,8 @@ describe('changes found in telemetry', () => {
     const { rows } = await withCase(case_, (telemetry) =>
       telemetry.changes({ window: telemetry.window, limit: 9 }, new AbortController().signal),
     );
-    expect(rows).toMatchObject([{ kind: 'flag', service: 'shop', at: atMs(7) }]);
+    expect(rows).toMatchObject([
+      { kind: 'flag', service: 'shop', at: atMs(7), attributes: { region: 'eu-1' } },
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import {
   lines,
   never,
   readChanges,
+  readLogAttributes,
   readLogs,
   readMetrics,
   readSpans,
@@ -56,6 +57,28 @@ describe('JSON lines', () => {
       list: '[1]',
       pod: 'x',
       rows: '3',
+    });
+  });
+
+  test('keeps them of log lines and changes too, with the node', async () => {
+    const more = { region: 'eu', attributes: { 'user.id': 7, at: { shop: 1 } } };
+    const logs = jsonl(jsonLines(good, { ...good, ...more, node: 'node-a' }));
+    expect(await withFile('logs', logs, readLogAttributes)).toEqual([
+      {},
+      { at: '{"shop":1}', node: 'node-a', region: 'eu', 'user.id': '7' },
+    ]);
+    const row = { time: good.time, kind: 'flag', id: 'f-1', ...more };
+    const change = await withFile('changes', jsonl(jsonLines(row)), readChanges);
+    expect(change.rows[0]?.attributes).toEqual({ at: '{"shop":1}', region: 'eu', 'user.id': '7' });
+  });
+
+  test.each([
+    ['logs', { ...good, attributes: 'a=b' }, readLogs],
+    ['changes', { time: good.time, kind: 'flag', attributes: 'a=b' }, readChanges],
+  ] as const)('refuses attributes of %s that are no object', async (kind, row, read) => {
+    const reading = withFile<unknown>(kind, jsonl(jsonLines(row)), read);
+    await expect(reading).rejects.toMatchObject({
+      message: 'data.jsonl:1: attributes: "a=b" is not a JSON object',
     });
   });
 

@@ -1,6 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { jsonLines, lines, readLogs, readSpans, withFile } from './case-folder.ts';
+import {
+  jsonLines,
+  lines,
+  readLogAttributes,
+  readLogs,
+  readSpans,
+  withFile,
+} from './case-folder.ts';
 import { atMs, logsOf, nanos, otlp, spansOf, text } from './otlp-requests.ts';
 
 const span = {
@@ -162,6 +169,14 @@ describe('OTLP logs', () => {
       [4_000, null, '7', null],
     ]);
     expect(rows[0]).toMatchObject({ service: 'shop', instance: 'shop-0', spanId: span.spanId });
+  });
+
+  test('have their own attributes and those of their resource', async () => {
+    const attributes = [{ key: 'user.id', value: { intValue: '7' } }];
+    const request = logsOf({ timeUnixNano: nanos(3), body: { stringValue: 'x' }, attributes });
+    expect(await withFile('logs', otlp(jsonLines(request)), readLogAttributes)).toEqual([
+      { 'service.version': '1.4.0', 'user.id': '7' },
+    ]);
   });
 
   test('without any time are refused', async () => {

@@ -65,6 +65,7 @@ describe('a recorded case', () => {
         severity: 'info',
         traceId: '0af7651916cd43dd8448eb211c80319c',
         spanId: 'b7ad6b7169203331',
+        row: 0,
       },
       expect.objectContaining({
         at: at('09:02:11.500'),
@@ -95,6 +96,7 @@ describe('a recorded case', () => {
         url: 'https://git.example/payments/9c1f2e7',
         files: ['payments/money.ts', 'payments/charges.ts'],
         diff: '-12\n+5',
+        attributes: {},
       },
       {
         id: 'config-gateway-20261120T090150Z',
@@ -106,6 +108,7 @@ describe('a recorded case', () => {
         url: null,
         files: ['gateway/pages.ts'],
         diff: null,
+        attributes: {},
       },
     ]);
   });
@@ -170,7 +173,7 @@ describe('queries', () => {
       logs({ window, service: "o'brien", severityAtLeast: 'warn', limit: 5 }, never),
     );
     expect(read.query).toBe(
-      'SELECT epoch_us(time) / 1000 AS at_ms, body, service, instance, severity, trace_id, span_id FROM logs ' +
+      'SELECT epoch_us(time) / 1000 AS at_ms, body, service, instance, severity, trace_id, span_id, rowid FROM logs ' +
         "WHERE time >= TIMESTAMP '2026-11-20 09:00:00' AND time < TIMESTAMP '2026-11-20 10:00:00' AND service = 'o''brien' " +
         "AND severity IN ('warn', 'error', 'fatal') ORDER BY time, rowid LIMIT 5",
     );

@@ -81,6 +81,7 @@ const record = (at: number, body: string): LogRecord => ({
   severity: 'error',
   traceId: null,
   spanId: null,
+  row: at,
 });
 
 describe('createLogTally', () => {
