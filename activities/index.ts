@@ -11,6 +11,7 @@ import { createReport } from './report.ts';
 import { createSnapshotStep } from './snapshot.ts';
 import { createStepRunner } from './step.ts';
 import { createVerify } from './verify.ts';
+import { createWaitStep } from './wait.ts';
 
 /**
  * Every activity there is, by the name it has in histories: `role.phase`. All are idempotent by the memo of their step, heartbeat on a timer and heed
@@ -25,6 +26,7 @@ export function createActivities(ports: ActivityDependencies) {
   return {
     'orchestrator.observe': createObserve('orchestrator', deps),
     'orchestrator.snapshot': createSnapshotStep(deps),
+    'orchestrator.wait': createWaitStep(deps),
     ...createOrchestratorSteps(deps),
     'aggregation.observe': createObserve('aggregation', deps),
     'aggregation.orient': createOrient('aggregation', policies.aggregation, deps),

@@ -135,7 +135,7 @@ export class Investigation {
   private async lookAgain(first: StepKey, { settledAt }: TakenSnapshot): Promise<StepKey> {
     const { budget } = this.input;
     const endsAt = lookingEndsAt(this.startedAt + budget.wallMs * squadShare);
-    const beginsAt = Math.max(settledAt, Date.now() + 1);
+    const beginsAt = Math.max(settledAt, Date.now());
     if (beginsAt + leastLookMs > endsAt || this.callsLeft < leastCallsToLookAgain) return first;
     const { brief, planned } = await this.hands.within(endsAt - Date.now(), () =>
       this.planAgain(first, beginsAt),
@@ -151,12 +151,22 @@ export class Investigation {
   }
 
   private async planAgain(first: StepKey, beginsAt: number) {
-    this.enter('scope', 'lets late telemetry arrive');
-    await this.hands.sleep(beginsAt - Date.now(), 'late telemetry');
+    if (beginsAt > Date.now()) await this.waitUntil(beginsAt);
     await this.takeSnapshot('again.snapshot');
     this.callsLeft -= scopeCalls.length;
     const brief = await this.scope('again.scope');
     return { brief, planned: await this.plan('again.plan', brief, first) };
+  }
+
+  private async waitUntil(untilAt: number): Promise<void> {
+    const { investigationId } = this.input;
+    this.enter('scope', 'lets late telemetry arrive');
+    await this.hands.callStep('step', 'orchestrator.wait', 'scope · wait', null, {
+      investigationId,
+      stepKey: 'again.wait',
+      untilAt,
+    });
+    await this.hands.sleep(Math.max(1, untilAt - Date.now()), 'late telemetry');
   }
 
   private async scope(stepKey: string): Promise<StepKey> {

@@ -73,6 +73,10 @@ function phaseTask(phase: InvestigationPhase, growth: Growth): ListrTask {
       const node = nodeOf(growth.tree, phase);
       if (node.roles.size === 0 && node.text === '') return task.skip(`${title}: nothing to do`);
       if (phase !== 'fan-out') return undefined;
+      void follow(growth, phase, (now) => {
+        task.title = phaseTitle(now);
+        return false;
+      });
       return task.newListr(
         specialists.map((role) => roleTask(phase, role, growth)),
         { concurrent: true },

@@ -51,15 +51,20 @@ export const emptyTree: ProgressTree = {
   isFinished: false,
 };
 
-/** Takes one event into the tree. A phase is done when a later one has begun, or the investigation has finished. */
+/**
+ * Takes one event into the tree. A phase is done when a later one has begun, or the investigation has finished. What a live investigation does of earlier
+ * phases before it looks again is told of the phase under way.
+ */
 export function growTree(tree: ProgressTree, event: ProgressEvent): ProgressTree {
   const isFinished = tree.isFinished || event.type === 'finished';
-  const reached = Math.max(order.indexOf(event.phase), lastBegun(tree));
+  const own = order.indexOf(event.phase);
+  const reached = Math.max(own, lastBegun(tree));
   return {
     isFinished,
     percent: Math.max(tree.percent, event.percent),
     phases: tree.phases.map((node, index) => ({
-      ...(node.phase === event.phase ? growPhase(node, event) : node),
+      ...(index === own ? growPhase(node, event) : node),
+      ...(index === reached && own < reached && { text: clean(event.text) }),
       status: isFinished || index < reached ? 'done' : index === reached ? 'running' : 'waiting',
     })),
   };

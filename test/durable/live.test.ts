@@ -85,6 +85,16 @@ describe('a live investigation', () => {
     expect(report.iterations.filter(({ role }) => role === 'trace').length).toBeGreaterThan(1);
   });
 
+  test('tells until when it waits for what is late, before it looks again', async () => {
+    const events = await eventsOf(line, id);
+    const told = events.find(({ stepKey, type }) => stepKey === 'again.wait' && type === 'ended');
+    const again = events.find(({ stepKey }) => stepKey === 'again.snapshot');
+    expect(told).toMatchObject({ text: expect.stringMatching(/^waits until [\d:]{8} UTC for/) });
+    const untilAt = Date.parse(told?.data['until'] as string);
+    expect(untilAt).toBeGreaterThan(Date.parse(told?.at ?? ''));
+    expect(Date.parse(again?.at ?? '')).toBeGreaterThanOrEqual(untilAt);
+  });
+
   test('says up to when it has looked', () => {
     const [, upTo = ''] = /Looked up to (\S+Z)\.$/.exec(report.summary) ?? [];
     expect(Date.parse(upTo)).toBeLessThanOrEqual(Date.now());
