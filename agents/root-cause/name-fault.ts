@@ -57,8 +57,7 @@ export function nameOwnFault(
         mechanism: `The platform itself says what is wrong with ${name}: ${said}.`,
       };
     case 'elimination':
-      if (fact.aspect === 'duration') return busyWithItself(picture, suspect, said, detail);
-      return arisingErrors(name, said, detail);
+      return leftOver(name, fact, said, detail);
     case 'errors':
       return arisingErrors(name, said, detail);
     case 'runtime':
@@ -100,6 +99,16 @@ function arisingErrors(name: string, said: string, detail: string): NamedFault {
     faultKind: 'code-defect',
     faultDetail: `errors in ${detail}`,
     mechanism: `Errors arise in ${name} itself, and no change of it explains them: ${said}.`,
+  };
+}
+
+/** What nothing else explains: the words claim no more than that. */
+function leftOver(name: string, fact: Fact, said: string, detail: string): NamedFault {
+  const isSlow = fact.aspect === 'duration';
+  return {
+    faultKind: isSlow ? 'unknown' : 'code-defect',
+    faultDetail: `${isSlow ? 'time' : 'errors'} in ${detail}`,
+    mechanism: `Requests to ${name} ${isSlow ? 'take longer' : 'fail'}, and nothing that was measured of what it calls explains it: ${said}.`,
   };
 }
 

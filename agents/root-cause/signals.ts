@@ -83,13 +83,18 @@ export function stormsFrom(picture: Picture, entity: Entity): readonly Edge[] {
 
 /**
  * Errors or delays of an entity at which the walk ended although its calls go well: without traces to show where they arise, what is left is that they
- * arise there.
+ * arise there. A callee that the platform says is broken leaves the question open.
  */
 function byElimination(picture: Picture, walk: Walk, entity: Entity): Fact | undefined {
   if (presenceOf(picture.brief, 'traces') === 'present' || !picture.hasGraph) return undefined;
   if (!walk.ends.some((end) => entityKey(end) === entityKey(entity))) return undefined;
-  const isClear = picture.edgesFrom(entity).every(({ failing, slower }) => !failing && !slower);
+  const isClear = picture.edgesFrom(entity).every((edge) => isClearlyWell(picture, edge));
   return isClear ? picture.trouble(entity, 'error-ratio', 'duration') : undefined;
+}
+
+function isClearlyWell(picture: Picture, { to, failing, slower }: Edge): boolean {
+  const isBroken = picture.trouble(to, 'condition', 'restarts') !== undefined;
+  return !failing && !slower && !isBroken;
 }
 
 /** What callers see of an entity that does not speak for itself, without what they may owe to themselves. */

@@ -51,7 +51,9 @@ export function explains(picture: Picture, edge: Edge): boolean {
 }
 
 function explainsAsSeen(picture: Picture, edge: Edge): boolean {
-  const { from, slower, failing } = edge;
+  const { from, to, slower, failing } = edge;
+  // Where nobody measured the calls, what the platform says of the callee has to do.
+  if (picture.trouble(to, 'condition', 'restarts') !== undefined) return true;
   const slows =
     slower !== undefined &&
     !isBlocked(picture, edge) &&
