@@ -7,6 +7,7 @@ import { ingest } from './ingest.ts';
 import { investigation } from './investigation.ts';
 import { live } from './live.ts';
 import { rca } from './rca.ts';
+import { scale } from './scale.ts';
 import { removeLeftFolders } from '../test/support/test-folder.ts';
 import { web } from './web.ts';
 
@@ -18,6 +19,7 @@ const benches = {
   durability,
   faults,
   ingest,
+  scale,
   web,
   rca,
   live,

@@ -1,0 +1,81 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { projectRoot } from '../scripts/project-root.ts';
+import { writeResults } from './results.ts';
+import type { ScaleFigures } from './scale/measure.ts';
+
+interface Row {
+  readonly what: string;
+  readonly kind: 'series' | 'spans';
+  readonly count: number;
+  /** Seconds of the processor that it may take, and that it should. */
+  readonly gate: number;
+  readonly aim: number;
+}
+
+const rows: readonly Row[] = [
+  {
+    what: '10,000 series of 1,440 points through what the metrics tools do with them',
+    ...{ kind: 'series', count: 10_000, gate: 3, aim: 1 },
+  },
+  {
+    what: '1,000,000 spans to trees, requests, critical paths and the call graph',
+    ...{ kind: 'spans', count: 1_000_000, gate: 6, aim: 2 },
+  },
+];
+
+/** How the analysis does with much telemetry: time and memory, next to one plain pass over the same numbers. Writes its section of docs/results.md. */
+export async function scale(): Promise<boolean> {
+  const lines: string[] = [];
+  let isGood = true;
+  for (const row of rows) {
+    const figures = await measure(row);
+    isGood &&= figures.cpuSeconds <= row.gate;
+    lines.push(lineOf(row, figures));
+  }
+  const text = `${describe(new Date())}\n\n${[...head, ...lines].join('\n')}`;
+  process.stdout.write(`${text}\n`);
+  await writeResults('scale', text);
+  return isGood;
+}
+
+/** In a process of its own, so that memory and the processor's time are of nothing else. */
+async function measure({ kind, count }: Row): Promise<ScaleFigures> {
+  const child = fork(join(projectRoot(), 'bench', 'scale', 'measure.ts'), [kind, String(count)], {
+    execArgv: ['--max-old-space-size=8192', '--import', 'tsx'],
+  });
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`measuring ${kind} ended without figures`);
+  });
+  const [figures] = (await Promise.race([once(child, 'message'), ended])) as [ScaleFigures];
+  return figures;
+}
+
+const head = [
+  '| what | CPU seconds | gate | aim | seconds | one plain pass, CPU seconds | ratio | memory before, MB | at most, MB | found |',
+  '|---|---|---|---|---|---|---|---|---|---|',
+];
+
+function lineOf({ what, gate, aim }: Row, figures: ScaleFigures): string {
+  const { cpuSeconds, seconds, plainCpuSeconds, heldBytes, peakBytes, found } = figures;
+  const cells = [
+    what,
+    cpuSeconds.toFixed(2),
+    String(gate),
+    String(aim),
+    seconds.toFixed(2),
+    plainCpuSeconds.toFixed(3),
+    (cpuSeconds / plainCpuSeconds).toFixed(1),
+    (heldBytes / 1e6).toFixed(0),
+    (peakBytes / 1e6).toFixed(0),
+    found,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function describe(measuredAt: Date): string {
+  return `Measured on ${measuredAt.toISOString().slice(0, 10)}, each line in a process of its own that has the telemetry in memory and has not run before. CPU seconds are of all
+threads together, with those that collect garbage; a machine that does other work as well adds to the seconds beside them. The plain pass adds up the values of the
+same series, or finds the parent of each of the same spans, and does nothing else.`;
+}

@@ -1,0 +1,130 @@
+import type { Series, Span } from '../../core/ports/telemetry.ts';
+import { callGraph } from '../../core/analysis/traces/call-graph.ts';
+import { criticalPath } from '../../core/analysis/traces/critical-path.ts';
+import type { CallFact } from '../../core/analysis/traces/trace-facts.ts';
+import { readTrace } from '../../core/analysis/traces/trace-facts.ts';
+import { buildTrace } from '../../core/analysis/traces/trace-tree.ts';
+import { contextOf } from '../../test/tools/memory-telemetry.ts';
+import { compareMetrics } from '../../tools/compare-metrics.ts';
+import { everyMs, makeSeries, pointCount } from './make-series.ts';
+import { makeSpans } from './make-spans.ts';
+
+/** What one thing took in a process of its own, next to one plain pass over the same numbers. */
+export interface ScaleFigures {
+  readonly seconds: number;
+  /** Of the processor, all threads together: what else the machine does counts little. */
+  readonly cpuSeconds: number;
+  readonly plainCpuSeconds: number;
+  /** What was there before, and the most that there was meanwhile. */
+  readonly heldBytes: number;
+  readonly peakBytes: number;
+  /** What came out, in words. */
+  readonly found: string;
+}
+
+type Figures = Omit<ScaleFigures, 'heldBytes' | 'peakBytes'>;
+
+interface Timed<Result> {
+  readonly result: Result;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+async function timed<Result>(work: () => Promise<Result> | Result): Promise<Timed<Result>> {
+  const beganAt = performance.now();
+  const before = process.cpuUsage();
+  const result = await work();
+  const { user, system } = process.cpuUsage(before);
+  return {
+    result,
+    seconds: (performance.now() - beganAt) / 1_000,
+    cpuSeconds: (user + system) / 1e6,
+  };
+}
+
+/** Everything that the metrics tools do with series once they are read: names, meaning, rates, baselines, comparison, onset. */
+async function compareSeries(series: readonly Series[]): Promise<number> {
+  const window = { startAt: 0, endAt: pointCount * everyMs };
+  const suspectedAt = window.endAt - 60 * everyMs;
+  const context = contextOf({ window }, { earliestAt: suspectedAt, latestAt: suspectedAt });
+  const metrics = async () => ({ rows: series, query: '', source: 'memory', truncated: null });
+  const telemetry = { ...context.telemetry, metrics };
+  const { shifts } = await compareMetrics({ ...context, telemetry }, null);
+  return shifts.filter(({ onset }) => onset !== null).length;
+}
+
+function sumUp(series: readonly Series[]): number {
+  let sum = 0;
+  for (const { values } of series) {
+    for (const value of values) sum += value;
+  }
+  return sum;
+}
+
+/** Trees, requests and calls, critical paths, and who calls whom. */
+function readSpans(spans: readonly Span[]): string {
+  const byTrace = groupByTrace(spans);
+  const services = new Set(spans.map(({ service }) => service));
+  const calls: CallFact[] = [];
+  let segments = 0;
+  for (const trace of byTrace.values()) {
+    for (const call of readTrace(trace, services).calls) calls.push(call);
+    for (const root of buildTrace(trace).roots) segments += criticalPath(root).length;
+  }
+  const edges = callGraph(calls).length;
+  return `${byTrace.size} traces, ${segments} segments of critical paths, ${edges} edges`;
+}
+
+function groupByTrace(spans: readonly Span[]): ReadonlyMap<string, readonly Span[]> {
+  const byTrace = new Map<string, Span[]>();
+  for (const span of spans) {
+    const known = byTrace.get(span.traceId);
+    if (known === undefined) byTrace.set(span.traceId, [span]);
+    else known.push(span);
+  }
+  return byTrace;
+}
+
+/** Finds each span's parent, and no more. */
+function linkParents(spans: readonly Span[]): number {
+  let linked = 0;
+  for (const trace of groupByTrace(spans).values()) {
+    const known = new Map(trace.map((span) => [span.spanId, span] as const));
+    for (const { parentSpanId } of trace) {
+      if (parentSpanId !== null && known.has(parentSpanId)) linked += 1;
+    }
+  }
+  return linked;
+}
+
+/** Makes as many of a kind as asked, and returns what measures them. */
+const kinds: Readonly<Record<string, (count: number) => () => Promise<Figures>>> = {
+  series: (count) => {
+    const series = makeSeries(count);
+    return async () => {
+      const { result, ...whole } = await timed(() => compareSeries(series));
+      const plain = await timed(() => sumUp(series));
+      const found = `${result} dated shifts`;
+      return { ...whole, plainCpuSeconds: plain.cpuSeconds, found };
+    };
+  },
+  spans: (count) => {
+    const spans = makeSpans(count);
+    return async () => {
+      const { result, ...whole } = await timed(() => readSpans(spans));
+      const plain = await timed(() => linkParents(spans));
+      return { ...whole, plainCpuSeconds: plain.cpuSeconds, found: result };
+    };
+  },
+};
+
+async function main([kind = '', count = '0']: readonly string[]): Promise<void> {
+  const measure = kinds[kind]?.(Number(count));
+  if (measure === undefined) throw new Error(`nothing of the kind "${kind}" can be measured`);
+  const heldBytes = process.memoryUsage.rss();
+  const figures = await measure();
+  const peakBytes = process.resourceUsage().maxRSS * 1_024;
+  process.send?.({ ...figures, heldBytes, peakBytes } satisfies ScaleFigures);
+}
+
+await main(process.argv.slice(2));
