@@ -6,6 +6,7 @@ import { hundred } from './hundred.ts';
 import { ingest } from './ingest.ts';
 import { investigation } from './investigation.ts';
 import { live } from './live.ts';
+import { logs } from './logs.ts';
 import { rca } from './rca.ts';
 import { scale } from './scale.ts';
 import { removeLeftFolders } from '../test/support/test-folder.ts';
@@ -22,6 +23,7 @@ const benches = {
   scale,
   web,
   rca,
+  logs,
   live,
 } as const;
 

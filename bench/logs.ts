@@ -1,0 +1,80 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { projectRoot } from '../scripts/project-root.ts';
+import { prepareFreshLines } from './logs/fresh-lines.ts';
+import { mineLines } from './logs/mine-lines.ts';
+import { readSystems } from './logs/read-systems.ts';
+import type { LabelledLog } from './logs/read-systems.ts';
+import { renderLogs } from './logs/render-logs.ts';
+import { runDrain3 } from './logs/run-drain3.ts';
+import { scoreParsing } from './logs/score-parsing.ts';
+import type { ParsedLine } from './logs/score-parsing.ts';
+import type { Tallied } from './logs/tally-many.ts';
+import { writeResults } from './results.ts';
+
+interface LogsOptions {
+  /** The folder of the data; beside the project by default. */
+  readonly data?: string;
+}
+
+const manyLines = 5_000_000;
+const drain3Rounds = 2;
+
+/** Parses other people's labelled logs, and writes how well, how fast and in how much memory; drain3 does the same beside it. */
+export async function logs({ data }: LogsOptions): Promise<boolean> {
+  const folder = path.join(data ?? path.join(projectRoot(), '..', 'shared', 'data'), 'loghub-2k');
+  if (!existsSync(folder)) {
+    process.stdout.write(
+      `skipped: there is no ${folder}; name the folder of the data with --data\n`,
+    );
+    return true;
+  }
+  const systems = await readSystems(folder);
+  const texts = systems.map(({ lines }) => lines.map(({ text }) => text));
+  const freshen = prepareFreshLines(systems);
+  const timed = Array.from({ length: drain3Rounds }, (_none, round) => freshen(round)).flat();
+  const drain3 = await runDrain3({ systems: texts, timed });
+  const scoreAll = (parsed: readonly (readonly ParsedLine[])[]) =>
+    systems.map(({ lines }, index) => scoreParsing(lines, parsed[index] ?? []));
+  const results = {
+    measuredAt: new Date(),
+    processor: cpus()[0]?.model.trim() ?? 'an unknown processor',
+    systems: systems.map(({ system }) => system),
+    own: { scores: scoreAll(texts.map(mineLines)), many: await tallyMany(systems) },
+    drain3:
+      drain3 === null
+        ? null
+        : {
+            scores: scoreAll(drain3.systems),
+            many: { lines: timed.length, seconds: drain3.seconds },
+          },
+  };
+  const text = renderLogs(results);
+  process.stdout.write(`${text}\n`);
+  await writeResults('logs', text);
+  return true;
+}
+
+/** Counts many lines in a process of its own, whose memory nothing else uses. */
+async function tallyMany(systems: readonly LabelledLog[]): Promise<Tallied> {
+  const folder = path.join(projectRoot(), '.holdfast', 'bench');
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, 'labelled-logs.json');
+  await writeFile(file, JSON.stringify(systems));
+  const child = fork(
+    path.join(projectRoot(), 'bench', 'logs', 'tally-many.ts'),
+    [file, String(manyLines)],
+    { execArgv: ['--import', 'tsx'] },
+  );
+  const [tallied] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => {
+      throw new Error('the process that counts many lines ended without an answer');
+    }),
+  ])) as [Tallied];
+  return tallied;
+}
