@@ -2,6 +2,9 @@ import { restartsOf, riseBeforeRestart } from '../core/analysis/metrics/before-r
 import { meaningOf } from '../core/analysis/metrics/metric-meaning.ts';
 import { requestCounts } from '../core/analysis/metrics/request-counts.ts';
 import type { SeriesShift } from '../core/analysis/metrics/series-shift.ts';
+import type { Condition } from '../core/analysis/platform/condition.ts';
+import { conditionOfLevel } from '../core/analysis/platform/level-rules.ts';
+import { clearScore } from '../core/analysis/shift.ts';
 import { isWithin } from '../core/analysis/split-window.ts';
 import type { SplitWindow } from '../core/analysis/split-window.ts';
 import type { Window } from '../core/schemas/primitives.ts';
@@ -12,6 +15,7 @@ import type { Series } from '../core/ports/telemetry.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
 import type { Observation } from '../core/schemas/digest.ts';
 import { observationOf } from '../core/observation.ts';
+import { observeConditions } from './observe-condition.ts';
 import type { Provenance } from './draft-evidence.ts';
 import { createPause } from './pace.ts';
 import { readSeries } from './read-series.ts';
@@ -20,6 +24,8 @@ import { onsetWithin, splitContext, windowToRead } from './split-context.ts';
 /** All series of the services looked at, compared; strongest first. */
 export interface ComparedMetrics {
   readonly shifts: readonly MetricShift[];
+  /** Resources that are used up, where comparing does not tell. */
+  readonly conditions: readonly Observation[];
   readonly seriesCount: number;
   readonly read: Provenance;
   readonly truncated: string | null;
@@ -53,6 +59,7 @@ export async function compareMetrics(
       : (histograms.get(histogramKey(series)) ?? null);
   const restarts = restartsByProcess(rows);
   const shifts: MetricShift[] = [];
+  const levels: Condition[] = [];
   const counts = requestCounts(rows);
   const counted = new Set(counts.flatMap(({ series }) => series));
   for (const one of counts) {
@@ -67,6 +74,8 @@ export async function compareMetrics(
       riseBeforeRestart(series, restarts.get(processOf(series)) ?? []) ??
       compareSeries(series, [split, otherwise], countOf(series));
     if (found !== null) shifts.push(shiftOfSeries(found, series.service, services));
+    const level = isTold(found) ? null : conditionOfLevel(series, context.window.endAt);
+    if (level !== null) levels.push(level);
     await pause();
   }
   const where = rows.length === 0 ? `no series of metrics; ${note}` : note;
@@ -78,11 +87,19 @@ export async function compareMetrics(
           other.shift.score - one.shift.score ||
           (one.name < other.name ? -1 : Number(one.name > other.name)),
       ),
+    conditions: observeConditions(levels, context),
     seriesCount: rows.length,
     read: { query: read.query, source: read.source },
     truncated: read.truncated,
     note: where,
   };
+}
+
+/** Whether comparing shows that a resource is used up more than before: its level says no more. */
+function isTold(found: SeriesShift | null): boolean {
+  return (
+    found !== null && found.shift.score >= clearScore && found.meaning.aspect !== 'other-metric'
+  );
 }
 
 const processOf = ({ service, instance }: Series): string => JSON.stringify([service, instance]);

@@ -67,7 +67,7 @@ function verdictOf(
     return { verdict: 'inconclusive', because };
   }
   if (leading === undefined) return nothingFound(picture);
-  const isFelt = picture.brief.symptomatic;
+  const isFelt = picture.brief.symptomatic || isStated(leading);
   if (!isFelt && (leading.suspect.strength < unfeltStrength || walk.pathTo.size === 0)) {
     const because =
       'Nothing in the window supports the alert: what users felt is as before, and what shifted elsewhere did not reach them.';
@@ -88,6 +88,11 @@ function verdictOf(
     };
   }
   return { verdict: 'cause-found', because: leading.mechanism };
+}
+
+/** What a platform itself says is wrong now, or a gauge shows, needs no user who felt it; what a program writes does. */
+function isStated({ facts: [main] }: Charge): boolean {
+  return main?.aspect === 'condition' && main.voice !== 'logs';
 }
 
 function hasAnyTelemetry({ brief, facts }: Picture): boolean {

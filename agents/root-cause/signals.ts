@@ -5,6 +5,7 @@ import { entityKey } from '../shared/entity-key.ts';
 import type { Walk } from '../shared/explain-away.ts';
 import type { Fact } from '../shared/facts.ts';
 import type { Edge, Picture } from '../shared/picture.ts';
+import { statedFault } from '../shared/stated-fault.ts';
 import type { CallersDoing } from './callers-doing.ts';
 
 /** The ways in which an entity can be singled out; each is a detector of its own in the fusion. */
@@ -43,7 +44,7 @@ export function signalsOf(
   const doing = doings.find(({ caller }) => entityKey(caller) === entityKey(entity));
   const surge = picture.trouble(entity, 'traffic');
   const seen: readonly (readonly [Detector, Fact | undefined])[] = [
-    ['conditions', picture.trouble(entity, 'condition')],
+    ['conditions', statedFault(picture, entity)],
     ['errors', errors ?? doing?.fact],
     ['elimination', byElimination(picture, walk, entity)],
     ['time', time],

@@ -2,6 +2,7 @@ import { compareTemplate } from '../../core/analysis/logs/compare-templates.ts';
 import type { TemplateShift } from '../../core/analysis/logs/compare-templates.ts';
 import { createLogTally } from '../../core/analysis/logs/log-tally.ts';
 import type { TemplateCount } from '../../core/analysis/logs/log-tally.ts';
+import { statedFaults } from '../../core/analysis/logs/stated-faults.ts';
 import { hullOf } from '../../core/analysis/split-window.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
 import { observationOf, rounded } from '../../core/observation.ts';
@@ -15,8 +16,10 @@ import { countRequests } from '../count-requests.ts';
 import type { RequestTally } from '../count-requests.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import type { Provenance } from '../draft-evidence.ts';
+import { tableData } from '../evidence-data.ts';
 import { createPause } from '../pace.ts';
 import { readLogAttributes } from '../read-log-attributes.ts';
+import { conditionColumns, conditionRow, observeConditions } from '../observe-condition.ts';
 import { pagedQuery, readLogPages, splitLogs } from '../read-log-pages.ts';
 import { clockTime } from '../split-context.ts';
 
@@ -157,7 +160,7 @@ function quote(scored: readonly Scored[]): readonly string[] {
 export const clusterLogs = defineTool({
   name: 'cluster-logs',
   description:
-    'Groups the log lines of all services (or of those named) into templates and compares how often each occurs before and after the suspected onset, per second and per request: new, vanished and changed ones, strongest first, with exemplars.',
+    'Groups the log lines of all services (or of those named) into templates and compares how often each occurs before and after the suspected onset, per second and per request: new, vanished and changed ones, strongest first, with exemplars. Before these stands what programs say is wrong with them in well-known words.',
   input: z.strictObject({ services: z.array(z.string().min(1).max(120)).max(60).optional() }),
   effect: 'read',
   timeoutMs: 120_000,
@@ -167,10 +170,15 @@ export const clusterLogs = defineTool({
     if (split === null) return { ok: true, evidence: [], digest: { notes: [note] } };
     const clustered = await cluster(context, wanted, split);
     const { scored, lines, read, truncated } = clustered;
+    const counts = scored.map(({ count }) => count);
+    const stated = observeConditions(statedFaults(counts, split), context);
     return {
       ok: true,
       digest: {
-        observations: scored.filter(({ shift }) => shift.score >= leastScore).map(observe),
+        observations: [
+          ...stated,
+          ...scored.filter(({ shift }) => shift.score >= leastScore).map(observe),
+        ],
         notes: [...quote(scored), `${lines} lines in ${scored.length} templates; ${note}`],
         ...(truncated === null ? {} : { truncated }),
       },
@@ -184,6 +192,19 @@ export const clusterLogs = defineTool({
           view: 'log-table',
           data: await tableOf(context, scored),
         }),
+        ...(stated.length === 0
+          ? []
+          : [
+              draftEvidence({
+                key: 'stated',
+                kind: 'logs',
+                title: 'What programs say is wrong with them',
+                read,
+                window: context.window,
+                view: 'table',
+                data: tableData(conditionColumns, stated.map(conditionRow)),
+              }),
+            ]),
       ],
     };
   },

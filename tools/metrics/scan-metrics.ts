@@ -5,6 +5,7 @@ import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { compareMetrics, leastScore, metricObservation } from '../compare-metrics.ts';
 import { draftEvidence } from '../draft-evidence.ts';
+import { conditionColumns, conditionRow } from '../observe-condition.ts';
 import { tableData } from '../evidence-data.ts';
 
 const byName: ReadonlySet<Aspect> = new Set<Aspect>(['other-metric', 'duration']);
@@ -24,7 +25,7 @@ function oncePerAspect(shifts: readonly MetricShift[]): readonly MetricShift[] {
 export const scanMetrics = defineTool({
   name: 'scan-metrics',
   description:
-    'Compares every metric series of every service (or of those named) before and after the suspected onset; strongest difference first, the strongest series for each service and aspect.',
+    'Compares every metric series of every service (or of those named) before and after the suspected onset; strongest difference first, the strongest series for each service and aspect. Before these stand resources that are used up though comparing does not show it.',
   input: z.strictObject({ services: z.array(z.string().min(1).max(120)).max(60).optional() }),
   effect: 'read',
   timeoutMs: 60_000,
@@ -36,7 +37,10 @@ export const scanMetrics = defineTool({
       ok: true,
       digest: {
         // Attributes are left to the table: shorter names make room for more aspects.
-        observations: kept.map((one) => metricObservation({ ...one, name: one.shortName })),
+        observations: [
+          ...compared.conditions,
+          ...kept.map((one) => metricObservation({ ...one, name: one.shortName })),
+        ],
         notes: [`${compared.seriesCount} series; ${compared.note}`],
         ...(compared.truncated === null ? {} : { truncated: compared.truncated }),
       },
@@ -63,6 +67,19 @@ export const scanMetrics = defineTool({
             ]),
           ),
         }),
+        ...(compared.conditions.length === 0
+          ? []
+          : [
+              draftEvidence({
+                key: 'used up',
+                kind: 'metrics',
+                title: 'Resources that are used up',
+                read: compared.read,
+                window: context.window,
+                view: 'table',
+                data: tableData(conditionColumns, compared.conditions.map(conditionRow)),
+              }),
+            ]),
       ],
     };
   },

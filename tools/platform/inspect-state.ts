@@ -5,8 +5,7 @@ import { defineTool } from '../../core/tool.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import { tableData } from '../evidence-data.ts';
 import { conditionColumns, conditionRow, observeConditions } from '../observe-condition.ts';
-
-const maxObjects = 5_000;
+import { readObjects } from '../read-objects.ts';
 
 /** How many objects there are of each kind, the most numerous first. */
 function countKinds(objects: readonly StateObject[]): string {
@@ -28,10 +27,13 @@ export const inspectState = defineTool({
   effect: 'read',
   timeoutMs: 30_000,
   run: async ({ name = '' }, context) => {
-    const { telemetry, window, signal } = context;
-    const read = await telemetry.records('state', { window, limit: maxObjects }, signal);
+    const { window } = context;
+    const { read, standing } = await readObjects(context);
     const objects = read.rows.filter((object) => object.name.startsWith(name));
-    const observations = observeConditions(objects.flatMap(conditionsOfObject), context);
+    const observations = observeConditions(
+      objects.flatMap((object) => conditionsOfObject(object, standing)),
+      context,
+    );
     const found = objects.length === 0 ? 'no objects' : countKinds(objects);
     const shared = { kind: 'state', read, window, view: 'table' } as const;
     return {

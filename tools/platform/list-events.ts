@@ -4,6 +4,7 @@ import { defineTool } from '../../core/tool.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import { tableData } from '../evidence-data.ts';
 import { conditionColumns, conditionRow, observeConditions } from '../observe-condition.ts';
+import { readObjects } from '../read-objects.ts';
 import { clockTime, describeWindow } from '../split-context.ts';
 
 const maxEvents = 5_000;
@@ -12,15 +13,16 @@ const maxEvents = 5_000;
 export const listEvents = defineTool({
   name: 'list-events',
   description:
-    'Lists events of the cluster or platform in the window, and what they say is wrong: image pull, memory, probes, scheduling, volumes, nodes, crashes; often first.',
+    'Lists events of the cluster or platform in the window, and what they say is wrong: image pull, memory, probes, scheduling, volumes, nodes, crashes; often first. What an object has got over by now counts little.',
   input: z.strictObject({}),
   effect: 'read',
   timeoutMs: 30_000,
   run: async (_input, context) => {
     const { telemetry, window, signal } = context;
     const read = await telemetry.records('events', { window, limit: maxEvents }, signal);
+    const { standing } = await readObjects(context);
     const observations = observeConditions(
-      read.rows.flatMap((event) => conditionOfEvent(event) ?? []),
+      read.rows.flatMap((event) => conditionOfEvent(event, standing) ?? []),
       context,
     );
     const where = `${describeWindow(window)} UTC, in ${cutText(read.source, 100)}`;

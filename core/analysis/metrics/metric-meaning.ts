@@ -121,8 +121,9 @@ const requestAspects: ReadonlySet<Aspect> = new Set<Aspect>(['duration', 'traffi
 const levelWords = ['active', 'pending', 'inflight', 'in_flight', 'queued', 'queue', 'max', 'size'];
 
 const isUpper = (code: number): boolean => code >= 65 && code <= 90;
+const isLower = (code: number): boolean => code >= 97 && code <= 122;
 const isWordCode = (code: number): boolean =>
-  (code >= 48 && code <= 57) || (code >= 97 && code <= 122) || isUpper(code);
+  (code >= 48 && code <= 57) || isLower(code) || isUpper(code);
 
 /** Splits a metric's name into lower-case words, with each pair of neighbours joined by `_` as a word too. */
 export function wordsOf(metric: string): ReadonlySet<string> {
@@ -134,8 +135,10 @@ export function wordsOf(metric: string): ReadonlySet<string> {
   };
   for (let index = 0; index < Math.min(metric.length, 300); index += 1) {
     const code = metric.charCodeAt(index);
-    const previous = metric.charCodeAt(index - 1);
-    if (!isWordCode(code) || (isUpper(code) && !isUpper(previous))) finish();
+    const isFirst = isUpper(code) && !isUpper(metric.charCodeAt(index - 1));
+    // The last capital of several begins the next word: CPUUtilization.
+    const isNext = isUpper(code) && isLower(metric.charCodeAt(index + 1));
+    if (!isWordCode(code) || isFirst || isNext) finish();
     if (isWordCode(code)) word += metric.charAt(index);
   }
   finish();

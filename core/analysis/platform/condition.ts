@@ -2,7 +2,18 @@ import type { ClusterEvent, StateObject } from '../../ports/telemetry.ts';
 import type { FaultKind } from '../../schemas/fault-kind.ts';
 import type { Entity } from '../../schemas/primitives.ts';
 import { faultOfWords } from './fault-of-words.ts';
-import { entityOfObject } from './workload.ts';
+import {
+  conditionsAt,
+  containersOf,
+  firstAt,
+  isObject,
+  numberOf,
+  textOf,
+  valueAt,
+} from './object-body.ts';
+import type { Json } from './object-body.ts';
+import { isGoing } from './standing.ts';
+import type { Standing } from './standing.ts';
 
 /** Something that a platform itself says is wrong with an entity. */
 export interface Condition {
@@ -14,50 +25,24 @@ export interface Condition {
   readonly count: number;
   readonly firstAt: number | null;
   readonly lastAt: number;
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function numberOf(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
-}
-
-/** The objects of a list that stands at the first of some paths that has one. */
-function objectsAt(body: Json, ...paths: readonly string[]): readonly Json[] {
-  for (const path of paths) {
-    const value = valueAt(body, path);
-    if (Array.isArray(value)) return value.filter(isObject);
-  }
-  return [];
-}
-
-function valueAt(body: Json, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), body);
+  /** The object stands as it should again, or is being removed. */
+  readonly isOver: boolean;
 }
 
 /** Reads an event as a condition; null for what is normal, or of a kind that nothing follows from. */
-export function conditionOfEvent(event: ClusterEvent): Condition | null {
+export function conditionOfEvent(event: ClusterEvent, standing: Standing): Condition | null {
   if (event.type?.toLowerCase() === 'normal' || event.name === null) return null;
   const message = event.message ?? '';
   const faultKind = faultOfWords({ reason: event.reason, message });
   if (faultKind === null) return null;
   return {
-    entity: entityOfObject(event.kind, event.name),
+    entity: standing.entityOf(event.kind, event.name),
     faultKind,
     detail: message === '' ? event.reason : `${event.reason}: ${message}`,
     count: event.count,
     firstAt: event.firstAt ?? event.at,
     lastAt: event.at,
+    isOver: standing.isSettled(event.kind, event.name),
   };
 }
 
@@ -68,9 +53,19 @@ interface Wrong {
 }
 
 const manyRestarts = 3;
+const steadyMs = 15 * 60_000;
+
+/** Whether a container has served for a while now: how it ended before that is over. */
+function isSteady(container: Json, at: number): boolean {
+  const startedAt = Date.parse(
+    textOf(firstAt(container, 'state.running.startedAt', 'state.started_at')),
+  );
+  return container['ready'] === true && startedAt < at - steadyMs;
+}
 
 /** What is wrong with one container: why it waits or ended, else that it restarts again and again. */
-function containerWrongs(container: Json): readonly Wrong[] {
+function containerWrongs(container: Json, at: number): readonly Wrong[] {
+  if (isSteady(container, at)) return [];
   const name = textOf(container['name']);
   const restarts = numberOf(container['restartCount'] ?? container['restart_count']);
   const states = [
@@ -96,11 +91,11 @@ function statedWrongs(kind: string, conditions: readonly Json[]): readonly Wrong
   return conditions.flatMap((condition): Wrong[] => {
     const type = textOf(condition['type']);
     const status = textOf(condition['status']);
-    const isPressure = type.endsWith('Pressure');
+    const isPressure = type.endsWith('Pressure') || type === 'NetworkUnavailable';
     if (status === (isPressure ? 'False' : 'True') || (isPressure && status !== 'True')) return [];
     const reason = textOf(condition['reason']);
     const message = textOf(condition['message']);
-    const isNodeDown = kind === 'node' && type === 'Ready';
+    const isNodeDown = kind === 'node' && (type === 'Ready' || type === 'NetworkUnavailable');
     const faultKind = isNodeDown
       ? 'node-failure'
       : faultOfWords({ reason: isPressure ? type : reason, message });
@@ -117,17 +112,12 @@ function replicaWrongs(body: Json): readonly Wrong[] {
   return [{ faultKind: 'scaled-to-zero', detail: 'asks for 0 replicas', count: 1 }];
 }
 
-function wrongsOf(kind: string, body: Json): readonly Wrong[] {
-  const stated = statedWrongs(kind, objectsAt(body, 'status.conditions', 'conditions'));
+function wrongsOf(kind: string, { body, at }: StateObject): readonly Wrong[] {
+  const stated = statedWrongs(kind, conditionsAt(body));
   const phase = textOf(valueAt(body, 'status.phase') ?? body['phase']);
   switch (kind) {
-    case 'pod': {
-      const containers = [
-        ...objectsAt(body, 'status.containerStatuses', 'containers'),
-        ...objectsAt(body, 'status.initContainerStatuses'),
-      ];
-      return [...containers.flatMap(containerWrongs), ...stated];
-    }
+    case 'pod':
+      return [...containersOf(body).flatMap((one) => containerWrongs(one, at)), ...stated];
     case 'deployment':
     case 'statefulset':
       return [...replicaWrongs(body), ...stated];
@@ -140,17 +130,19 @@ function wrongsOf(kind: string, body: Json): readonly Wrong[] {
   }
 }
 
-/** Reads an object as what is wrong with it, each kind of fault once; empty for one that stands as it should or that nothing is known of. */
-export function conditionsOfObject(object: StateObject): readonly Condition[] {
-  const wrongs = wrongsOf(object.kind.toLowerCase(), object.body);
+/** Reads an object as what is wrong with it, each kind of fault once; empty for one that stands as it should, is being removed, or that nothing is known of. */
+export function conditionsOfObject(object: StateObject, standing: Standing): readonly Condition[] {
+  if (isGoing(object.body)) return [];
+  const wrongs = wrongsOf(object.kind.toLowerCase(), object);
   const once = wrongs.filter(
     ({ faultKind }, index) => wrongs.findIndex((one) => one.faultKind === faultKind) === index,
   );
   return once.map((wrong) => ({
-    entity: entityOfObject(object.kind, object.name),
+    entity: standing.entityOf(object.kind, object.name),
     ...wrong,
     firstAt: null,
     lastAt: object.at,
+    isOver: false,
   }));
 }
 
@@ -158,22 +150,27 @@ const leastScore = 4;
 const staleScore = 2;
 const staleMs = 15 * 60_000;
 
-/** How far out a condition is: more for what happened often, little for what was over well before the trouble began. */
-export function scoreOfCondition({ count, lastAt }: Condition, suspectedAt: number): number {
-  if (lastAt < suspectedAt - staleMs) return staleScore;
+/** How far out a condition is: more for what happened often, little for what is over, or was well before the trouble began. */
+export function scoreOfCondition(condition: Condition, suspectedAt: number): number {
+  const { count, lastAt, isOver } = condition;
+  if (isOver || lastAt < suspectedAt - staleMs) return staleScore;
   return Math.min(10, leastScore + Math.log2(1 + Math.max(1, count)));
 }
 
-/** Joins conditions of one entity and kind of fault: their counts add up, the first words stay. */
+/** Joins conditions of one entity and kind of fault: their counts add up, the first words stay. What is over counts only where nothing goes on. */
 export function joinConditions(conditions: readonly Condition[]): readonly Condition[] {
   const joined = new Map<string, Condition>();
-  for (const one of conditions) {
+  const currentFirst = conditions.toSorted(
+    (one, other) => Number(one.isOver) - Number(other.isOver),
+  );
+  for (const one of currentFirst) {
     const key = JSON.stringify([one.entity.kind, one.entity.name, one.faultKind]);
     const before = joined.get(key);
     if (before === undefined) {
       joined.set(key, one);
       continue;
     }
+    if (one.isOver && !before.isOver) continue;
     const firsts = [before.firstAt, one.firstAt].filter((at) => at !== null);
     joined.set(key, {
       ...before,

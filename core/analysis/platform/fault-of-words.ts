@@ -41,7 +41,17 @@ const rules: readonly Rule[] = [
   {
     kind: 'disk-full',
     reasons: ['freediskspacefailed', 'diskpressure', 'nodehasdiskpressure', 'evictionthresholdmet'],
-    words: ['no space left', 'low on resource: ephemeral-storage', 'disk full', 'storage full'],
+    words: [
+      'no space left',
+      'low on resource: ephemeral-storage',
+      'disk full',
+      'disk is full',
+      'storage full',
+      'out of storage',
+      'storage is critically low',
+      'insufficient storage',
+      'enospc',
+    ],
   },
   {
     kind: 'volume',
@@ -72,7 +82,33 @@ const rules: readonly Rule[] = [
   {
     kind: 'bad-config',
     reasons: ['createcontainerconfigerror', 'createcontainererror', 'runcontainererror'],
-    words: ['configmap "', 'secret "', "couldn't find key"],
+    words: [
+      'configmap "',
+      'secret "',
+      "couldn't find key",
+      'configuration error',
+      'invalid configuration',
+      'required env',
+      'missing environment variable',
+      'missing required',
+    ],
+  },
+  {
+    kind: 'schema-change',
+    reasons: [],
+    words: ['" does not exist', 'no such table', 'no such column', 'unknown column'],
+  },
+  {
+    kind: 'connection-exhaustion',
+    reasons: [],
+    words: [
+      'max_connections',
+      'connection slots',
+      'too many connections',
+      'too many clients',
+      'pool exhausted',
+      'pool is exhausted',
+    ],
   },
   {
     kind: 'probe',
@@ -97,18 +133,41 @@ const rules: readonly Rule[] = [
   {
     kind: 'certificate-expiry',
     reasons: [],
-    words: ['certificate has expired', 'certificate expired'],
+    words: ['certificate has expired', 'certificate expired', 'cert_has_expired'],
   },
-  { kind: 'dns-failure', reasons: [], words: ['no such host', 'enotfound', 'name resolution'] },
+  {
+    kind: 'dns-failure',
+    reasons: [],
+    words: [
+      'no such host',
+      'enotfound',
+      'eai_again',
+      'name resolution',
+      'name or service not known',
+      'could not resolve host',
+      'unable to resolve',
+      'nxdomain',
+    ],
+  },
   {
     kind: 'failover',
     reasons: ['failover'],
-    words: ['failover started', 'failover completed', 'multi-az instance failover'],
+    words: [
+      'failover started',
+      'failover completed',
+      'multi-az instance failover',
+      'multi-az failover',
+    ],
   },
   {
     kind: 'replication-lag',
     reasons: [],
     words: ['replication lag', 'replica lag', 'replication has stopped'],
+  },
+  {
+    kind: 'disk-io',
+    reasons: [],
+    words: ['checkpoints are occurring too frequently', 'high i/o wait'],
   },
   {
     kind: 'crash',

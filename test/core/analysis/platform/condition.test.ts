@@ -5,8 +5,11 @@ import {
   joinConditions,
   scoreOfCondition,
 } from '../../../../core/analysis/platform/condition.ts';
+import { readStanding } from '../../../../core/analysis/platform/standing.ts';
 import { workloadOfPod } from '../../../../core/analysis/platform/workload.ts';
 import type { ClusterEvent, StateObject } from '../../../../core/ports/telemetry.ts';
+
+const unknown = readStanding([]);
 
 const event = (
   reason: string,
@@ -57,7 +60,7 @@ describe('an event', () => {
     ['bad-deploy', 'ProgressDeadlineExceeded', 'Deployment exceeded its progress deadline'],
     ['node-failure', 'NodeNotReady', 'Node is not ready'],
   ])('speaks of %s by %s', (faultKind, reason, message) => {
-    expect(conditionOfEvent(event(reason, message))).toMatchObject({
+    expect(conditionOfEvent(event(reason, message), unknown)).toMatchObject({
       faultKind,
       entity: { kind: 'service', name: 'payments-api' },
       count: 7,
@@ -70,7 +73,7 @@ describe('an event', () => {
     ['one of another kind', event('ProbeWarning', 'Readiness probe warning')],
     ['one about nothing', event('OOMKilling', 'out of memory', { name: null })],
   ])('says nothing when it is %s', (_what, one) => {
-    expect(conditionOfEvent(one)).toBeNull();
+    expect(conditionOfEvent(one, unknown)).toBeNull();
   });
 });
 
@@ -124,7 +127,9 @@ describe('an object', () => {
     ],
     ['volume', object('PersistentVolumeClaim', 'data', { status: { phase: 'Pending' } })],
   ])('shows %s', (faultKind, one) => {
-    expect(conditionsOfObject(one).map((condition) => condition.faultKind)).toEqual([faultKind]);
+    expect(conditionsOfObject(one, unknown).map((condition) => condition.faultKind)).toEqual([
+      faultKind,
+    ]);
   });
 
   test.each([
@@ -148,7 +153,7 @@ describe('an object', () => {
     ],
     ['an object of no known shape', object('Pod', 'x', { status: 'odd', conditions: [1, null] })],
   ])('shows nothing in %s', (_what, one) => {
-    expect(conditionsOfObject(one)).toEqual([]);
+    expect(conditionsOfObject(one, unknown)).toEqual([]);
   });
 });
 
@@ -164,7 +169,7 @@ test.each([
 });
 
 test('what was over a quarter of an hour before the trouble is hardly out', () => {
-  const one = conditionOfEvent(event('OOMKilling', ''));
+  const one = conditionOfEvent(event('OOMKilling', ''), unknown);
   if (one === null) throw new Error('it is a condition');
   expect(scoreOfCondition(one, one.lastAt + 60_000)).toBeCloseTo(7);
   expect(scoreOfCondition(one, one.lastAt + 3_600_000)).toBe(2);

@@ -1,0 +1,54 @@
+import type { FaultKind } from '../../schemas/fault-kind.ts';
+import type { Condition } from '../platform/condition.ts';
+import { faultOfWords } from '../platform/fault-of-words.ts';
+import type { SplitWindow } from '../split-window.ts';
+import type { TemplateCount } from './log-tally.ts';
+
+/** Faults that a program can tell of itself: it met them, and did not only hear of somebody else's. */
+const sayable: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  'bad-config',
+  'certificate-expiry',
+  'connection-exhaustion',
+  'disk-full',
+  'dns-failure',
+  'memory-exhaustion',
+  'quota-exceeded',
+  'schema-change',
+]);
+const serious: ReadonlySet<string> = new Set(['warn', 'error', 'fatal']);
+const leastLines = 3;
+const leastRise = 3;
+
+/**
+ * Reads what programs themselves say is wrong with them, by the well-known words of operating systems, databases and run times in their warnings and errors: at
+ * least three lines of a service and kind of fault, and three times as often as before. What a program always says is left out.
+ */
+export function statedFaults(
+  counts: readonly TemplateCount[],
+  { baseline, after }: SplitWindow,
+): readonly Condition[] {
+  const said = new Map<string, Condition & { readonly before: number }>();
+  for (const count of counts) {
+    const line = count.exemplarsAfter[0]?.body ?? count.exemplarsBefore[0]?.body ?? '';
+    const faultKind = faultOfWords({ reason: '', message: line });
+    if (count.service === null || !serious.has(count.severity ?? '')) continue;
+    if (faultKind === null || !sayable.has(faultKind)) continue;
+    const key = JSON.stringify([count.service, faultKind]);
+    const known = said.get(key);
+    const firstAt = count.firstAfterAt ?? Infinity;
+    said.set(key, {
+      entity: { kind: 'service', name: count.service },
+      faultKind,
+      detail: known === undefined || known.count < count.after ? line : known.detail,
+      count: (known?.count ?? 0) + count.after,
+      before: (known?.before ?? 0) + count.before,
+      firstAt: Math.min(known?.firstAt ?? Infinity, firstAt),
+      lastAt: after.endAt,
+      isOver: false,
+    });
+  }
+  const ratio = (after.endAt - after.startAt) / (baseline.endAt - baseline.startAt);
+  return [...said.values()]
+    .filter(({ count, before }) => count >= leastLines && count >= leastRise * before * ratio)
+    .map(({ before: _before, ...condition }) => condition);
+}
