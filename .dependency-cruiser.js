@@ -74,7 +74,7 @@ const rule2 = [
       reachable: true,
       pathNot: [
         '^workflows/',
-        '^agents/(loop|roster)[.]ts$',
+        '^agents/(loop|policy-version|roster)[.]ts$',
         '^core/',
         packages('@temporalio/(workflow|common)'),
       ],

@@ -1,3 +1,4 @@
+import { policyVersion } from '../agents/policy-version.ts';
 import { isAppError } from '../core/errors.ts';
 import { liveCaseName } from '../core/live-investigation.ts';
 import { composeReport } from '../core/report/compose-report.ts';
@@ -98,6 +99,7 @@ async function compose(
     verification: null,
     rounds: [],
     actions: [],
+    policyVersion,
     cost: {
       wallMs: Math.max(0, at - input.startedAt),
       ...cost,

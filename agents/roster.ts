@@ -65,6 +65,3 @@ export const profiles = {
 
 /** Questions that root cause may send back to specialists in one investigation. */
 export const maxQuestions = 1;
-
-/** Version of the embedded policies, frozen into every run; raised when their judgement changes. */
-export const policyVersion = 'embedded-2';

@@ -22,7 +22,7 @@ const gates = [
  * @type {readonly (readonly [script: string, files: readonly string[]])[]}
  */
 const generated = [
-  ['index', ['tools/catalogue.ts', 'integrations/catalogue.ts', 'agents/roster.ts']],
+  ['index', ['tools/catalogue.ts', 'integrations/catalogue.ts', 'agents/policy-version.ts']],
   ['openapi', ['openapi.json', 'docs/ops-openapi.json']],
   ['schema', ['store/schema.sql']],
   ['json-schemas', ['docs/schemas/case.json', 'docs/schemas/report.json']],

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './project-root.ts';
+import { renderPolicyVersion } from './policy-version.ts';
 import { renderCatalogue } from './render-catalogue.ts';
 
-// Writes the catalogues from the folders they list: imports stay static, and a new file is found without being named anywhere.
+// Writes the catalogues from the folders they list: imports stay static, and a new file is found without being named anywhere. And the version of the policies
+// from their sources, so that nobody has to think of raising it.
 
 const root = projectRoot();
 
@@ -16,3 +18,5 @@ writeFileSync(
     says: 'Every tool that there is, by name.',
   }),
 );
+
+writeFileSync(join(root, 'agents/policy-version.ts'), renderPolicyVersion(root));

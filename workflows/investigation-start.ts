@@ -1,5 +1,6 @@
 import type { SearchAttributePair } from '@temporalio/common';
-import { policyVersion, roster } from '../agents/roster.ts';
+import { policyVersion } from '../agents/policy-version.ts';
+import { roster } from '../agents/roster.ts';
 import type { Severity } from '../core/schemas/alert.ts';
 import type { Budget } from '../core/schemas/investigation.ts';
 import type { InvestigationRow } from '../store/store.ts';

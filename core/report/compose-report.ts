@@ -29,6 +29,8 @@ export interface ReportParts {
   readonly verification: VerificationResult | null;
   readonly rounds: readonly RoundRecord[];
   readonly actions: readonly ReportAction[];
+  /** The embedded policies that decided. */
+  readonly policyVersion: string;
   readonly cost: Report['cost'];
 }
 
@@ -73,6 +75,7 @@ export function composeReport(parts: ReportParts): Report {
     claims: synthesis?.claims ?? [],
     iterations: numbered(parts.rounds).map(toIteration),
     ended: parts.ended,
+    policyVersion: parts.policyVersion,
     cost: parts.cost,
   };
 }

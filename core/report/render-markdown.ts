@@ -147,11 +147,12 @@ function iterationsOf({ iterations }: Report): string[] {
   });
 }
 
-function footOf({ cost, investigationId, case: caseName }: Report): string {
+function footOf({ cost, investigationId, case: caseName, policyVersion }: Report): string {
   const models =
     cost.modelCalls === 0
       ? 'no model calls'
       : `${cost.modelCalls} model calls, ${cost.inputTokens + cost.outputTokens} tokens, ${(cost.usdMicros / 1e6).toFixed(4)} USD`;
   const of = caseName === null ? '' : ` of ${safe(caseName)}`;
-  return `---\n\n${safe(investigationId)}${of}: ${(cost.wallMs / 1_000).toFixed(1)} s, ${cost.toolCalls} tool calls, ${models}.`;
+  const by = policyVersion === undefined ? '' : `, decided by ${safe(policyVersion)}`;
+  return `---\n\n${safe(investigationId)}${of}: ${(cost.wallMs / 1_000).toFixed(1)} s, ${cost.toolCalls} tool calls, ${models}${by}.`;
 }

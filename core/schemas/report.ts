@@ -97,6 +97,8 @@ export const reportSchema = z
     ),
     /** What ended the investigation: an answer, or the cap that forced a conclusion. */
     ended: z.enum(['answered', 'rounds', 'calls', 'time', 'failed', 'cancelled']),
+    /** Which embedded policies decided, by their version. */
+    policyVersion: z.string().optional(),
     cost: z.object({
       wallMs: z.int(),
       toolCalls: z.int(),

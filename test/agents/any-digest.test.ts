@@ -97,6 +97,7 @@ test('synthesis, verification and report keep to their schemas and to what was o
           unfinished: [],
           synthesis,
           verification,
+          policyVersion: 'embedded-of-a-test',
           rounds: [],
           actions: [],
           cost: {

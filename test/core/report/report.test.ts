@@ -41,6 +41,7 @@ const nothing: ReportParts = {
   verification: null,
   rounds: [],
   actions: [],
+  policyVersion: 'embedded-of-a-test',
   cost: {
     wallMs: 1_234,
     toolCalls: 5,
@@ -148,7 +149,9 @@ describe('the report as Markdown', () => {
       '## How it was found',
     ]);
     expect(text).toMatch(/\[ev-[0-9a-f]{16}/);
-    expect(text).toContain('1.2 s, 5 tool calls, no model calls');
+    expect(text).toMatch(
+      /1\.2 s, 5 tool calls, no model calls, decided by embedded-[0-9a-f]{12}\.\n$/,
+    );
   });
 
   test('says so when there is no cause', async () => {
