@@ -1,22 +1,29 @@
-import { killServers, killWorkerInEveryPhase, verdictOf } from '../test/support/kills.ts';
-import type { KillGround } from '../test/support/kills.ts';
+import { liveSubject, recordedSubject } from '../test/support/subject.ts';
+import type { Subject } from '../test/support/subject.ts';
+import { killServer, killWorkerAtEveryMoment } from '../test/support/kills.ts';
+import type { KillGround } from '../test/support/kill-ground.ts';
 import { median, printFigure, withGround } from './ground.ts';
 import type { BenchOptions } from './ground.ts';
 
-/** The kill matrix, as often as asked: worker in each phase and within a write, then Temporal, PostgreSQL and the API. */
-export async function durability({ passes }: BenchOptions): Promise<boolean> {
+/**
+ * The kill matrix, as often as asked: worker at each moment and within a write, then Temporal, PostgreSQL and the API. Of a recorded incident, or, with
+ * `--live`, of one whose telemetry comes in meanwhile.
+ */
+export async function durability({ passes, isLive }: BenchOptions): Promise<boolean> {
   const continueMs: number[] = [];
   let violations = 0;
   for (let pass = 1; pass <= passes; pass += 1) {
-    const found = await withGround((ground) => onePass(ground, continueMs)).catch(
-      (error: unknown) => [`could not be made: ${String(error)}`],
-    );
+    const found = await withGround(async (ground) => {
+      const subject = isLive ? await liveSubject(ground.line) : recordedSubject(ground.line);
+      return onePass(ground, subject, continueMs);
+    }).catch((error: unknown) => [`could not be made: ${String(error)}`]);
     violations += found.length;
     process.stdout.write(
       `pass ${pass} of ${passes}: ${found.length === 0 ? 'clean' : found.join('; ')}\n`,
     );
   }
   const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
+  printFigure('kills of the worker survived', String(continueMs.length));
   printFigure(
     'kill to continue, median and worst',
     `${seconds(median(continueMs))} s, ${seconds(Math.max(...continueMs))} s`,
@@ -25,24 +32,30 @@ export async function durability({ passes }: BenchOptions): Promise<boolean> {
   return violations === 0;
 }
 
-async function onePass(ground: KillGround, continueMs: number[]): Promise<readonly string[]> {
+async function onePass(
+  ground: KillGround,
+  subject: Subject,
+  continueMs: number[],
+): Promise<readonly string[]> {
   const found: string[] = [];
-  const expected = JSON.stringify(verdictOf(await ground.undisturbed()));
-  const outcome = await killWorkerInEveryPhase(ground);
-  continueMs.push(...outcome.continueMs);
-  for (const run of outcome.runs) {
-    if (JSON.stringify(verdictOf(run.report)) !== expected)
-      found.push(`${run.phase}: another answer`);
+  const answerOf: typeof subject.answerOf = (report) => JSON.stringify(subject.answerOf(report));
+  const expected = answerOf(await subject.undisturbed());
+  const { runs, write } = await killWorkerAtEveryMoment(ground, subject);
+  for (const run of runs) {
+    continueMs.push(run.continueMs);
+    if (answerOf(run.report) !== expected) found.push(`${run.phase}: another answer`);
     if (run.endedTwice.length > 0) found.push(`${run.phase}: ended twice`);
     if (run.repeatedSteps.join() !== run.heldStep)
       found.push(`${run.phase}: repeated ${run.repeatedSteps.join()}`);
   }
-  const { effects, state } = outcome.write;
-  if (effects !== 1 || state !== 'applied') found.push(`write: ${effects} effects, ${state}`);
+  if (write.effects !== 1 || write.state !== 'applied')
+    found.push(`write: ${write.effects} effects, ${write.state}`);
   for (const victim of ['temporal', 'postgres', 'api'] as const) {
-    for (const report of await killServers(ground, victim)) {
-      if (JSON.stringify(verdictOf(report)) !== expected) found.push(`${victim}: another answer`);
+    for (const report of await killServer(ground, subject, victim)) {
+      if (answerOf(report) !== expected) found.push(`${victim}: another answer`);
     }
   }
+  const lost = (await subject.flow?.lost()) ?? [];
+  if (lost.length > 0) found.push(`${lost.length} acknowledged spans are lost`);
   return found;
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { openLog } from '../scripts/stack/open-log.ts';
 import { superviseDatabase } from '../scripts/stack/parts.ts';
-import { startKillGround } from '../test/support/kills.ts';
-import type { KillGround } from '../test/support/kills.ts';
+import { startKillGround } from '../test/support/kill-ground.ts';
+import type { KillGround } from '../test/support/kill-ground.ts';
 import { startTemporal } from '../test/support/temporal.ts';
 import { openTestFolder } from '../test/support/test-folder.ts';
 import { workflowBundle } from '../test/support/workflow-bundle.ts';
@@ -11,6 +11,8 @@ import { workflowBundle } from '../test/support/workflow-bundle.ts';
 export interface BenchOptions {
   readonly passes: number;
   readonly runs: number;
+  /** Of telemetry that comes in, rather than of a recorded case. */
+  readonly isLive: boolean;
 }
 
 /** Lets `work` use the whole product with servers of its own, and clears up afterwards. */

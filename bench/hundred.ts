@@ -1,6 +1,6 @@
 import { caseOf } from '../test/support/incidents.ts';
 import { investigate, reportOf } from '../test/support/line.ts';
-import { verdictOf } from '../test/support/kills.ts';
+import { verdictOf } from '../test/support/subject.ts';
 import { printFigure, withGround } from './ground.ts';
 import type { BenchOptions } from './ground.ts';
 

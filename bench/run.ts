@@ -37,6 +37,7 @@ const { positionals, values } = parseArgs({
     set: { type: 'string' },
     check: { type: 'string' },
     temporal: { type: 'boolean' },
+    live: { type: 'boolean', default: false },
   },
 });
 /** Take an hour or two, so they are made only when they are named. */
@@ -59,6 +60,7 @@ for (const name of names) {
   const options = {
     passes: Number(values.passes ?? 20),
     runs: Number(values.runs ?? 100),
+    isLive: values.live,
     liveRuns: Number(values.runs ?? 3),
     ...(values.fault !== undefined && { fault: values.fault }),
     ...(values.data !== undefined && { data: values.data }),

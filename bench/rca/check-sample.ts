@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Report } from '../../core/schemas/report.ts';
-import { verdictOf } from '../../test/support/kills.ts';
+import { verdictOf } from '../../test/support/subject.ts';
 import { investigate, reportOf, startLine } from '../../test/support/line.ts';
 import { investigateDirectly } from '../direct/investigate-directly.ts';
 import { withServers } from '../ground.ts';

@@ -6,8 +6,8 @@ import { describeInBrowser, openPage, seriousFindings } from '../support/browser
 import { buildProduct } from '../support/built-product.ts';
 import { holdStep } from '../support/hold-step.ts';
 import { caseOf } from '../support/incidents.ts';
-import { startTarget } from '../support/kills.ts';
-import type { Target } from '../support/kills.ts';
+import { startTarget } from '../support/rollback-target.ts';
+import type { Target } from '../support/rollback-target.ts';
 import { sharedTemporal } from '../support/temporal.ts';
 import { eventsOf, investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line } from '../support/line.ts';

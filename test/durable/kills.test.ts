@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  killServers,
-  killWorkerInEveryPhase,
-  startKillGround,
-  verdictOf,
-} from '../support/kills.ts';
-import type { KillGround } from '../support/kills.ts';
+import { killServer, killWorkerAt, killWorkerAtEveryMoment } from '../support/kills.ts';
+import type { KilledRun } from '../support/kills.ts';
+import { startKillGround } from '../support/kill-ground.ts';
+import type { KillGround } from '../support/kill-ground.ts';
+import { liveSubject, recordedSubject } from '../support/subject.ts';
+import type { Subject } from '../support/subject.ts';
 import { openTestFolder } from '../support/test-folder.ts';
 
 /** kill -9 at any moment: nothing is lost, nothing is done twice. */
@@ -21,40 +20,77 @@ afterAll(async () => {
   folder.remove();
 }, 60_000);
 
-describe('kill -9 of the worker', () => {
-  test('AU-40 in each phase, and between a write and its record: every run ends as it would have, and only the call in flight is repeated', async () => {
-    const undisturbed = await ground.undisturbed();
-    const outcome = await killWorkerInEveryPhase(ground);
-    for (const run of outcome.runs) {
-      expect({ phase: run.phase, verdict: verdictOf(run.report) }).toEqual({
-        phase: run.phase,
-        verdict: verdictOf(undisturbed),
-      });
-      expect({ phase: run.phase, repeated: run.repeatedSteps }).toEqual({
-        phase: run.phase,
-        repeated: [run.heldStep],
-      });
-      expect({ phase: run.phase, endedTwice: run.endedTwice }).toEqual({
-        phase: run.phase,
-        endedTwice: [],
-      });
-      expect(run.historyShowsSecondAttempt).toBe(true);
-    }
-    expect(outcome.write.effects).toBe(1);
-    expect(outcome.write.state).toBe('applied');
-    expect(outcome.write.attempts).toBeGreaterThanOrEqual(2);
-    for (const ms of outcome.continueMs) expect(ms).toBeLessThanOrEqual(20_000);
-  }, 240_000);
-});
+async function expectUnharmed(subject: Subject, runs: readonly KilledRun[]): Promise<void> {
+  const answer = subject.answerOf(await subject.undisturbed());
+  for (const run of runs) {
+    expect({
+      phase: run.phase,
+      answer: subject.answerOf(run.report),
+      repeated: run.repeatedSteps,
+      endedTwice: run.endedTwice,
+      historyShowsSecondAttempt: run.historyShowsSecondAttempt,
+    }).toEqual({
+      phase: run.phase,
+      answer,
+      repeated: [run.heldStep],
+      endedTwice: [],
+      historyShowsSecondAttempt: true,
+    });
+    expect(run.continueMs).toBeLessThanOrEqual(20_000);
+  }
+}
 
-describe('kill -9 of a server', () => {
+describe('kill -9 while a recorded case is investigated', () => {
+  let subject: Subject;
+
+  beforeAll(() => {
+    subject = recordedSubject(ground.line);
+  });
+
+  test('AU-40 of the worker, in each phase and between a write and its record: every run ends as it would have, and only the call in flight is repeated', async () => {
+    const { runs, write } = await killWorkerAtEveryMoment(ground, subject);
+    expect(runs).toHaveLength(8);
+    await expectUnharmed(subject, runs);
+    expect(write).toMatchObject({ effects: 1, state: 'applied' });
+    expect(write.attempts).toBeGreaterThanOrEqual(2);
+  }, 240_000);
+
   test.each(['temporal', 'postgres', 'api'] as const)(
-    'TA-06 %s dies while investigations run: each ends as it would have, with nothing lost',
+    'TA-06 of %s: each run ends as it would have, with nothing lost',
     async (victim) => {
-      const undisturbed = await ground.undisturbed();
-      const reports = await killServers(ground, victim);
-      for (const report of reports) expect(verdictOf(report)).toEqual(verdictOf(undisturbed));
+      const answer = subject.answerOf(await subject.undisturbed());
+      for (const report of await killServer(ground, subject, victim)) {
+        expect(subject.answerOf(report)).toEqual(answer);
+      }
     },
     240_000,
   );
+});
+
+describe('kill -9 while telemetry that comes in is investigated', () => {
+  let subject: Subject;
+  const caught = ['snapshot', 'decide', 'second observe'];
+
+  beforeAll(async () => {
+    subject = await liveSubject(ground.line);
+  });
+
+  test('AU-40 of the worker, over its snapshot, in the first look and in the second: every run ends as it would have, and only the call in flight is repeated', async () => {
+    const moments = subject.moments.filter(({ phase }) => caught.includes(phase));
+    const runs = await killWorkerAt(ground, subject, moments);
+    expect(runs.map(({ phase }) => phase)).toEqual(caught);
+    await expectUnharmed(subject, runs);
+  }, 240_000);
+
+  test('TA-06 of the API that takes it: each run ends as it would have, with nothing lost that was acknowledged', async () => {
+    const undisturbed = await subject.undisturbed();
+    expect(undisturbed).toMatchObject({
+      verdict: 'cause-found',
+      causes: [{ entity: { kind: 'service', name: 'checkout' }, faultKind: 'bad-deploy' }],
+    });
+    for (const report of await killServer(ground, subject, 'api')) {
+      expect(subject.answerOf(report)).toEqual(subject.answerOf(undisturbed));
+    }
+    expect(await subject.flow?.lost()).toEqual([]);
+  }, 240_000);
 });

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { sharedTemporal } from '../support/temporal.ts';
-import { verdictOf } from '../support/kills.ts';
-import { caseOf } from '../support/incidents.ts';
-import { investigate, reportOf } from '../support/line.ts';
+import { liveSubject, recordedSubject } from '../support/subject.ts';
+import type { Subject } from '../support/subject.ts';
 import { startNetworkGround } from '../support/network-ground.ts';
 import type { Link, NetworkGround } from '../support/network-ground.ts';
 import type { NetworkFault } from '../support/faulty-proxy.ts';
 
 /** Networks between our own processes that are slow, cut, or silent: nothing is lost, nothing is done twice, and it goes on by itself. */
+const lastsMs = 6_000;
 let ground: NetworkGround;
 let database: TestDatabase;
-let expected: unknown;
+let subject: Subject;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -20,8 +20,8 @@ beforeAll(async () => {
     databaseUrl: database.connectionString,
     temporalAddress: sharedTemporal().address,
   });
-  const undisturbed = await investigate(ground.line, { case: caseOf('bad-deploy') });
-  expected = verdictOf(await reportOf(ground.line, undisturbed));
+  subject = recordedSubject(ground.line);
+  await subject.undisturbed();
 }, 120_000);
 
 afterAll(async () => {
@@ -37,12 +37,24 @@ describe('a faulty network', () => {
   ])(
     'between %s, %j: the run ends as it would have, and the API says how it stands meanwhile',
     async (link, fault) => {
-      const run = await ground.investigateUnder(link, fault, 6_000);
-      expect(verdictOf(run.report)).toEqual(expected);
+      const run = await ground.investigateUnder(subject, { link, fault, lastsMs });
+      expect(subject.answerOf(run.report)).toEqual(subject.answerOf(await subject.undisturbed()));
       expect(run.endedTwice).toEqual([]);
       expect(run.health).toBe(200);
       expect(run.ready).toBe(link === 'api-postgres' ? 503 : 200);
     },
     180_000,
   );
+
+  test('between worker and PostgreSQL, while telemetry that comes in is investigated: it is the same cause, and nothing that was acknowledged is lost', async () => {
+    const live = await liveSubject(ground.line);
+    const how = { link: 'worker-postgres', fault: { kind: 'half-open' }, lastsMs } as const;
+    const run = await ground.investigateUnder(live, how);
+    expect(run.report).toMatchObject({
+      verdict: 'cause-found',
+      causes: [{ entity: { kind: 'service', name: 'checkout' }, faultKind: 'bad-deploy' }],
+    });
+    expect(run.endedTwice).toEqual([]);
+    expect(await live.flow?.lost()).toEqual([]);
+  }, 180_000);
 });

@@ -1,9 +1,10 @@
 import type { Report } from '../../core/schemas/report.ts';
 import { startFaultyProxy } from './faulty-proxy.ts';
 import type { FaultyProxy, NetworkFault } from './faulty-proxy.ts';
-import { caseOf } from './incidents.ts';
-import { eventually, eventsOf, investigate, reportOf, startLine } from './line.ts';
+import { eventually, eventsOf, reportOf, startLine } from './line.ts';
 import type { Line } from './line.ts';
+import { feed } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** The connections between our processes and the servers that they keep their state in. */
 export const links = ['api-postgres', 'worker-postgres', 'worker-temporal'] as const;
@@ -19,10 +20,13 @@ export const networkFaults: readonly Exclude<NetworkFault, { kind: 'none' }>[] =
 export interface NetworkGround {
   readonly line: Line;
   /**
-   * Starts an investigation, breaks one connection once it has begun to work, and mends it after `lastsMs`. Gives the report, how often it was ended twice,
-   * what `/health` and `/ready` said meanwhile, and the seconds from mending to report.
+   * Starts an investigation, breaks one connection once it has begun to work, and mends it after `lastsMs`; of a live subject telemetry comes in meanwhile.
+   * Gives the report, how often it was ended twice, what `/health` and `/ready` said meanwhile, and the seconds from mending to report.
    */
-  investigateUnder(link: Link, fault: NetworkFault, lastsMs: number): Promise<UnderFault>;
+  investigateUnder(
+    subject: Subject,
+    how: { readonly link: Link; readonly fault: NetworkFault; readonly lastsMs: number },
+  ): Promise<UnderFault>;
   stop(): Promise<void>;
 }
 
@@ -61,8 +65,8 @@ export async function startNetworkGround(servers: {
   });
   return {
     line,
-    investigateUnder: (link, fault, lastsMs) =>
-      investigateUnder(line, proxies[link], fault, lastsMs),
+    investigateUnder: (subject, { link, fault, lastsMs }) =>
+      investigateUnder(line, subject, { proxy: proxies[link], fault, lastsMs }),
     stop: async () => {
       for (const proxy of Object.values(proxies)) proxy.set({ kind: 'none' });
       await line.stop();
@@ -73,13 +77,17 @@ export async function startNetworkGround(servers: {
 
 async function investigateUnder(
   line: Line,
-  proxy: FaultyProxy,
-  fault: NetworkFault,
-  lastsMs: number,
+  subject: Subject,
+  {
+    proxy,
+    fault,
+    lastsMs,
+  }: { readonly proxy: FaultyProxy; readonly fault: NetworkFault; readonly lastsMs: number },
 ): Promise<UnderFault> {
-  const id = await investigate(line, { case: caseOf('bad-deploy') });
-  await eventually('some work', 30_000, async () => (await eventsOf(line, id)).length > 4);
+  const id = await subject.begin();
+  await eventually('some work', 60_000, async () => (await eventsOf(line, id)).length > 4);
   proxy.set(fault);
+  const comingIn = feed(line, subject.flow, id);
   const [health, ready] = await Promise.all([
     statusWithin(`${line.url}/health`, lastsMs),
     statusWithin(`${line.url}/ready`, lastsMs),
@@ -87,6 +95,7 @@ async function investigateUnder(
   ]);
   proxy.set({ kind: 'none' });
   const mendedAt = performance.now();
+  await comingIn;
   const report = await reportOf(line, id, 120_000);
   const ended = (await eventsOf(line, id)).filter(({ type }) => type === 'ended');
   const keys = ended.map(({ stepKey }) => stepKey);

@@ -8,8 +8,8 @@ import { incidentsDir } from './line.ts';
 /** A bundled incident as export requests of OTLP JSON that happened just now: a line each, by the folder they are kept in. */
 export interface ReceivedIncident {
   readonly alert: Readonly<Record<string, unknown>>;
-  /** When the recording ends, as told anew. */
-  readonly endAt: number;
+  /** From when to when the recording goes, as told anew. */
+  readonly window: { readonly start: string; readonly end: string };
   readonly lines: Readonly<Record<'traces' | 'logs' | 'metrics', readonly string[]>>;
 }
 
@@ -33,7 +33,11 @@ export type VersionOf = (service: string, recordedAt: number) => string | null;
  * the line that the deploy falls into is given to the new version.
  */
 export const badDeployVersion: VersionOf = (service, recordedAt) =>
-  service !== 'checkout' ? null : recordedAt < Date.parse('2026-11-21T10:59:49Z') ? 'r118' : 'r119';
+  service !== 'checkout'
+    ? null
+    : recordedAt < Date.parse('2026-11-21T10:59:49Z')
+      ? 'checkout-r118'
+      : 'checkout-r119';
 
 /** Tells a bundled incident anew so that it ends at `endAt`. */
 export async function retellIncident(
@@ -43,17 +47,18 @@ export async function retellIncident(
   const dir = join(incidentsDir, caseOf(alias));
   const { alert, window } = parse(await readFile(join(dir, 'incident.yaml'), 'utf8')) as {
     readonly alert: { readonly startedAt: string };
-    readonly window: { readonly end: string };
+    readonly window: { readonly start: string; readonly end: string };
   };
   const shiftMs = Math.round(endAt - Date.parse(window.end));
+  const shifted = (time: string): string => new Date(Date.parse(time) + shiftMs).toISOString();
   const read = async (name: string): Promise<readonly string[]> =>
     gunzipSync(await readFile(join(dir, name)))
       .toString('utf8')
       .trim()
       .split('\n');
   return {
-    alert: { ...alert, startedAt: new Date(Date.parse(alert.startedAt) + shiftMs).toISOString() },
-    endAt,
+    alert: { ...alert, startedAt: shifted(alert.startedAt) },
+    window: { start: shifted(window.start), end: shifted(window.end) },
     lines: {
       traces: (await read('traces.jsonl.gz')).map((line) => retellTrace(line, shiftMs, versionOf)),
       logs: (await read('logs.jsonl.gz')).map((line) => retellLog(line, shiftMs)),

@@ -76,7 +76,7 @@ describe('an export', () => {
         {
           entity: { kind: 'service', name: 'checkout' },
           faultKind: 'bad-deploy',
-          changeId: expect.stringContaining('checkout@r119'),
+          changeId: expect.stringContaining('checkout@checkout-r119'),
         },
       ]);
       expect(answerOf(again.report)).toEqual(answerOf(live.report));
