@@ -1,5 +1,6 @@
 import { isWithin } from '../core/analysis/split-window.ts';
 import type { SplitWindow } from '../core/analysis/split-window.ts';
+import { inferKinds } from '../core/analysis/traces/infer-kinds.ts';
 import { isAppError } from '../core/errors.ts';
 import type { Read, Span } from '../core/ports/telemetry.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
@@ -31,7 +32,7 @@ export async function countRequests(
   }
   const counts = new Map<string, { before: number; after: number }>();
   if (read.truncated !== null) return counts;
-  for (const [index, { service, kind, startAt }] of read.rows.entries()) {
+  for (const [index, { service, kind, startAt }] of inferKinds(read.rows).entries()) {
     if (index % 1_000 === 0) await pause();
     if (kind !== 'server' && kind !== 'consumer') continue;
     const count = counts.get(service) ?? { before: 0, after: 0 };

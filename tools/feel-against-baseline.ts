@@ -5,15 +5,14 @@ import type { ToolContext } from '../core/ports/tool.ts';
 import type { Aspect, Observation } from '../core/schemas/digest.ts';
 import { compareMetrics, metricObservation } from './compare-metrics.ts';
 import { readTraces } from './read-traces.ts';
-import { givenSplit, windowToRead } from './split-context.ts';
+import { givenSplits, windowToRead } from './split-context.ts';
 
 const felt: ReadonlySet<Aspect> = new Set<Aspect>(['error-ratio', 'duration', 'traffic']);
 
 async function byTraces(service: string, context: ToolContext): Promise<readonly Observation[]> {
-  const split = givenSplit(context);
-  if (split === null) return [];
   const traces = await readTraces(context, windowToRead(context));
-  if (!traces.holds(split.baseline)) return [];
+  const split = givenSplits(context).find(({ baseline }) => traces.holds(baseline));
+  if (split === undefined) return [];
   const own = traces.operations.filter((fact) => fact.service === service);
   return compareService(own, split, usualWaits(traces.calls, split)).map((found) =>
     observationOf({
@@ -35,7 +34,7 @@ export async function feelAgainstBaseline(
   context: ToolContext,
 ): Promise<readonly Observation[]> {
   const { window } = context;
-  if (givenSplit(context) === null) return [];
+  if (givenSplits(context).length === 0) return [];
   const traced = service === null ? [] : await byTraces(service, context);
   const compared =
     traced.length > 0 ? null : await compareMetrics(context, service === null ? null : [service]);

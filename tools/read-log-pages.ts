@@ -1,7 +1,7 @@
 import type { LogRecord, LogsQuery } from '../core/ports/telemetry.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
 import type { Window } from '../core/schemas/primitives.ts';
-import { givenSplit, splitContext } from './split-context.ts';
+import { givenSplits, splitContext } from './split-context.ts';
 
 const pageRows = 20_000;
 const maxRows = 4_000_000;
@@ -50,11 +50,11 @@ export async function* readLogPages(
 
 /** Splits the context against a healthy window that the case gives if there are log records in it, else as `splitContext` does. */
 export async function splitLogs(context: ToolContext): Promise<ReturnType<typeof splitContext>> {
-  const given = givenSplit(context);
-  if (given === null) return splitContext(context, () => false);
-  const query = { window: given.baseline, limit: 1 };
-  const { rows } = await context.telemetry.logs(query, context.signal);
-  return splitContext(context, () => rows.length > 0);
+  for (const { baseline } of givenSplits(context)) {
+    const { rows } = await context.telemetry.logs({ window: baseline, limit: 1 }, context.signal);
+    if (rows.length > 0) return splitContext(context, (one) => one === baseline);
+  }
+  return splitContext(context, () => false);
 }
 
 /** Words how the pages of a window were asked for, from the first page's query. */

@@ -2,12 +2,14 @@ import type { Span } from '../core/ports/telemetry.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
 import type { Window } from '../core/schemas/primitives.ts';
 import { isWithin } from '../core/analysis/split-window.ts';
+import { inferKinds } from '../core/analysis/traces/infer-kinds.ts';
 import type { CallFact, OperationFact } from '../core/analysis/traces/trace-facts.ts';
 import { readTrace } from '../core/analysis/traces/trace-facts.ts';
 import type { Provenance } from './draft-evidence.ts';
 import { createPause } from './pace.ts';
 import type { Pause } from './pace.ts';
 import { readEvenly } from './read-rows.ts';
+import { describeWindow, splitContext } from './split-context.ts';
 
 const maxSpans = 150_000;
 
@@ -40,7 +42,7 @@ export async function readTraces(
   );
   const byTrace = new Map<string, Span[]>();
   const services = new Set<string>();
-  for (const [index, span] of read.rows.entries()) {
+  for (const [index, span] of inferKinds(read.rows).entries()) {
     const spans = byTrace.get(span.traceId);
     if (spans === undefined) byTrace.set(span.traceId, [span]);
     else spans.push(span);
@@ -67,5 +69,18 @@ export async function readTraces(
     isSampled: truncated !== null,
     holds: (window) => operations.some(({ startAt }) => isWithin(window, startAt)),
     pause,
+  };
+}
+
+/** Splits the context for traces as `splitContext` does; where no request at all is on the earlier side, there was nothing to see, and nothing is compared. */
+export function splitTraces(
+  context: ToolContext,
+  { holds }: Pick<Traces, 'holds'>,
+): ReturnType<typeof splitContext> {
+  const { split, note } = splitContext(context, holds);
+  if (split === null || holds(split.baseline)) return { split, note };
+  return {
+    split: null,
+    note: `nothing to compare with: no requests ${describeWindow(split.baseline)} UTC`,
   };
 }

@@ -1,4 +1,4 @@
-import { hullOf, splitAgainst, splitWindow } from '../core/analysis/split-window.ts';
+import { hullOf, splitsAgainst, splitWindow } from '../core/analysis/split-window.ts';
 import type { SplitWindow } from '../core/analysis/split-window.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
 import type { Onset, Window } from '../core/schemas/primitives.ts';
@@ -22,15 +22,17 @@ function dateTime(at: number): string {
 
 type Split = Pick<ToolContext, 'telemetry' | 'window' | 'suspected'>;
 
-/** The split against the healthy windows that a case gives; null when it gives none that could serve. */
-export function givenSplit({ telemetry, window, suspected }: Split): SplitWindow | null {
-  return splitAgainst(telemetry.baselines, window, suspected);
+/** The splits against the healthy windows that a case gives and that could serve, the longest of them first. */
+export function givenSplits({ telemetry, window, suspected }: Split): readonly SplitWindow[] {
+  return splitsAgainst(telemetry.baselines, window, suspected);
 }
 
-/** Where to read: the window, and the healthy one that it is compared with where that lies outside. Nothing between them is kept of a case. */
+/** Where to read: the window, and the healthy ones that it is compared with where those lie outside. Nothing between them is kept of a case. */
 export function windowToRead(context: Split): Window {
-  const given = givenSplit(context);
-  return given === null ? context.window : hullOf(context.window, given.baseline);
+  return givenSplits(context).reduce(
+    (hull, { baseline }) => hullOf(hull, baseline),
+    context.window,
+  );
 }
 
 /** Cuts an interval to the window; null when it lies before it: a healthy time before the window is not when anything began. */
@@ -42,8 +44,8 @@ export function onsetWithin(window: Window, onset: Onset | null): Onset | null {
 }
 
 /**
- * Splits what is compared: against a healthy window that the case gives, where that `holds` something to compare with, else the context's window at what
- * is suspected. The note says what is compared, or that there is nothing to compare with.
+ * Splits what is compared: against the longest healthy window that the case gives and that `holds` something to compare with, else the context's window at
+ * what is suspected. The note says what is compared, or that there is nothing to compare with.
  */
 export function splitContext(
   context: Split,
@@ -53,8 +55,8 @@ export function splitContext(
   readonly note: string;
 } {
   const { window, suspected } = context;
-  const given = givenSplit(context);
-  if (given !== null && holds(given.baseline)) {
+  const given = givenSplits(context).find(({ baseline }) => holds(baseline));
+  if (given !== undefined) {
     const { startAt, endAt } = given.baseline;
     const healthy = `${dateTime(startAt)} to ${dateTime(endAt)}`;
     const note = `compared ${describeWindow(given.after)} with the healthy ${healthy} UTC that the case gives`;

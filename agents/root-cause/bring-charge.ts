@@ -25,9 +25,11 @@ const telling: readonly Detector[] = [
   'retries',
   'conditions',
   'errors',
+  'omissions',
   'restarts',
   'runtime',
   'time',
+  'distance',
   'peer-time',
   'peer-errors',
   'disk',
@@ -45,6 +47,7 @@ const changeable: ReadonlySet<Detector> = new Set<Detector>([
   'conditions',
   'errors',
   'elimination',
+  'omissions',
   'time',
   'runtime',
   'memory',
@@ -104,17 +107,14 @@ function mainSignal(picture: Picture, suspect: Suspect): Signal {
   const find = (wanted: Detector) => signals.find(({ detector }) => detector === wanted);
   const [runtime, errors, memory] = [find('runtime'), find('errors'), find('memory')];
   const traffic = find('traffic');
-  if (traffic !== undefined && isOverrun(suspect, traffic, errors)) return traffic;
+  if (traffic !== undefined && isOverrun(suspect, traffic, { errors, runtime })) return traffic;
   // What restarts and whose memory grows has run out of memory.
   if (find('restarts') !== undefined && memory !== undefined) return memory;
   const connections = find('connections');
   if (connections !== undefined && isStarved(picture, suspect, connections, runtime)) {
     return connections;
   }
-  // A busy entity also fails now and then; one that fails is not made busy by it.
-  if (errors !== undefined && runtime !== undefined && runtime.fact.score > 2 * errors.fact.score) {
-    return runtime;
-  }
+  if (errors !== undefined && runtime !== undefined && isByBusy(errors, runtime)) return runtime;
   if (first === undefined) throw new RangeError('a suspect has at least one signal');
   return first;
 }
@@ -122,10 +122,22 @@ function mainSignal(picture: Picture, suspect: Suspect): Signal {
 /** From this many times the usual traffic on, what fails was most likely turned away: a defect brings no users. */
 const overrunFactor = 3;
 
-function isOverrun({ isSurging }: Suspect, traffic: Signal, errors: Signal | undefined): boolean {
+function isOverrun(
+  { isSurging }: Suspect,
+  traffic: Signal,
+  {
+    errors,
+    runtime,
+  }: { readonly errors: Signal | undefined; readonly runtime: Signal | undefined },
+): boolean {
   if (!isSurging) return false;
   const { before, after } = traffic.fact;
-  return errors === undefined || after >= overrunFactor * before;
+  return errors === undefined || isByBusy(errors, runtime) || after >= overrunFactor * before;
+}
+
+/** A busy entity also fails now and then; one that fails is not made busy by it. */
+function isByBusy(errors: Signal, runtime: Signal | undefined): boolean {
+  return runtime !== undefined && runtime.fact.score > 2 * errors.fact.score;
 }
 
 const waitingWords = ['pending', 'wait', 'queued', 'acquire'];

@@ -1,3 +1,4 @@
+import { alertedAspects } from '../../core/analysis/metrics/alerted-metric.ts';
 import type { ObservedCall } from '../../core/ports/policy.ts';
 import type { Brief } from '../../core/schemas/brief.ts';
 import type { Verdict } from '../../core/schemas/report.ts';
@@ -67,7 +68,7 @@ function verdictOf(
     return { verdict: 'inconclusive', because };
   }
   if (leading === undefined) return nothingFound(picture);
-  const isFelt = picture.brief.symptomatic || isStated(leading);
+  const isFelt = picture.brief.symptomatic || isStated(leading) || supportsAlert(picture);
   if (!isFelt && (leading.suspect.strength < unfeltStrength || walk.pathTo.size === 0)) {
     const because =
       'Nothing in the window supports the alert: what users felt is as before, and what shifted elsewhere did not reach them.';
@@ -93,6 +94,12 @@ function verdictOf(
 /** What a platform itself says is wrong now, or a gauge shows, needs no user who felt it; what a program writes does. */
 function isStated({ facts: [main] }: Charge): boolean {
   return main?.aspect === 'condition' && main.voice !== 'logs';
+}
+
+/** Whether what the alert watches is out where the alert says, be it less than what would be noticed without one. */
+function supportsAlert({ brief, trouble }: Picture): boolean {
+  const { alert, entity } = brief;
+  return entity !== null && trouble(entity, ...alertedAspects(alert.symptom)) !== undefined;
 }
 
 function hasAnyTelemetry({ brief, facts }: Picture): boolean {

@@ -58,6 +58,12 @@ export function nameOwnFault(
       };
     case 'elimination':
       return leftOver(name, fact, said, detail);
+    case 'omissions':
+      return {
+        faultKind: 'code-defect',
+        faultDetail: `missing ${detail}`,
+        mechanism: `${name} leaves out what it did before, and no change of it explains that: ${said}.`,
+      };
     case 'errors':
       return arisingErrors(name, said, detail);
     case 'runtime':
@@ -68,6 +74,37 @@ export function nameOwnFault(
       };
     case 'time':
       return busyWithItself(picture, suspect, said, detail);
+    case 'distance':
+    case 'peer-time':
+    case 'peer-errors':
+      return asCallersSee(name, detector, said, detail);
+    case 'traffic':
+    case 'retries':
+      return askedTooOften(suspect, { detector, fact });
+    case 'logs':
+      return {
+        faultKind: faultOfMessage(fact.name),
+        faultDetail: `log ${quote(fact.name, 80)}`,
+        mechanism: `The logs of ${name} speak of trouble: ${said}.`,
+      };
+    default:
+      return ofResource(name, detector, said, detail);
+  }
+}
+
+function asCallersSee(
+  name: string,
+  detector: 'distance' | 'peer-time' | 'peer-errors',
+  said: string,
+  detail: string,
+): NamedFault {
+  switch (detector) {
+    case 'distance':
+      return {
+        faultKind: 'network-delay',
+        faultDetail: `the way to ${detail}`,
+        mechanism: `The way to ${name} is slow, more than ${name} itself is: ${said}.`,
+      };
     case 'peer-time':
       return {
         faultKind: 'slow-dependency',
@@ -80,17 +117,6 @@ export function nameOwnFault(
         faultDetail: `failing ${detail}`,
         mechanism: `${name} refuses or fails calls: ${said}.`,
       };
-    case 'traffic':
-    case 'retries':
-      return askedTooOften(suspect, { detector, fact });
-    case 'logs':
-      return {
-        faultKind: faultOfMessage(fact.name),
-        faultDetail: `log ${quote(fact.name, 80)}`,
-        mechanism: `The logs of ${name} speak of trouble: ${said}.`,
-      };
-    default:
-      return ofResource(name, detector, said, detail);
   }
 }
 

@@ -27,7 +27,9 @@ const weights: Readonly<Record<Detector, number>> = {
   conditions: 1,
   errors: 1,
   elimination: 0.6,
+  omissions: 0.8,
   time: 1,
+  distance: 1,
   runtime: 1,
   memory: 1,
   disk: 1,
@@ -50,6 +52,7 @@ const places: Readonly<Record<Suspect['place'], number>> = {
 /** What more requests alone bring about, here or in whatever is behind it. */
 const byLoad: ReadonlySet<Detector> = new Set<Detector>([
   'time',
+  'distance',
   'runtime',
   'memory',
   'connections',

@@ -4,6 +4,7 @@ import { presenceOf } from '../shared/coverage.ts';
 import { entityKey } from '../shared/entity-key.ts';
 import type { Walk } from '../shared/explain-away.ts';
 import type { Fact } from '../shared/facts.ts';
+import { distanceOf } from '../shared/gaps.ts';
 import type { Edge, Picture } from '../shared/picture.ts';
 import { statedFault } from '../shared/stated-fault.ts';
 import type { CallersDoing } from './callers-doing.ts';
@@ -13,7 +14,9 @@ export type Detector =
   | 'conditions'
   | 'errors'
   | 'elimination'
+  | 'omissions'
   | 'time'
+  | 'distance'
   | 'runtime'
   | 'memory'
   | 'disk'
@@ -47,10 +50,12 @@ export function signalsOf(
     ['conditions', statedFault(picture, entity)],
     ['errors', errors ?? doing?.fact],
     ['elimination', byElimination(picture, walk, entity)],
+    ['omissions', picture.trouble(entity, 'omission')],
     ['time', time],
+    ['distance', distanceOf(picture, entity)],
     ['runtime', runtime],
-    ['memory', picture.trouble(entity, 'memory')],
-    ['disk', picture.trouble(entity, 'disk')],
+    ['memory', shortage(picture, entity, 'memory')],
+    ['disk', shortage(picture, entity, 'disk')],
     ['restarts', picture.trouble(entity, 'restarts')],
     ['connections', picture.trouble(entity, 'connections')],
     ...peerSignals(picture, entity),
@@ -62,6 +67,19 @@ export function signalsOf(
     ['symptom', picture.trouble(entity, 'error-ratio', 'duration')],
   ];
   return seen.flatMap(([detector, fact]) => (fact === undefined ? [] : [{ detector, fact }]));
+}
+
+/** What is left below this share of a limit is not short. */
+const scarceShare = 0.7;
+
+/** The strongest sign that an entity runs out of something; one that uses less than seven tenths of its limit does not, however much that grew. */
+function shortage(picture: Picture, entity: Entity, aspect: 'memory' | 'disk'): Fact | undefined {
+  const found = picture.troubles(entity, aspect);
+  const isPlenty = found.some(({ unit, after }) => {
+    const share = unit === '1' ? after : unit === '%' ? after / 100 : null;
+    return share !== null && share < scarceShare;
+  });
+  return isPlenty ? undefined : found[0];
 }
 
 /** No sensible client makes more attempts than this for what one attempt did before. */

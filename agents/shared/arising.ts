@@ -9,6 +9,7 @@ import type { Edge, Picture } from './picture.ts';
 export const ownAspects: ReadonlySet<Aspect> = new Set<Aspect>([
   'own-error',
   'self-time',
+  'omission',
   'cpu',
   'event-loop',
   'memory',

@@ -1,9 +1,10 @@
-import { median } from '../../core/analysis/quantiles.ts';
+import { alertedAspects } from '../../core/analysis/metrics/alerted-metric.ts';
 import type { Entity } from '../../core/schemas/primitives.ts';
 import { arisingIn, isBlocked, isImpatient, leastShare, runtimeOf } from './arising.ts';
 import { entityKey } from './entity-key.ts';
-import { deltaOf } from './facts.ts';
+import { deltaOf, millisecondsPer } from './facts.ts';
 import type { Fact } from './facts.ts';
+import { delayShare, gapOf, isFar } from './gaps.ts';
 import { shareOf } from './picture.ts';
 import type { Edge, Picture } from './picture.ts';
 
@@ -45,9 +46,27 @@ function arises(picture: Picture, entity: Entity): boolean {
 
 /** Tells whether what happens at the far end of an edge accounts for what its near end suffers. */
 export function explains(picture: Picture, edge: Edge): boolean {
+  if (isSeenBehind(picture, edge)) return false;
   return picture.speaksForItself(edge.to)
     ? explainsAsService(picture, edge)
     : explainsAsSeen(picture, edge);
+}
+
+/** Hosts that only pass requests on, by the names that clouds and proxies give them. */
+const relays =
+  /\.elb\.amazonaws\.com|(?:^|[-_.])(?:load-?balancer|ingress|haproxy|envoy)(?:$|[-_.])/i;
+
+/** Whether an edge leads to a load balancer while one that its caller also calls shows the same trouble: then that one is what stands behind it. */
+function isSeenBehind(picture: Picture, { from, to }: Edge): boolean {
+  if (!relays.test(to.name)) return false;
+  const seen = picture.troubles(to, 'duration', 'error-ratio');
+  return picture.edgesFrom(from).some(({ to: other }) => {
+    if (relays.test(other.name)) return false;
+    return seen.some((whole) => {
+      const part = picture.trouble(other, whole.aspect);
+      return part !== undefined && shareOf(part, whole) >= leastShare;
+    });
+  });
 }
 
 function explainsAsSeen(picture: Picture, edge: Edge): boolean {
@@ -69,23 +88,50 @@ function explainsAsService(picture: Picture, edge: Edge): boolean {
   const { from, to } = edge;
   const time = picture.trouble(to, 'duration', 'self-time');
   const waits = picture.trouble(from, 'duration') ?? edge.slower;
+  const isAboutTime = !isAboutFailing(picture, from);
   if (
+    isAboutTime &&
     time !== undefined &&
     waits !== undefined &&
     delayShare(picture, edge, time, waits) >= leastShare
   )
     return true;
+  if (isAboutTime && isFar(picture, edge, waits)) return true;
   const errors = picture.trouble(to, 'error-ratio', 'own-error');
   const fails = picture.trouble(from, 'error-ratio') ?? edge.failing;
   if (errors !== undefined && fails !== undefined && failedShare(errors, fails) >= leastShare)
     return true;
+  // A callee that leaves something out hands less back, and its caller may leave out more.
+  const omission = picture.trouble(to, 'omission');
+  if (omission !== undefined && picture.trouble(from, 'omission') !== undefined) return true;
+  if (
+    omission !== undefined &&
+    fails !== undefined &&
+    arisingIn(picture, from).errors === undefined
+  ) {
+    return true;
+  }
   // While a callee starts again nobody reaches it, and it serves nothing that could show it.
   if (picture.trouble(to, 'restarts') !== undefined && edge.failing !== undefined) return true;
   // A callee that is too busy to begin looks healthy to itself and slow to its callers.
   if (runtimeOf(picture, to) !== undefined && edge.slower !== undefined)
     return !isBlocked(picture, edge);
   // Callers that wait for a slow callee until they give up fail without being slow.
-  return time !== undefined && fails !== undefined && arisingIn(picture, from).errors === undefined;
+  if (time === undefined || fails === undefined) return false;
+  return (isAboutTime || isLong(time)) && arisingIn(picture, from).errors === undefined;
+}
+
+/** Whether it is failing that hurts, by what the alert watches, and the entity does fail: that something takes longer does not explain it then. */
+function isAboutFailing({ brief, trouble }: Picture, entity: Entity): boolean {
+  const watched = alertedAspects(brief.alert.symptom);
+  return watched.includes('error-ratio') && trouble(entity, 'error-ratio') !== undefined;
+}
+
+/** Nobody gives up sooner. */
+const patienceMs = 1_000;
+
+function isLong({ unit, after }: Fact): boolean {
+  return after * (millisecondsPer(unit) ?? 0) >= patienceMs;
 }
 
 /** What part of a caller's failed requests a callee's make up, by their number: all of two are less than a tenth of a thousand. */
@@ -95,25 +141,31 @@ function failedShare(errors: Fact, fails: Fact): number {
   return all > 0 ? failed / all : shareOf(errors, fails);
 }
 
-/** What part of a caller's delay a callee's makes up, by the statistics that both have in common where there are any: a mean is no part of a percentile. */
-function delayShare(picture: Picture, { from, to }: Edge, time: Fact, waits: Fact): number {
-  const alike = picture.troubles(to, 'duration').flatMap((part) => {
-    const whole = picture.troubles(from, 'duration').find(({ name }) => name === part.name);
-    return whole === undefined ? [] : [shareOf(part, whole)];
-  });
-  return alike.length > 0 ? median(alike) : shareOf(time, waits);
+function suffers(picture: Picture, entity: Entity): boolean {
+  const aspects = [
+    'error-ratio',
+    'own-error',
+    'duration',
+    'self-time',
+    'omission',
+    'condition',
+  ] as const;
+  return picture.trouble(entity, ...aspects) !== undefined;
 }
 
-function suffers(picture: Picture, entity: Entity): boolean {
-  const aspects = ['error-ratio', 'own-error', 'duration', 'self-time', 'condition'] as const;
-  return picture.trouble(entity, ...aspects) !== undefined;
+/** Whether calls of an entity fail or take longer, also where that is not clear yet from its own requests. */
+function waitsForAny(picture: Picture, entity: Entity): boolean {
+  return picture
+    .edgesFrom(entity)
+    .some((edge) => edge.failing ?? edge.slower ?? gapOf(picture, edge) !== undefined);
 }
 
 function startsOf(picture: Picture): readonly Entity[] {
   const { entity } = picture.brief;
   const suffering = picture.entities.filter((one) => suffers(picture, one));
   if (!picture.hasGraph) return suffering;
-  if (entity !== null && suffers(picture, entity)) return [entity];
+  if (entity !== null && (suffers(picture, entity) || waitsForAny(picture, entity)))
+    return [entity];
   const outermost = suffering.filter((one) =>
     picture
       .edgesTo(one)

@@ -58,9 +58,11 @@ const harmfulUp: ReadonlySet<Aspect> = new Set<Aspect>([
   'own-error',
   'duration',
   'self-time',
+  'omission',
   'edge-duration',
   'edge-error',
   'edge-fan-out',
+  'edge-gap',
   'cpu',
   'memory',
   'disk',
@@ -75,7 +77,11 @@ const harmfulUp: ReadonlySet<Aspect> = new Set<Aspect>([
 
 /** Tells whether a fact is clearly out and in the direction that hurts. Traffic and unnamed metrics may hurt both ways. */
 export function isTrouble(fact: Observation): boolean {
-  if (fact.score < clearScore) return false;
+  return fact.score >= clearScore && isHarmful(fact);
+}
+
+/** Tells whether a fact points in the direction that hurts, however far. */
+export function isHarmful(fact: Observation): boolean {
   if (harmfulUp.has(fact.aspect)) return fact.direction === 'up';
   return fact.aspect !== 'log-vanished' || fact.direction === 'down';
 }

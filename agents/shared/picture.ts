@@ -1,8 +1,9 @@
+import { alertedAspects } from '../../core/analysis/metrics/alerted-metric.ts';
 import type { Brief } from '../../core/schemas/brief.ts';
 import type { Aspect } from '../../core/schemas/digest.ts';
 import type { Entity, Onset } from '../../core/schemas/primitives.ts';
 import { compareTexts, entityKey } from './entity-key.ts';
-import { deltaOf, isTrouble, millisecondsPer } from './facts.ts';
+import { deltaOf, isHarmful, isTrouble, millisecondsPer } from './facts.ts';
 import type { CitedDependency, Fact, Facts } from './facts.ts';
 
 /** What a caller sees of one of its callees; absent parts did not shift clearly. */
@@ -14,6 +15,8 @@ export interface Edge {
   readonly later?: Fact;
   readonly failing?: Fact;
   readonly busier?: Fact;
+  /** Calls take longer than the callee accounts for. */
+  readonly gap?: Fact;
   /** The caller calls more often for each request that it serves. */
   readonly repeated?: Fact;
 }
@@ -25,6 +28,8 @@ export interface Picture {
   /** Every entity that a fact or dependency names, in the order of their keys. */
   readonly entities: readonly Entity[];
   readonly hasGraph: boolean;
+  /** Whether a fact speaks of something that hurts. */
+  readonly isTrouble: (fact: Fact) => boolean;
   /** Whether the entity speaks for itself; what does not is known only by what its callers see. */
   readonly speaksForItself: (entity: Entity) => boolean;
   /** The strongest trouble of an entity in one of the aspects. */
@@ -45,11 +50,12 @@ const suffering: readonly Aspect[] = ['error-ratio', 'own-error', 'duration', 's
 /** Puts facts in order. The same facts in any order give the same picture. */
 export function createPicture(brief: Brief, collected: Facts): Picture {
   const facts = { ...collected, all: collected.all.filter(({ tool }) => tool !== readsLines) };
-  const edges = readEdges(facts);
+  const isTroubleHere = troubleOf(brief);
+  const edges = readEdges(facts, isTroubleHere);
   const edgesFrom = groupBy(edges, ({ from }) => entityKey(from));
   const edgesTo = groupBy(edges, ({ to }) => entityKey(to));
   const troubles = groupBy(
-    facts.all.filter((fact) => fact.peer === undefined && isTrouble(fact)),
+    facts.all.filter((fact) => fact.peer === undefined && isTroubleHere(fact)),
     ({ entity }) => entityKey(entity),
   );
   const dependencies = new Map(facts.dependencies.map((one) => [edgeKey(one.from, one.to), one]));
@@ -59,6 +65,7 @@ export function createPicture(brief: Brief, collected: Facts): Picture {
     facts,
     entities: entitiesOf(facts),
     hasGraph: edges.length > 0,
+    isTrouble: isTroubleHere,
     speaksForItself: (entity) => speakers.has(entityKey(entity)),
     trouble: (entity, ...aspects) =>
       troubles.get(entityKey(entity))?.find(({ aspect }) => aspects.includes(aspect)),
@@ -68,6 +75,25 @@ export function createPicture(brief: Brief, collected: Facts): Picture {
     edgesTo: (entity) => edgesTo.get(entityKey(entity)) ?? [],
     dependency: (from, to) => dependencies.get(edgeKey(from, to)),
   };
+}
+
+/** The edge of what a baseline itself showed: from there on a shift is one. */
+const edgeScore = 1;
+/** What an alert of one kind is about in calls and in an entity itself. */
+const kin: Readonly<Partial<Record<Aspect, readonly Aspect[]>>> = {
+  'error-ratio': ['own-error', 'edge-error', 'omission'],
+  duration: ['self-time', 'edge-duration', 'edge-gap'],
+};
+
+/**
+ * Says what counts as trouble: what is clearly out; and of the kind that the alert watches already what is out at all, since a monitor has said that it
+ * hurts, and only where it comes from is open.
+ */
+function troubleOf({ alert }: Brief): (fact: Fact) => boolean {
+  const watched = alertedAspects(alert.symptom).flatMap((one) => [one, ...(kin[one] ?? [])]);
+  return (fact) =>
+    isTrouble(fact) ||
+    (watched.includes(edgeAspectOf(fact)) && fact.score >= edgeScore && isHarmful(fact));
 }
 
 function groupBy<Item>(
@@ -113,13 +139,13 @@ function speakersOf(brief: Brief, facts: Facts): ReadonlySet<string> {
 
 /** Metrics of a caller about one peer are edges too, whatever they are called. */
 function edgeAspectOf(fact: Fact): Aspect {
-  if (fact.aspect.startsWith('edge-')) return fact.aspect;
+  if (fact.peer === undefined || fact.aspect.startsWith('edge-')) return fact.aspect;
   if (fact.aspect === 'error-ratio') return 'edge-error';
   if (fact.aspect === 'traffic') return 'edge-traffic';
   return millisecondsPer(fact.unit) === null ? fact.aspect : 'edge-duration';
 }
 
-function readEdges(facts: Facts): readonly Edge[] {
+function readEdges(facts: Facts, isOut: (fact: Fact) => boolean): readonly Edge[] {
   const edges = new Map<string, Edge>();
   const at = (from: Entity, to: Entity): Edge => edges.get(edgeKey(from, to)) ?? { from, to };
   for (const { from, to } of facts.dependencies) edges.set(edgeKey(from, to), at(from, to));
@@ -128,7 +154,7 @@ function readEdges(facts: Facts): readonly Edge[] {
     const edge = at(fact.entity, fact.peer);
     edges.set(
       edgeKey(edge.from, edge.to),
-      isTrouble(fact) ? withFact(edge, fact) : withHint(edge, fact),
+      isOut(fact) ? withFact(edge, fact) : withHint(edge, fact),
     );
   }
   return [...edges].sort(([one], [other]) => compareTexts(one, other)).map(([, edge]) => edge);
@@ -152,6 +178,8 @@ function withFact(edge: Edge, fact: Fact): Edge {
       return fact.direction === 'up' && edge.busier === undefined
         ? { ...edge, busier: fact }
         : edge;
+    case 'edge-gap':
+      return edge.gap === undefined ? { ...edge, gap: fact } : edge;
     case 'edge-fan-out':
       return edge.repeated === undefined ? { ...edge, repeated: fact } : edge;
     default:
@@ -175,7 +203,7 @@ export function troublesOf(picture: Picture, entity: Entity): readonly Fact[] {
   const key = entityKey(entity);
   const isSpeaker = picture.speaksForItself(entity);
   return picture.facts.all.filter((fact) => {
-    if (!isTrouble(fact)) return false;
+    if (!picture.isTrouble(fact)) return false;
     if (fact.peer === undefined) return entityKey(fact.entity) === key;
     return !isSpeaker && entityKey(fact.peer) === key;
   });

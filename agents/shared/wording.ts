@@ -71,6 +71,8 @@ function sentenceOf(fact: Observation, now: string): string {
       return `requests to ${who}${named(fact, ' ')} take ${now}`;
     case 'self-time':
       return `the time that ${who} spends in itself${named(fact, ' on ')} is ${now}`;
+    case 'omission':
+      return `the share of requests to ${who} without the usual ${quote(fact.name)} is ${now}`;
     case 'traffic':
       return `traffic of ${who}${toPeer} is ${now}`;
     case 'edge-duration':
@@ -79,6 +81,8 @@ function sentenceOf(fact: Observation, now: string): string {
       return `the share of calls from ${who} to ${peer}${named(fact, ' ')} that fail is ${now}`;
     case 'edge-traffic':
       return `calls from ${who} to ${peer}${named(fact, ' ')} number ${now}`;
+    case 'edge-gap':
+      return `what calls from ${who} to ${peer}${named(fact, ' ')} take longer than ${peer} says is ${now}`;
     case 'edge-fan-out':
       return `the number of calls from ${who} to ${peer} for each request to ${who} is ${now}`;
     case 'log-new':

@@ -26,22 +26,32 @@ export function splitWindow(window: Window, suspected: Onset): SplitWindow | nul
 }
 
 /**
- * Splits a window against windows known to be healthy: the longest of them that does not reach into what is suspected is the baseline, and what is
- * suspected is compared whole. Null when none is left.
+ * Splits a window against windows known to be healthy, one split for each of them that does not reach into what is suspected, the longest first; what is
+ * suspected is compared whole.
  */
-export function splitAgainst(
+export function splitsAgainst(
   baselines: readonly Window[],
   window: Window,
   suspected: Onset,
-): SplitWindow | null {
+): readonly SplitWindow[] {
   const lengthMs = window.endAt - window.startAt;
+  if (!(lengthMs > 0)) return [];
   const latestStartAt = window.endAt - lengthMs * leastShare;
   const startAt = Math.max(window.startAt, Math.min(suspected.earliestAt, latestStartAt));
   const after = { startAt, endAt: window.endAt };
-  const [baseline] = baselines
+  return baselines
     .filter((one) => one.endAt <= after.startAt || one.startAt >= after.endAt)
-    .toSorted((one, other) => lengthOf(other) - lengthOf(one) || other.startAt - one.startAt);
-  return baseline === undefined || !(lengthMs > 0) ? null : { baseline, after };
+    .toSorted((one, other) => lengthOf(other) - lengthOf(one) || other.startAt - one.startAt)
+    .map((baseline) => ({ baseline, after }));
+}
+
+/**
+ * Tells whether events a second mean the same on both sides: the baseline is next to what is compared with it, or spans a longer time than lies between.
+ * A short while of another time of day has its own number of users.
+ */
+export function hasLikeLoad({ baseline, after }: SplitWindow): boolean {
+  const apartMs = Math.max(after.startAt - baseline.endAt, baseline.startAt - after.endAt);
+  return apartMs <= lengthOf(baseline);
 }
 
 function lengthOf({ startAt, endAt }: Window): number {

@@ -4,19 +4,21 @@ import { entitySchema, onsetSchema } from './primitives.ts';
 
 /**
  * What is measured about an entity. `own-error` counts errors that arise in the entity itself, not those handed up from what it calls;
- * `self-time` is time spent in the entity and not in what it calls; `edge-*` describe the calls from `entity` to `peer` as the caller sees
- * them, `edge-fan-out` how many there are for each request to `entity`; `log-*` are about one template; a `condition` is what a platform says is wrong, an `alert` that monitors of the entity went off.
+ * `self-time` is time spent in the entity and not in what it calls; an `omission` is the share of requests in which a step (own work or a call) that they had before is missing; `edge-*` describe the calls from `entity` to `peer` as the caller sees
+ * them, `edge-fan-out` how many there are for each request to `entity`, `edge-gap` what of their duration the peer does not account for; `log-*` are about one template; a `condition` is what a platform says is wrong, an `alert` that monitors of the entity went off.
  */
 export const aspectSchema = z.enum([
   'error-ratio',
   'own-error',
   'duration',
   'self-time',
+  'omission',
   'traffic',
   'edge-duration',
   'edge-error',
   'edge-traffic',
   'edge-fan-out',
+  'edge-gap',
   'cpu',
   'memory',
   'disk',

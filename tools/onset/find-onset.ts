@@ -8,7 +8,7 @@ import type { OperationFact } from '../../core/analysis/traces/trace-facts.ts';
 import { observationOf } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { EvidenceDraft } from '../../core/schemas/evidence.ts';
-import type { Onset } from '../../core/schemas/primitives.ts';
+import type { Onset, Window } from '../../core/schemas/primitives.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import type { ToolAnswer } from '../../core/tool.ts';
@@ -61,6 +61,12 @@ function chartsOf(
   ];
 }
 
+/** The part of a window in which requests were recorded: before the first of any service nobody looked, which is not the same as no traffic. */
+function recordedWindow({ operations }: Traces, window: Window): Window {
+  const startAt = operations.reduce((first, fact) => Math.min(first, fact.startAt), window.endAt);
+  return { startAt: Math.max(window.startAt, startAt), endAt: window.endAt };
+}
+
 function fromTraces(
   traces: Traces,
   wanted: string | undefined,
@@ -69,7 +75,7 @@ function fromTraces(
   const service = wanted ?? entryService(traces.operations, callGraph(traces.calls));
   const facts = traces.operations.filter((fact) => fact.service === service);
   if (service === null || facts.length === 0) return null;
-  const all = serviceOnset(facts, context.window);
+  const all = serviceOnset(facts, recordedWindow(traces, context.window));
   const onsets = traces.isSampled ? all.filter(({ aspect }) => aspect !== 'traffic') : all;
   return {
     service,

@@ -1,5 +1,7 @@
 import { clearScore } from '../../core/analysis/shift.ts';
 import { callGraph } from '../../core/analysis/traces/call-graph.ts';
+import { compareCalls } from '../../core/analysis/traces/compare-calls.ts';
+import type { CallShift } from '../../core/analysis/traces/compare-calls.ts';
 import { compareFanOut } from '../../core/analysis/traces/compare-fan-out.ts';
 import {
   compareService,
@@ -7,6 +9,7 @@ import {
   usualWaits,
 } from '../../core/analysis/traces/compare-service.ts';
 import type { ServiceShift, UsualWaits } from '../../core/analysis/traces/compare-service.ts';
+import { compareSteps } from '../../core/analysis/traces/compare-steps.ts';
 import { shiftOnset } from '../../core/analysis/traces/shift-onset.ts';
 import type { CallFact, OperationFact } from '../../core/analysis/traces/trace-facts.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
@@ -20,16 +23,16 @@ import { defineTool } from '../../core/tool.ts';
 import { leastScore } from '../compare-metrics.ts';
 import { draftEvidence } from '../draft-evidence.ts';
 import { graphData, tableData } from '../evidence-data.ts';
-import { readTraces } from '../read-traces.ts';
+import { readTraces, splitTraces } from '../read-traces.ts';
 import type { Traces } from '../read-traces.ts';
-import { onsetWithin, splitContext, windowToRead } from '../split-context.ts';
+import { onsetWithin, windowToRead } from '../split-context.ts';
 
 interface ComparedService {
   readonly service: string;
   readonly shifts: readonly ServiceShift[];
   readonly observations: readonly Observation[];
-  /** Those of the observations that tell how often it calls its peers. */
-  readonly fanOuts: readonly Observation[];
+  /** Those of the observations that tell how its requests go on: how often it calls, what calls take on the way, what it leaves out. */
+  readonly ofSteps: readonly Observation[];
 }
 
 /** The strongest shift of each aspect; the strongest of all is dated, which is enough to tell services apart in time. */
@@ -59,6 +62,53 @@ function observe(
         ),
       }),
     );
+}
+
+/** The furthest gap to each peer: what the calls to it take longer than the peer says. */
+function observeGaps(
+  service: string,
+  calls: readonly CallFact[],
+  split: SplitWindow,
+): readonly Observation[] {
+  const gaps = new Map<string, CallShift>();
+  for (const found of compareCalls(calls, split)) {
+    const { aspect, peer, shift } = found;
+    if (aspect !== 'edge-gap' || shift.direction !== 'up' || shift.score < leastScore) continue;
+    const known = gaps.get(peer.name);
+    if (known === undefined || shift.score > known.shift.score) gaps.set(peer.name, found);
+  }
+  return [...gaps.values()].map(({ peer, aspect, operation, unit, shift }) =>
+    observationOf({
+      entity: { kind: 'service', name: service },
+      peer,
+      aspect,
+      name: operation ?? 'all calls',
+      unit,
+      shift,
+    }),
+  );
+}
+
+/** The step that is left out most clearly; the others mostly follow from it. */
+function observeOmission(
+  service: string,
+  operations: readonly OperationFact[],
+  split: SplitWindow,
+): readonly Observation[] {
+  const [furthest] = compareSteps(operations, split)
+    .filter(({ shift }) => shift.score >= leastScore)
+    .sort((one, other) => other.shift.score - one.shift.score);
+  if (furthest === undefined) return [];
+  const { step, operation, shift } = furthest;
+  return [
+    observationOf({
+      entity: { kind: 'service', name: service },
+      aspect: 'omission',
+      name: `${step} in ${operation}`,
+      unit: '1',
+      shift,
+    }),
+  ];
 }
 
 /** Calls that became more for each request; that they became fewer says nothing that their failing or traffic does not say. */
@@ -108,9 +158,14 @@ async function compareAll(
     const shifts = compareService(operations, split, waits).filter(
       ({ aspect }) => aspect !== 'traffic' || !traces.isSampled,
     );
-    const fanOuts = observeFanOuts(service, operations, calls.get(service) ?? [], split);
+    const made = calls.get(service) ?? [];
+    const ofSteps = [
+      ...observeFanOuts(service, operations, made, split),
+      ...observeGaps(service, made, split),
+      ...observeOmission(service, operations, split),
+    ];
     const own = observe(service, operations, { split, waits, window }, shifts);
-    compared.push({ service, shifts, observations: [...own, ...fanOuts], fanOuts });
+    compared.push({ service, shifts, observations: [...own, ...ofSteps], ofSteps });
     await traces.pause();
   }
   return compared;
@@ -144,11 +199,11 @@ function draftTable(
           rounded(shift.score),
           shift.support,
         ]),
-        ...compared.flatMap(({ service, fanOuts }) =>
-          fanOuts.map((one) => [
+        ...compared.flatMap(({ service, ofSteps }) =>
+          ofSteps.map((one) => [
             service,
             one.aspect,
-            `${one.name}, to ${one.peer?.name ?? ''}`,
+            one.peer === undefined ? one.name : `${one.name}, to ${one.peer.name}`,
             one.before,
             one.after,
             one.unit,
@@ -165,13 +220,13 @@ function draftTable(
 export const compareTraces = defineTool({
   name: 'compare-traces',
   description:
-    'Compares every service before and after the suspected onset by its traces: error ratio, own errors (not handed up), duration, self time, traffic; and gives the call graph with databases and external dependencies.',
+    'Compares every service before and after the suspected onset by its traces: error ratio, own errors (not handed up), duration, self time, traffic, calls that become more for each request or take longer than the callee says; and gives the call graph with databases and external dependencies.',
   input: z.strictObject({}),
   effect: 'read',
   timeoutMs: 60_000,
   run: async (_input, context) => {
     const traces = await readTraces(context, windowToRead(context));
-    const { split, note } = splitContext(context, traces.holds);
+    const { split, note } = splitTraces(context, traces);
     const compared = await compareAll(traces, split, context.window);
     const dependencies = callGraph(traces.calls).map(({ from, to, calls }) => ({
       from: entityOf(from),

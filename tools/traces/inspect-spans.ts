@@ -17,9 +17,9 @@ import { defineTool } from '../../core/tool.ts';
 import { leastScore } from '../compare-metrics.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import { tableData } from '../evidence-data.ts';
-import { readTraces } from '../read-traces.ts';
+import { readTraces, splitTraces } from '../read-traces.ts';
 import type { Traces } from '../read-traces.ts';
-import { splitContext, windowToRead } from '../split-context.ts';
+import { windowToRead } from '../split-context.ts';
 
 const maxWaterfallSpans = 200;
 const maxReasons = 3;
@@ -36,15 +36,8 @@ function compareParts(service: string, traces: Traces, split: SplitWindow): read
   const calls = traces.calls.filter((call) => call.service === service);
   const edges = compareCalls(calls, split)
     .filter(({ aspect }) => aspect !== 'edge-traffic' || !traces.isSampled)
-    .map(({ peer, aspect, operation, unit, isGap, shift }) =>
-      observationOf({
-        entity,
-        peer,
-        aspect,
-        name: `${operation ?? 'all calls'}${isGap ? ' (gap)' : ''}`,
-        unit,
-        shift,
-      }),
+    .map(({ peer, aspect, operation, unit, shift }) =>
+      observationOf({ entity, peer, aspect, name: operation ?? 'all calls', unit, shift }),
     );
   return [...own, ...edges].sort((one, other) => other.score - one.score);
 }
@@ -178,7 +171,7 @@ export const inspectSpans = defineTool({
   timeoutMs: 60_000,
   run: async ({ service }, context) => {
     const traces = await readTraces(context, windowToRead(context));
-    const { split, note } = splitContext(context, traces.holds);
+    const { split, note } = splitTraces(context, traces);
     const facts = traces.operations.filter((fact) => fact.service === service);
     const observations = split === null ? [] : compareParts(service, traces, split);
     const worst = split === null ? null : worstRequest(facts, split, observations[0]);

@@ -19,14 +19,19 @@ const bySymptom: Readonly<Record<string, readonly Aspect[]>> = {
 
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '');
 
+/** The aspects that an alert's symptom speaks of, where it is a word for one; none where it is the name of a metric. */
+export function alertedAspects(symptom: string | undefined): readonly Aspect[] {
+  return bySymptom[(symptom ?? '').trim().toLowerCase()] ?? [];
+}
+
 /** Tells whether an alert's symptom, a word or the name of a metric, speaks of a series. */
 export function isAbout(
   symptom: string,
   { metric }: Pick<Series, 'metric'>,
   aspect: Aspect,
 ): boolean {
-  const meant = bySymptom[symptom.trim().toLowerCase()];
-  if (meant !== undefined) return meant.includes(aspect);
+  const meant = alertedAspects(symptom);
+  if (meant.length > 0) return meant.includes(aspect);
   const name = plain(symptom);
   return name.length > 0 && plain(metric) === name;
 }

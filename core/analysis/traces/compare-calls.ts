@@ -3,20 +3,19 @@ import { compareDurations } from '../compare-durations.ts';
 import { compareProportions } from '../compare-proportions.ts';
 import { compareRates } from '../compare-rates.ts';
 import type { Shift } from '../shift.ts';
-import { isWithin } from '../split-window.ts';
+import { hasLikeLoad, isWithin } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
 import type { CallFact } from './trace-facts.ts';
 
 /**
- * One aspect of the calls to one peer by one operation, as the caller saw them; `operation` null means all calls to that peer. `isGap` marks a
+ * One aspect of the calls to one peer by one operation, as the caller saw them; `operation` null means all calls to that peer. A gap is a
  * duration of which the callee's own part is taken off: what the network and waiting took.
  */
 export interface CallShift {
   readonly peer: Entity;
-  readonly aspect: 'edge-duration' | 'edge-error' | 'edge-traffic';
+  readonly aspect: 'edge-duration' | 'edge-gap' | 'edge-error' | 'edge-traffic';
   readonly operation: string | null;
   readonly unit: string;
-  readonly isGap: boolean;
   readonly shift: Shift;
 }
 
@@ -30,7 +29,7 @@ export function compareCalls(calls: readonly CallFact[], split: SplitWindow): re
     const peer = toPeer[0]?.peer;
     if (peer === undefined) return [];
     const total = comparePart(peer, null, toPeer, split).filter(
-      ({ aspect }) => aspect !== 'edge-duration',
+      ({ aspect }) => aspect !== 'edge-duration' && aspect !== 'edge-gap',
     );
     const operations = groupBy(toPeer, ({ operation }) => operation).flatMap((part) =>
       comparePart(peer, part[0]?.operation ?? null, part, split).filter(
@@ -72,7 +71,7 @@ function comparePart(
     side.flatMap(({ durationMs, calleeMs }) =>
       calleeMs === null ? [] : [Math.max(0, durationMs - calleeMs)],
     );
-  const common = { peer, operation, isGap: false };
+  const common = { peer, operation };
   const shifts = [
     {
       ...common,
@@ -88,19 +87,20 @@ function comparePart(
     },
     {
       ...common,
-      aspect: 'edge-duration' as const,
+      aspect: 'edge-gap' as const,
       unit: 'ms',
-      isGap: true,
       shift: compareDurations(gaps(before), gaps(after), gapFloorMs),
     },
     {
       ...common,
       aspect: 'edge-traffic' as const,
       unit: '{request}/s',
-      shift: compareRates(
-        { count: before.length, seconds: secondsOf(split.baseline) },
-        { count: after.length, seconds: secondsOf(split.after) },
-      ),
+      shift: hasLikeLoad(split)
+        ? compareRates(
+            { count: before.length, seconds: secondsOf(split.baseline) },
+            { count: after.length, seconds: secondsOf(split.after) },
+          )
+        : null,
     },
   ];
   return shifts.flatMap(({ shift, ...rest }) => (shift === null ? [] : [{ ...rest, shift }]));

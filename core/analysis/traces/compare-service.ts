@@ -5,7 +5,7 @@ import { compareRates, dispersionOf } from '../compare-rates.ts';
 import { quantileOfSorted, sortedFinite } from '../quantiles.ts';
 import { clearScore, standingOf } from '../shift.ts';
 import type { Shift } from '../shift.ts';
-import { isWithin } from '../split-window.ts';
+import { hasLikeLoad, isWithin } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
 import type { CallFact, OperationFact } from './trace-facts.ts';
 
@@ -145,6 +145,7 @@ function compareTimes(operation: string, { before, after }: Sides): readonly Ser
 }
 
 function compareTraffic({ before, after }: Sides, split: SplitWindow): Shift | null {
+  if (!hasLikeLoad(split)) return null;
   const { baseline } = split;
   const lengthMs = baseline.endAt - baseline.startAt;
   const counts = Array.from({ length: parts }, () => 0);

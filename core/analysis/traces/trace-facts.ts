@@ -9,7 +9,8 @@ import type { Span } from '../../ports/telemetry.ts';
 /**
  * One request as one service served it: the span by which it entered, all else it did itself, and not what it called. `selfMs` is the duration less
  * the time in which at least one outgoing call was under way. `origin` says where a failure arose: `own` in this service, `handed-up` in what it
- * called, `given-up` where it stopped waiting for `givenUp`, which was neither refused nor failed; null when the request went well.
+ * called, `given-up` where it stopped waiting for `givenUp`, which was neither refused nor failed; null when the request went well. `steps` names what it
+ * did on the way, own work and calls, each once.
  */
 export interface OperationFact {
   readonly traceId: string;
@@ -21,6 +22,7 @@ export interface OperationFact {
   readonly isRoot: boolean;
   readonly origin: 'own' | 'handed-up' | 'given-up' | null;
   readonly givenUp: CallFact | null;
+  readonly steps: ReadonlySet<string>;
 }
 
 /**
@@ -141,6 +143,7 @@ function readOperation(entry: SpanNode, calls: ReadonlyMap<SpanNode, CallFact>):
     isRoot: entry.parent === null,
     origin: source?.origin ?? null,
     givenUp: source?.origin === 'given-up' ? (calls.get(source.node) ?? null) : null,
+    steps: new Set([...extent.own.slice(1), ...extent.leaving].map(({ span: step }) => step.name)),
   };
 }
 

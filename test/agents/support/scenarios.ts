@@ -1,6 +1,7 @@
 import { loadScenarios } from './load-scenarios.ts';
 import { feltErrors, feltSlow, failing, slow, ownErrors } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
+import { wayScenarios } from './way-scenarios.ts';
 import { bank, billing, configure, dated, deploy, front, orders, shift, vault } from './world.ts';
 import type { World } from './world.ts';
 
@@ -257,6 +258,7 @@ export const scenarios: readonly Scenario[] = [
     cause: { entity: billing, faultKind: 'code-defect', changeId: null },
   },
   ...loadScenarios,
+  ...wayScenarios,
   {
     name: 'an alert that nothing supports, with a deploy shortly before it',
     world: { changes: [deploy('orders', 10)] },

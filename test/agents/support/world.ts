@@ -36,6 +36,7 @@ const units: Readonly<Record<string, string>> = {
   duration: 'ms',
   'self-time': 'ms',
   'edge-duration': 'ms',
+  'edge-gap': 'ms',
   traffic: '{request}/s',
   'edge-traffic': '{request}/s',
   'edge-fan-out': '{call}',

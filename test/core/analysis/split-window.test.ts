@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isWithin, splitWindow } from '../../../core/analysis/split-window.ts';
+import {
+  hasLikeLoad,
+  isWithin,
+  splitsAgainst,
+  splitWindow,
+} from '../../../core/analysis/split-window.ts';
 
 const window = { startAt: 0, endAt: 1_000 };
 
@@ -43,5 +48,29 @@ describe('splitWindow', () => {
         expect(isWithin(baseline, after.startAt)).toBe(false);
       }),
     );
+  });
+});
+
+describe('splitsAgainst', () => {
+  const suspected = { earliestAt: 600, latestAt: 650 };
+
+  test('gives a split for each healthy window outside what is suspected, the longest first', () => {
+    const short = { startAt: -300, endAt: -200 };
+    const long = { startAt: 2_000, endAt: 9_000 };
+    const overlapping = { startAt: 500, endAt: 700 };
+    const splits = splitsAgainst([short, overlapping, long], window, suspected);
+    expect(splits.map(({ baseline }) => baseline)).toEqual([long, short]);
+    expect(splits.map(({ after }) => after)).toEqual([
+      { startAt: 600, endAt: 1_000 },
+      { startAt: 600, endAt: 1_000 },
+    ]);
+  });
+
+  test('tells whether as many requests can be expected on both sides', () => {
+    const after = { startAt: 10_000, endAt: 11_000 };
+    expect(hasLikeLoad({ baseline: { startAt: 9_000, endAt: 10_000 }, after })).toBe(true);
+    expect(hasLikeLoad({ baseline: { startAt: 0, endAt: 6_000 }, after })).toBe(true);
+    expect(hasLikeLoad({ baseline: { startAt: 1_000, endAt: 1_060 }, after })).toBe(false);
+    expect(hasLikeLoad({ baseline: { startAt: 90_000, endAt: 90_060 }, after })).toBe(false);
   });
 });

@@ -36,6 +36,7 @@ function requests(
       isRoot: true,
       origin: random() < 0.01 ? 'own' : null,
       givenUp: null,
+      steps: new Set(),
     };
     return bend(fact, random);
   });
@@ -122,6 +123,7 @@ describe('isOwnError', () => {
     isRoot: true,
     origin: 'given-up',
     givenUp: call(durationMs, 0, true),
+    steps: new Set(),
   });
 
   test('blames a caller that waits less than calls usually take, and no other', () => {
@@ -158,11 +160,11 @@ describe('compareCalls', () => {
       };
     });
     const shifts = compareCalls(calls, split);
-    const find = (aspect: string, isGap: boolean): number =>
-      shifts.find((one) => one.aspect === aspect && one.isGap === isGap)?.shift.score ?? 0;
-    expect(find('edge-duration', true)).toBeGreaterThan(10);
-    expect(find('edge-duration', false)).toBeGreaterThan(clearScore);
-    expect(find('edge-error', false)).toBeGreaterThan(clearScore);
-    expect(find('edge-traffic', false)).toBeLessThan(1);
+    const find = (aspect: string): number =>
+      shifts.find((one) => one.aspect === aspect)?.shift.score ?? 0;
+    expect(find('edge-gap')).toBeGreaterThan(10);
+    expect(find('edge-duration')).toBeGreaterThan(clearScore);
+    expect(find('edge-error')).toBeGreaterThan(clearScore);
+    expect(find('edge-traffic')).toBeLessThan(1);
   });
 });

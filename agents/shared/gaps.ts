@@ -1,0 +1,77 @@
+import { median } from '../../core/analysis/quantiles.ts';
+import type { Entity } from '../../core/schemas/primitives.ts';
+import { isBlocked, leastShare, runtimeOf } from './arising.ts';
+import { entityKey } from './entity-key.ts';
+import type { Fact } from './facts.ts';
+import { shareOf } from './picture.ts';
+import type { Edge, Picture } from './picture.ts';
+
+/** What part of a caller's delay a callee's makes up, by the statistics that both have in common where there are any: a mean is no part of a percentile. */
+export function delayShare(picture: Picture, { from, to }: Edge, time: Fact, waits: Fact): number {
+  const alike = picture.troubles(to, 'duration').flatMap((part) => {
+    const whole = picture.troubles(from, 'duration').find(({ name }) => name === part.name);
+    return whole === undefined ? [] : [shareOf(part, whole)];
+  });
+  return alike.length > 0 ? median(alike) : shareOf(time, waits);
+}
+
+/**
+ * What calls over an edge take longer than the callee itself does: measured call by call in traces, else a caller that waits while the callee, which reports
+ * for itself, is as fast as before. Undefined where caller or callee is too busy to measure, or the caller waits for a connection of its own.
+ */
+export function gapOf(picture: Picture, edge: Edge): Fact | undefined {
+  const { from, to, gap, slower } = edge;
+  if (!picture.speaksForItself(to) || isBlocked(picture, edge)) return undefined;
+  if (runtimeOf(picture, to) !== undefined) return undefined;
+  if (picture.trouble(from, 'connections') !== undefined) return undefined;
+  const measured = gap ?? slower;
+  if (measured === undefined || isLate(picture, from, measured)) return undefined;
+  if (gap !== undefined) return gap;
+  const time = picture.trouble(to, 'duration', 'self-time');
+  if (slower === undefined) return undefined;
+  const isExplained = time !== undefined && delayShare(picture, edge, time, slower) >= leastShare;
+  return isExplained ? undefined : slower;
+}
+
+/** Whether a caller gets to its answers late itself, clearly more than before or not: what it waits is then no measure of the way. */
+function isLate({ facts }: Picture, caller: Entity, gap: Fact): boolean {
+  return facts.all.some((fact) => {
+    const isItsLoop = fact.aspect === 'event-loop' && entityKey(fact.entity) === entityKey(caller);
+    return isItsLoop && fact.direction === 'up' && shareOf(fact, gap) >= leastShare;
+  });
+}
+
+/**
+ * Whether all that an entity calls seems further away than before, and it calls several or is itself far from those that call it: then the way from the
+ * entity is slow, unless all the others failed at once.
+ */
+function isFarFromAll(picture: Picture, entity: Entity): boolean {
+  const isGap = (edge: Edge): boolean => gapOf(picture, edge) !== undefined;
+  const edges = picture.edgesFrom(entity).filter(({ to }) => picture.speaksForItself(to));
+  if (edges.length === 0 || !edges.every(isGap)) return false;
+  return edges.length >= 2 || picture.edgesTo(entity).some(isGap);
+}
+
+/**
+ * The gap that shows that the way to an entity is slow: most of those that call it see one, and do not see the same of all else that they call; or, for an
+ * entity that nobody calls so, all that it calls seems further away.
+ */
+export function distanceOf(picture: Picture, entity: Entity): Fact | undefined {
+  const callers = picture
+    .edgesTo(entity)
+    .filter(({ from }) => entityKey(from) !== entityKey(entity));
+  const judging = callers.filter(({ from }) => !isFarFromAll(picture, from));
+  const gaps = judging.flatMap((edge) => gapOf(picture, edge) ?? []);
+  const [incoming] = [...gaps].sort((one, other) => other.score - one.score);
+  if (incoming !== undefined && gaps.length * 2 >= judging.length) return incoming;
+  if (!isFarFromAll(picture, entity)) return undefined;
+  const outgoing = picture.edgesFrom(entity).flatMap((edge) => gapOf(picture, edge) ?? []);
+  return [...outgoing].sort((one, other) => other.score - one.score)[0];
+}
+
+/** Tells whether the way to a callee is what a caller waits for, at least for a quarter of what it waits. */
+export function isFar(picture: Picture, edge: Edge, waits: Fact | undefined): boolean {
+  const gap = gapOf(picture, edge);
+  if (gap === undefined || shareOf(gap, waits) < leastShare) return false;
+  return distanceOf(picture, edge.to) !== undefined;
+}
