@@ -1,6 +1,7 @@
 import type { Onset } from '../../core/schemas/primitives.ts';
 import { presenceOf } from '../shared/coverage.ts';
 import type { Voice } from '../shared/facts.ts';
+import { supportsAlert } from '../shared/picture.ts';
 import type { Picture } from '../shared/picture.ts';
 import type { Charge } from './bring-charge.ts';
 
@@ -32,10 +33,10 @@ export function rankConfidence(picture: Picture, charges: readonly Charge[]): nu
     (byVoices[voices.size] ?? 1) *
     (0.7 + (0.3 * present) / kinds.length) *
     (isStated ? 1 : onsetFactor(leading.since, picture.brief.suspected)) *
-    (leading.faultKind === 'unknown' ? 0.6 : 1) *
+    (leading.faultKind === 'unknown' ? 0.8 : 1) *
     (fit?.kind === 'untested' ? 0.85 : 1) *
     (suspect.place === 'end' ? 1 : 0.7) *
-    (picture.brief.symptomatic || isStated ? 1 : 0.7);
+    (picture.brief.symptomatic || isStated ? 1 : supportsAlert(picture) ? 0.9 : 0.7);
   return Number.isFinite(product) ? Math.min(highest, Math.max(lowest, product)) : lowest;
 }
 

@@ -1,4 +1,3 @@
-import { alertedAspects } from '../../core/analysis/metrics/alerted-metric.ts';
 import type { ObservedCall } from '../../core/ports/policy.ts';
 import type { Brief } from '../../core/schemas/brief.ts';
 import type { Verdict } from '../../core/schemas/report.ts';
@@ -7,7 +6,7 @@ import { explainAway } from '../shared/explain-away.ts';
 import type { Walk } from '../shared/explain-away.ts';
 import { collectFacts } from '../shared/facts.ts';
 import type { Voice } from '../shared/facts.ts';
-import { createPicture } from '../shared/picture.ts';
+import { createPicture, supportsAlert } from '../shared/picture.ts';
 import type { Picture } from '../shared/picture.ts';
 import { bringCharge, isSubstantial } from './bring-charge.ts';
 import type { Charge } from './bring-charge.ts';
@@ -94,12 +93,6 @@ function verdictOf(
 /** What a platform itself says is wrong now, or a gauge shows, needs no user who felt it; what a program writes does. */
 function isStated({ facts: [main] }: Charge): boolean {
   return main?.aspect === 'condition' && main.voice !== 'logs';
-}
-
-/** Whether what the alert watches is out where the alert says, be it less than what would be noticed without one. */
-function supportsAlert({ brief, trouble }: Picture): boolean {
-  const { alert, entity } = brief;
-  return entity !== null && trouble(entity, ...alertedAspects(alert.symptom)) !== undefined;
 }
 
 function hasAnyTelemetry({ brief, facts }: Picture): boolean {

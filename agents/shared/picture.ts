@@ -191,6 +191,12 @@ function edgeKey(from: Entity, to: Entity): string {
   return JSON.stringify([entityKey(from), entityKey(to)]);
 }
 
+/** Whether what the alert watches is out where the alert says, be it less than what would be noticed without one. */
+export function supportsAlert({ brief, trouble }: Picture): boolean {
+  const { alert, entity } = brief;
+  return entity !== null && trouble(entity, ...alertedAspects(alert.symptom)) !== undefined;
+}
+
 /** How much of one shift another one can account for, in [0, 1]; 1 where the larger one cannot be measured. */
 export function shareOf(part: Fact, whole: Fact | undefined): number {
   if (whole === undefined) return 1;
