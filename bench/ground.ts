@@ -32,6 +32,8 @@ export function withServers<Result>(
   work: (servers: {
     readonly databaseUrl: string;
     readonly temporalAddress: string;
+    /** For whatever belongs to this run; removed at its end. */
+    readonly folder: string;
   }) => Promise<Result>,
 ): Promise<Result> {
   return withFolder(async (folder) => {
@@ -39,7 +41,7 @@ export function withServers<Result>(
     const log = openLog(join(folder, 'postgres.log'));
     const { part, databaseUrl } = await superviseDatabase({ stateDir: folder, log });
     try {
-      return await work({ databaseUrl, temporalAddress: temporal.address });
+      return await work({ databaseUrl, temporalAddress: temporal.address, folder });
     } finally {
       await part.stop();
       await temporal.stop();

@@ -6,6 +6,7 @@ import { hundred } from './hundred.ts';
 import { ingest } from './ingest.ts';
 import { investigation } from './investigation.ts';
 import { live } from './live.ts';
+import { liveLoad } from './live-load.ts';
 import { logs } from './logs.ts';
 import { rca } from './rca.ts';
 import { scale } from './scale.ts';
@@ -25,6 +26,7 @@ const benches = {
   rca,
   logs,
   live,
+  'live-load': liveLoad,
 } as const;
 
 const { positionals, values } = parseArgs({

@@ -15,14 +15,16 @@ export async function drive(options: {
   readonly connections: number;
   readonly forMs: number;
   readonly perSecond?: number;
+  /** Ends it before its time. */
+  readonly signal?: AbortSignal;
 }): Promise<Driven> {
-  const { port, path, batches, connections, forMs, perSecond = Infinity } = options;
+  const { port, path, batches, connections, forMs, perSecond = Infinity, signal } = options;
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const beganAt = performance.now();
   let sent = 0;
   let refused = 0;
   const sendOneAfterTheOther = async (): Promise<void> => {
-    while (performance.now() - beganAt < forMs) {
+    while (performance.now() - beganAt < forMs && signal?.aborted !== true) {
       const dueAt = beganAt + (sent * 1_000) / perSecond;
       const body = batches[sent % batches.length] ?? Buffer.alloc(0);
       sent += 1;
