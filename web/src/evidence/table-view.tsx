@@ -1,6 +1,6 @@
 import type { TableView as TableData } from '../../../core/schemas/evidence-views.ts';
 import { formatNumber, toHeading } from '../text/format.ts';
-import classes from './table.module.css';
+import { TableFrame } from './table-frame.tsx';
 
 type Cell = TableData['rows'][number][number];
 
@@ -13,29 +13,19 @@ export function TableView({ data }: { readonly data: TableData }) {
     .map((name, index) => ({ name, index }))
     .filter(({ index }) => rows.some((row) => !isEmpty(row[index])));
   return (
-    <div className={classes['scroller']} tabIndex={0} role="region" aria-label="Table">
-      <table className={classes['table']}>
-        <thead>
-          <tr>
-            {shown.map(({ name }) => (
-              <th key={name} scope="col">
-                {toHeading(name)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, at) => (
-            <tr key={at}>
-              {shown.map(({ name, index }) => (
-                <TableCell key={name} cell={row[index]} unit={unitOf(row, columns, name)} />
-              ))}
-            </tr>
+    <TableFrame
+      label="Table"
+      headings={shown.map(({ name }) => toHeading(name))}
+      foot={omittedRows > 0 && <p>{omittedRows} more rows were left out.</p>}
+    >
+      {rows.map((row, at) => (
+        <tr key={at}>
+          {shown.map(({ name, index }) => (
+            <TableCell key={name} cell={row[index]} unit={unitOf(row, columns, name)} />
           ))}
-        </tbody>
-      </table>
-      {omittedRows > 0 && <p>{omittedRows} more rows were left out.</p>}
-    </div>
+        </tr>
+      ))}
+    </TableFrame>
   );
 }
 

@@ -4,6 +4,7 @@ import type {
 } from '../../../core/schemas/evidence-views.ts';
 import { formatClock, formatNumber } from '../text/format.ts';
 import { ToneBadge } from '../text/tone-badge.tsx';
+import { TableFrame } from './table-frame.tsx';
 import classes from './table.module.css';
 
 type Template = TemplatesData['templates'][number];
@@ -13,28 +14,18 @@ export function TemplatesView({ data }: { readonly data: TemplatesData }) {
   const { templates, omittedTemplates } = data;
   if (templates.length === 0) return <p>There were no lines.</p>;
   return (
-    <div className={classes['scroller']} tabIndex={0} role="region" aria-label="Log templates">
-      <table className={classes['table']}>
-        <thead>
-          <tr>
-            <th scope="col">Change</th>
-            <th scope="col">Service</th>
-            <th scope="col">Template</th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
-          </tr>
-        </thead>
-        <tbody>
-          {templates.map((template) => (
-            <TemplateRow
-              key={`${template.service} ${template.severity} ${template.template}`}
-              template={template}
-            />
-          ))}
-        </tbody>
-      </table>
-      {omittedTemplates > 0 && <p>{omittedTemplates} more templates were left out.</p>}
-    </div>
+    <TableFrame
+      label="Log templates"
+      headings={['Change', 'Service', 'Template', 'Before', 'After']}
+      foot={omittedTemplates > 0 && <p>{omittedTemplates} more templates were left out.</p>}
+    >
+      {templates.map((template) => (
+        <TemplateRow
+          key={`${template.service} ${template.severity} ${template.template}`}
+          template={template}
+        />
+      ))}
+    </TableFrame>
   );
 }
 
