@@ -87,6 +87,7 @@ async function compose(
     caseName: row.caseName ?? liveCaseName(row.id),
     isLive: row.caseName === null,
     hasSecondLookFailed: story.hasSecondLookFailed === true,
+    writtenAt: at,
     status: input.status,
     ended: endedOf(input),
     brief: null,

@@ -6,6 +6,9 @@ import type { Window } from './schemas/primitives.ts';
 
 const longestTitle = 300;
 
+/** Telemetry arrives after it happened; what came this much later than the window still counts as of the window, in milliseconds. */
+export const lateMs = 10 * 60_000;
+
 /** Gives the name under which the report of an investigation without a recorded case goes. */
 export function liveCaseName(investigationId: string): string {
   return `live-${investigationId}`;

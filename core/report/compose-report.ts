@@ -1,3 +1,4 @@
+import { lateMs } from '../live-investigation.ts';
 import type { Brief } from '../schemas/brief.ts';
 import type { Finding } from '../schemas/finding.ts';
 import type { Plan } from '../schemas/plan.ts';
@@ -17,6 +18,8 @@ export interface ReportParts {
   readonly isLive?: boolean;
   /** What had not arrived by then was to be looked at as well, and could not be. */
   readonly hasSecondLookFailed?: boolean;
+  /** When the report is written: what had arrived by then, and yet was not looked at, follows from it. */
+  readonly writtenAt: number;
   readonly status: Report['status'];
   readonly ended: Report['ended'];
   readonly brief: Brief | null;
@@ -117,6 +120,8 @@ const capWords: Readonly<Record<string, string>> = {
   time: 'The time was used up, which forced a conclusion.',
 };
 
+const tooLate =
+  'Whatever arrived more than 10 minutes after the end of the window, if anything did, was not looked at.';
 const secondLookFailed = 'A second look, at what arrived later, failed.';
 
 function summaryOf(parts: ReportParts, synthesis: SynthesisResult | null): string {
@@ -162,6 +167,7 @@ function gapsOf(parts: ReportParts): Report['gaps'] {
       reason: `${role} ended without a finding (${ended}).`,
     })),
     ...(parts.hasSecondLookFailed === true ? [{ signal: 'scope', reason: secondLookFailed }] : []),
+    ...(leavesOutLate(parts) ? [{ signal: 'scope', reason: tooLate }] : []),
     ...(parts.brief === null
       ? [{ signal: 'scope', reason: 'What there is to look at was not found out.' }]
       : []),
@@ -176,4 +182,9 @@ function gapsOf(parts: ReportParts): Report['gaps'] {
   ];
   const distinct = new Map(gaps.map((gap) => [`${gap.signal} ${gap.reason}`, gap]));
   return [...distinct.values()].slice(0, 30);
+}
+
+/** Of received telemetry, what came later than `lateMs` is not of the window. */
+function leavesOutLate({ isLive, brief, writtenAt }: ReportParts): boolean {
+  return isLive === true && brief !== null && writtenAt > brief.window.endAt + lateMs;
 }

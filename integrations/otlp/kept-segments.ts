@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { lateMs } from '../../core/live-investigation.ts';
 import type { Window } from '../../core/schemas/primitives.ts';
 
 /** The kinds of telemetry that OTLP brings; each is kept in a folder of its name. */
@@ -15,9 +16,6 @@ export interface KeptSegment {
   readonly openedAt: number;
   readonly writtenAt: number;
 }
-
-/** Telemetry arrives after it happened; what came this much later than the window still counts as of the window. */
-const lateMs = 10 * 60_000;
 
 /** Lists what is kept of a window in `folder`, by kind and then in the order of arrival. A folder that is not there holds nothing. */
 export async function listKeptSegments(

@@ -89,6 +89,7 @@ test('synthesis, verification and report keep to their schemas and to what was o
         composeReport({
           investigationId: given.investigationId,
           caseName: null,
+          writtenAt: given.window.endAt,
           status: 'completed',
           ended: 'answered',
           brief: given,

@@ -31,6 +31,7 @@ const world: World = {
 const nothing: ReportParts = {
   investigationId: 'inv-test-0001',
   caseName: 'shop-case',
+  writtenAt: 0,
   status: 'completed',
   ended: 'answered',
   brief: null,
@@ -157,6 +158,18 @@ describe('the report as Markdown', () => {
   test('says so when there is no cause', async () => {
     expect(renderMarkdown(await reportOn({}))).toContain('# No cause found');
     expect(renderMarkdown(composeReport(nothing))).toContain('# Too little to tell');
+  });
+
+  test('of received telemetry, says when some may have come too late to be looked at', async () => {
+    const { brief } = await investigate(world);
+    const gapsAfter = (minutes: number): Report['gaps'] =>
+      composeReport({
+        ...{ ...nothing, isLive: true, brief },
+        writtenAt: brief.window.endAt + minutes * 60_000,
+      }).gaps;
+    const reason = expect.stringMatching(/^Whatever arrived more than 10 minutes after/) as string;
+    expect(gapsAfter(9)).not.toContainEqual({ signal: 'scope', reason });
+    expect(gapsAfter(11)).toContainEqual({ signal: 'scope', reason });
   });
 
   test('shows actions and who decided', async () => {
