@@ -1,6 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { ToolResult } from '../../core/ports/tool.ts';
 import type { Digest, Observation } from '../../core/schemas/digest.ts';
+import type { SeriesView } from '../../core/schemas/evidence-views.ts';
 import type { Onset } from '../../core/schemas/primitives.ts';
 import { catalogue } from '../../tools/catalogue.ts';
 import { contextOf } from './memory-telemetry.ts';
@@ -52,6 +53,16 @@ describe('find-onset', () => {
       expect(Math.abs((first?.onset?.latestAt ?? 0) - onsetAt)).toBeLessThan(6_000);
     },
   );
+
+  test('draws the band that the error ratio kept to before it began', async () => {
+    const result = await call('find-onset', {}, smallWorld('orders-fail'), wholeWindow);
+    const { series } = (result.ok ? result.evidence[0]?.data : null) as unknown as SeriesView;
+    const [errors] = series;
+    expect(errors).toMatchObject({ name: 'error ratio', baseline: { low: 0, median: 0 } });
+    const beganAt = errors?.onset?.earliestAt ?? 0;
+    const worst = errors?.points.filter(([at]) => at > beganAt).map(([, value]) => value) ?? [];
+    expect(errors?.baseline?.high).toBeLessThan(Math.max(...worst));
+  });
 
   test('finds nothing in ordinary life, and says where it looked', async () => {
     const digest = await digestOf('find-onset', {}, smallWorld('none'), wholeWindow);

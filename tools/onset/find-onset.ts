@@ -1,3 +1,4 @@
+import { baselineOf } from '../../core/analysis/baseline.ts';
 import { busiestService, metricsOnset } from '../../core/analysis/metrics/metrics-onset.ts';
 import { requestCounts } from '../../core/analysis/metrics/request-counts.ts';
 import { serviceOnset } from '../../core/analysis/onset/service-onset.ts';
@@ -23,6 +24,8 @@ import type { Traces } from '../read-traces.ts';
 import { clockTime, describeWindow } from '../split-context.ts';
 
 const chartParts = 60;
+/** Of fewer values there is no band to speak of. */
+const leastForBand = 5;
 
 interface Found {
   readonly service: string;
@@ -111,6 +114,17 @@ async function fromMetrics(
   };
 }
 
+/** Adds the band that a series kept to before anything began: of values that stand for a time wholly before. */
+function withBand(chart: ChartSeries, onsets: readonly ServiceOnset[]): ChartSeries {
+  const beganAt = Math.min(...onsets.map(({ onset }) => onset.earliestAt));
+  if (!Number.isFinite(beganAt)) return chart;
+  const before = chart.values.filter(
+    (_value, index) => (chart.atMs[index + 1] ?? Infinity) <= beganAt,
+  );
+  const baseline = baselineOf(before);
+  return baseline === null || baseline.count < leastForBand ? chart : { ...chart, baseline };
+}
+
 async function answer(found: Found, context: ToolContext): Promise<ToolAnswer> {
   const { service, onsets } = found;
   const dated = onsets.map(({ aspect, operation, unit, shift, onset }) =>
@@ -136,7 +150,7 @@ async function answer(found: Found, context: ToolContext): Promise<ToolAnswer> {
     read: found.read,
     window: context.window,
     view: 'series',
-    data: seriesData(found.charts),
+    data: seriesData(found.charts.map((chart) => withBand(chart, found.onsets))),
   });
   return {
     ok: true,
