@@ -43,7 +43,7 @@ export async function scale(): Promise<boolean> {
 /** In a process of its own, so that memory and the processor's time are of nothing else. */
 async function measure({ kind, count }: Row): Promise<ScaleFigures> {
   const child = fork(join(projectRoot(), 'bench', 'scale', 'measure.ts'), [kind, String(count)], {
-    execArgv: ['--max-old-space-size=8192', '--import', 'tsx'],
+    execArgv: ['--max-old-space-size=8192', '--expose-gc', '--import', 'tsx'],
   });
   const ended = once(child, 'exit').then(() => {
     throw new Error(`measuring ${kind} ended without figures`);

@@ -2,7 +2,7 @@ import type { Series, Span } from '../../core/ports/telemetry.ts';
 import { callGraph } from '../../core/analysis/traces/call-graph.ts';
 import { criticalPath } from '../../core/analysis/traces/critical-path.ts';
 import type { CallFact } from '../../core/analysis/traces/trace-facts.ts';
-import { readTrace } from '../../core/analysis/traces/trace-facts.ts';
+import { factsOf } from '../../core/analysis/traces/trace-facts.ts';
 import { buildTrace } from '../../core/analysis/traces/trace-tree.ts';
 import { contextOf } from '../../test/tools/memory-telemetry.ts';
 import { compareMetrics } from '../../tools/compare-metrics.ts';
@@ -68,8 +68,9 @@ function readSpans(spans: readonly Span[]): string {
   const calls: CallFact[] = [];
   let segments = 0;
   for (const trace of byTrace.values()) {
-    for (const call of readTrace(trace, services).calls) calls.push(call);
-    for (const root of buildTrace(trace).roots) segments += criticalPath(root).length;
+    const { nodes, roots } = buildTrace(trace);
+    for (const call of factsOf(nodes, services).calls) calls.push(call);
+    for (const root of roots) segments += criticalPath(root).length;
   }
   const edges = callGraph(calls).length;
   return `${byTrace.size} traces, ${segments} segments of critical paths, ${edges} edges`;
@@ -121,6 +122,8 @@ const kinds: Readonly<Record<string, (count: number) => () => Promise<Figures>>>
 async function main([kind = '', count = '0']: readonly string[]): Promise<void> {
   const measure = kinds[kind]?.(Number(count));
   if (measure === undefined) throw new Error(`nothing of the kind "${kind}" can be measured`);
+  // What was left over by making the telemetry is not to be cleared away while the clock runs.
+  globalThis.gc?.();
   const heldBytes = process.memoryUsage.rss();
   const figures = await measure();
   const peakBytes = process.resourceUsage().maxRSS * 1_024;

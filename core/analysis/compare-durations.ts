@@ -1,5 +1,6 @@
 import { minSupport } from './compare-proportions.ts';
 import { quantileOfSorted, sortedFinite } from './quantiles.ts';
+import type { Numbers } from './quantiles.ts';
 import { shiftBetween } from './shift.ts';
 import type { Shift } from './shift.ts';
 
@@ -11,7 +12,7 @@ const defaultFloorMs = 4;
  * The standard error of a quantile, from the order statistics one binomial standard deviation to either side of it. Source: the distribution-free
  * interval for quantiles, David and Nagaraja, "Order Statistics" (2003), section 7.1.
  */
-function standardErrorOf(sorted: readonly number[], share: number): number {
+function standardErrorOf(sorted: Numbers, share: number): number {
   const step = Math.sqrt((share * (1 - share)) / sorted.length);
   const high = quantileOfSorted(sorted, Math.min(1, share + step));
   const low = quantileOfSorted(sorted, Math.max(0, share - step));

@@ -18,7 +18,8 @@ export function counterIncreases(samples: Samples): Samples & {
   const seconds: number[] = [];
   let lastAt = Number.NaN;
   let last = Number.NaN;
-  for (const [index, at] of samples.atMs.entries()) {
+  for (let index = 0; index < samples.atMs.length; index += 1) {
+    const at = samples.atMs[index] ?? Number.NaN;
     const value = samples.values[index] ?? Number.NaN;
     if (!Number.isFinite(at) || !Number.isFinite(value) || value < 0) continue;
     const passed = (at - lastAt) / 1_000;
@@ -45,17 +46,19 @@ export function counterRates(samples: Samples): Samples {
  * (resets), never fall, and of which at least every other one rises.
  */
 export function looksCumulative(values: readonly number[]): boolean {
-  const finite = values.filter((value) => Number.isFinite(value));
-  const first = finite[0];
-  if (first === undefined || finite.length < 8) return false;
+  let count = 0;
   let resets = 0;
   let rises = 0;
-  for (const [index, value] of finite.entries()) {
-    const before = finite[index - 1] ?? value;
+  let before = Number.NaN;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    count += 1;
     if (value > before) rises += 1;
-    if (value >= before) continue;
-    if (value >= before / 2) return false;
-    resets += 1;
+    if (value < before) {
+      if (value >= before / 2) return false;
+      resets += 1;
+    }
+    before = value;
   }
-  return rises * 2 >= finite.length - 1 && resets * 8 <= finite.length;
+  return count >= 8 && rises * 2 >= count - 1 && resets * 8 <= count;
 }

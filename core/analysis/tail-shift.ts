@@ -1,5 +1,6 @@
 import type { Baseline } from './baseline.ts';
 import { sortedFinite } from './quantiles.ts';
+import type { Numbers } from './quantiles.ts';
 import { shiftBetween } from './shift.ts';
 import type { Shift } from './shift.ts';
 
@@ -16,11 +17,7 @@ const fewAfter = 1;
  * after. Null when there is nothing to compare. Source: the tail-z that our notes recommend for resource metrics; the sustained level and
  * the allowance for few samples are ours.
  */
-export function tailShift(
-  baseline: Baseline | null,
-  values: readonly number[],
-  floor: number,
-): Shift | null {
+export function tailShift(baseline: Baseline | null, values: Numbers, floor: number): Shift | null {
   const sorted = sortedFinite(values);
   if (baseline === null || sorted.length === 0) return null;
   const reached = Math.max(1, Math.ceil(sorted.length * sustainedShare));

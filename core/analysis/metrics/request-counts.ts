@@ -96,30 +96,64 @@ function splitBy(counts: RequestCounts, share: Series): RequestCounts {
 }
 
 function addUp(service: string, first: Series, group: readonly Series[]): RequestCounts {
-  const sums = new Map<number, { total: number; failed: number }>();
+  const sums = createSums();
   let isSplit = false;
   for (const series of group) {
     const hasFailed = failedOutcome(series.attributes);
     if (hasFailed !== null) isSplit = true;
-    const counts = intervalCounts(series);
-    for (const [index, at] of counts.atMs.entries()) {
-      const value = counts.values[index] ?? Number.NaN;
-      if (!Number.isFinite(value) || value < 0 || !Number.isFinite(at)) continue;
-      const sum = sums.get(at) ?? { total: 0, failed: 0 };
-      sum.total += value;
-      if (hasFailed === true) sum.failed += value;
-      sums.set(at, sum);
-    }
+    const { atMs, values } = intervalCounts(series);
+    sums.add(atMs, values, hasFailed === true);
   }
-  const ordered = [...sums].sort(([one], [other]) => one - other);
   return {
     service,
     metric: first.metric,
     peer: first.peer,
     isSplit,
-    atMs: ordered.map(([at]) => at),
-    totals: ordered.map(([, { total }]) => total),
-    failed: ordered.map(([, { failed }]) => failed),
+    ...sums.ascending(),
     series: group,
+  };
+}
+
+type Sums = Pick<RequestCounts, 'atMs' | 'totals' | 'failed'>;
+
+/** Adds up counts by instant, those that are not finite or negative left out. Series have mostly the same instants, so the next one is tried before any is searched for. */
+function createSums(): {
+  add(atMs: readonly number[], values: readonly number[], isFailed: boolean): void;
+  ascending(): Sums;
+} {
+  const places = new Map<number, number>();
+  const atMs: number[] = [];
+  const totals: number[] = [];
+  const failed: number[] = [];
+  const placeOf = (at: number): number => {
+    const place = places.get(at) ?? atMs.length;
+    if (place < atMs.length) return place;
+    places.set(at, place);
+    atMs.push(at);
+    totals.push(0);
+    failed.push(0);
+    return place;
+  };
+  return {
+    add: (instants, values, isFailed) => {
+      let next = 0;
+      for (let index = 0; index < instants.length; index += 1) {
+        const at = instants[index] ?? Number.NaN;
+        const value = values[index] ?? Number.NaN;
+        if (!Number.isFinite(value) || value < 0 || !Number.isFinite(at)) continue;
+        const place = atMs[next] === at ? next : placeOf(at);
+        next = place + 1;
+        totals[place] = (totals[place] ?? 0) + value;
+        if (isFailed) failed[place] = (failed[place] ?? 0) + value;
+      }
+    },
+    ascending: () => {
+      if (atMs.every((at, place) => place === 0 || at > (atMs[place - 1] ?? at)))
+        return { atMs, totals, failed };
+      const order = [...atMs.keys()].sort((one, other) => (atMs[one] ?? 0) - (atMs[other] ?? 0));
+      const inOrder = (values: readonly number[]): number[] =>
+        order.map((place) => values[place] ?? 0);
+      return { atMs: inOrder(atMs), totals: inOrder(totals), failed: inOrder(failed) };
+    },
   };
 }

@@ -64,7 +64,8 @@ export function seriesShift(
   const { levels, unit } = levelsOf(series, meaning);
   const before: number[] = [];
   const after: number[] = [];
-  for (const [index, at] of levels.atMs.entries()) {
+  for (let index = 0; index < levels.atMs.length; index += 1) {
+    const at = levels.atMs[index] ?? Number.NaN;
     const value = levels.values[index] ?? Number.NaN;
     if (!Number.isFinite(value)) continue;
     if (isWithin(split.baseline, at)) before.push(value);

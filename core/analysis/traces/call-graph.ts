@@ -2,24 +2,31 @@ import type { Dependency } from '../../schemas/digest.ts';
 import type { Entity } from '../../schemas/primitives.ts';
 import type { CallFact, OperationFact } from './trace-facts.ts';
 
+interface Counted {
+  readonly from: Entity;
+  readonly to: Entity;
+  calls: number;
+}
+
 /** Counts calls caller → callee, most calls first, ties by name. A service that calls itself is left out. O(n). */
 export function callGraph(calls: readonly CallFact[]): readonly Dependency[] {
-  const found = new Map<string, { from: Entity; to: Entity; calls: number }>();
+  const found = new Map<string, Map<string, Counted>>();
   for (const { service, peer } of calls) {
     if (peer.kind === 'service' && peer.name === service) continue;
-    const key = JSON.stringify([service, peer.kind, peer.name]);
-    const known = found.get(key);
-    if (known === undefined) {
-      found.set(key, { from: { kind: 'service', name: service }, to: { ...peer }, calls: 1 });
-    } else {
-      known.calls += 1;
-    }
+    const known = found.get(service);
+    const callees = known ?? new Map<string, Counted>();
+    if (known === undefined) found.set(service, callees);
+    const callee = `${peer.kind} ${peer.name}`;
+    const edge = callees.get(callee);
+    if (edge !== undefined) edge.calls += 1;
+    else
+      callees.set(callee, { from: { kind: 'service', name: service }, to: { ...peer }, calls: 1 });
   }
-  return [...found]
-    .sort(([one, { calls }], [other, { calls: otherCalls }]) =>
-      calls === otherCalls ? (one < other ? -1 : 1) : otherCalls - calls,
-    )
-    .map(([, dependency]) => dependency);
+  const nameOf = ({ from, to }: Dependency): string =>
+    JSON.stringify([from.name, to.kind, to.name]);
+  return [...found.values()]
+    .flatMap((callees) => [...callees.values()])
+    .sort((one, other) => other.calls - one.calls || (nameOf(one) < nameOf(other) ? -1 : 1));
 }
 
 /**

@@ -31,12 +31,17 @@ function withoutPort(name: string): string {
   return colon > 0 && colon === name.lastIndexOf(':') ? name.slice(0, colon) : name;
 }
 
+/** The first name among the attributes that is none of digits; where all are, the first. */
 function firstName(attributes: Attributes, keys: readonly string[]): string | undefined {
-  const names = keys.flatMap((key) => {
+  let first: string | undefined;
+  for (const key of keys) {
     const value = attributes[key];
-    return value === undefined || value === '' ? [] : [withoutPort(value)];
-  });
-  return names.find((name) => !isNumericAddress(name)) ?? names[0];
+    if (value === undefined || value === '') continue;
+    const name = withoutPort(value);
+    if (!isNumericAddress(name)) return name;
+    first ??= name;
+  }
+  return first;
 }
 
 /**

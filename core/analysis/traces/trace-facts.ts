@@ -60,45 +60,46 @@ function isCalled(node: SpanNode): boolean {
 const isEntry = (node: SpanNode): boolean =>
   isCalled(node) || (node.parent === null && !isOutgoing(node));
 
-/** What a service did within one request: its own spans, and the nodes at which the request leaves it. */
+/** What a service did within one request: the nodes at which the request leaves it, and the names of all its steps. */
 interface Extent {
-  readonly own: readonly SpanNode[];
   readonly leaving: readonly SpanNode[];
+  readonly steps: ReadonlySet<string>;
 }
 
 function extentOf(entry: SpanNode): Extent {
-  const own: SpanNode[] = [entry];
   const leaving: SpanNode[] = [];
+  const steps = new Set<string>();
   const pending = [...entry.children];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (isOutgoing(node) || node.span.service !== entry.span.service) {
-      leaving.push(node);
-    } else {
-      own.push(node);
-      pending.push(...node.children);
-    }
+    steps.add(node.span.name);
+    if (isOutgoing(node) || node.span.service !== entry.span.service) leaving.push(node);
+    else for (const child of node.children) pending.push(child);
   }
-  return { own, leaving };
+  return { leaving, steps };
+}
+
+/** Reads one trace from its spans; see `factsOf`. Never throws. O(n log n). */
+export function readTrace(spans: readonly Span[], services: ReadonlySet<string>): TraceFacts {
+  return factsOf(buildTrace(spans).nodes, services);
 }
 
 /**
- * Reads one trace: every request that a service served in it and every call that one made. `services` are the names known to report for
+ * Tells every request that a service served in a trace and every call that one made. `services` are the names known to report for
  * themselves; a call to one of them whose own spans are missing still goes to that service. Never throws. O(n log n).
  */
-export function readTrace(spans: readonly Span[], services: ReadonlySet<string>): TraceFacts {
-  const { nodes } = buildTrace(spans);
-  const calls = new Map<SpanNode, CallFact>();
+export function factsOf(nodes: readonly SpanNode[], services: ReadonlySet<string>): TraceFacts {
+  const operations: OperationFact[] = [];
+  const calls: CallFact[] = [];
   for (const node of nodes) {
     const call = readCall(node, services);
-    if (call !== null) calls.set(node, call);
+    if (call !== null) calls.push(call);
+    if (isEntry(node)) operations.push(readOperation(node, services));
   }
-  const operations = nodes.filter(isEntry).map((entry) => readOperation(entry, calls));
-  return { operations, calls: [...calls.values()] };
+  return { operations, calls };
 }
 
 function readCall(node: SpanNode, services: ReadonlySet<string>): CallFact | null {
-  const { span } = node;
-  const common = { startAt: node.startAt, operation: span.name };
+  const { span, startAt } = node;
   if (isOutgoing(node)) {
     const callee = node.children.find(isCalled);
     const peer: Entity | null =
@@ -107,9 +108,10 @@ function readCall(node: SpanNode, services: ReadonlySet<string>): CallFact | nul
         : { kind: 'service', name: callee.span.service };
     if (peer === null) return null;
     return {
-      ...common,
       service: span.service,
       peer,
+      operation: span.name,
+      startAt,
       durationMs: lengthOf(node),
       calleeMs: callee === undefined ? null : lengthOf(callee),
       isError: isErrorSpan(span),
@@ -119,18 +121,19 @@ function readCall(node: SpanNode, services: ReadonlySet<string>): CallFact | nul
   const caller = node.parent;
   if (caller === null || isOutgoing(caller) || caller.span.service === span.service) return null;
   return {
-    ...common,
     service: caller.span.service,
     peer: { kind: 'service', name: span.service },
+    operation: span.name,
+    startAt,
     durationMs: lengthOf(node),
     calleeMs: null,
     isError: isErrorSpan(span),
   };
 }
 
-function readOperation(entry: SpanNode, calls: ReadonlyMap<SpanNode, CallFact>): OperationFact {
-  const extent = extentOf(entry);
+function readOperation(entry: SpanNode, services: ReadonlySet<string>): OperationFact {
   const durationMs = lengthOf(entry);
+  const { leaving, steps } = extentOf(entry);
   const { span } = entry;
   const source = isErrorSpan(span) ? originOf(entry) : null;
   return {
@@ -139,11 +142,11 @@ function readOperation(entry: SpanNode, calls: ReadonlyMap<SpanNode, CallFact>):
     operation: span.name,
     startAt: entry.startAt,
     durationMs,
-    selfMs: Math.max(0, durationMs - unionLength(extent.leaving, entry)),
+    selfMs: Math.max(0, durationMs - unionLength(leaving, entry)),
     isRoot: entry.parent === null,
     origin: source?.origin ?? null,
-    givenUp: source?.origin === 'given-up' ? (calls.get(source.node) ?? null) : null,
-    steps: new Set([...extent.own.slice(1), ...extent.leaving].map(({ span: step }) => step.name)),
+    givenUp: source?.origin === 'given-up' ? readCall(source.node, services) : null,
+    steps,
   };
 }
 

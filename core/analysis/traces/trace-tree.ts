@@ -17,8 +17,15 @@ interface Draft {
   startAt: number;
   endAt: number;
   parent: Draft | null;
-  readonly children: Draft[];
+  children: Draft[];
+  /** From where the walk came that found this node first. */
+  walkedFrom: Draft | null;
+  /** By how much its clock is put right; its children's as well. */
+  shiftMs: number;
 }
+
+/** Most spans have no children, and share this. */
+const nobody: Draft[] = [];
 
 /**
  * Builds the trees of one trace from its spans, in any order and however many are missing: a span whose parent is not there is a root. Of spans
@@ -33,8 +40,10 @@ export function buildTrace(spans: readonly Span[]): {
   const drafts = new Map<string, Draft>();
   for (const span of inOrder(spans)) {
     if (drafts.has(span.spanId)) continue;
-    const endAt = span.startAt + Math.max(0, span.durationMs);
-    drafts.set(span.spanId, { span, startAt: span.startAt, endAt, parent: null, children: [] });
+    const { startAt } = span;
+    const endAt = startAt + Math.max(0, span.durationMs);
+    const links = { parent: null, children: nobody, walkedFrom: null };
+    drafts.set(span.spanId, { span, startAt, endAt, shiftMs: 0, ...links });
   }
   const nodes = [...drafts.values()];
   for (const node of nodes) {
@@ -42,10 +51,17 @@ export function buildTrace(spans: readonly Span[]): {
     node.parent = parentSpanId === null ? null : (drafts.get(parentSpanId) ?? null);
   }
   cutCircles(nodes);
-  for (const node of nodes) node.parent?.children.push(node);
+  for (const node of nodes) addToParent(node);
   const roots = nodes.filter(({ parent }) => parent === null);
   alignClocks(roots);
   return { roots, nodes };
+}
+
+function addToParent(node: Draft): void {
+  const { parent } = node;
+  if (parent === null) return;
+  if (parent.children === nobody) parent.children = [node];
+  else parent.children.push(node);
 }
 
 /** The last instant that a date can name, in epoch milliseconds; sums and differences of such instants are exact enough and never overflow. */
@@ -72,32 +88,28 @@ const compareText = (one: string, other: string): number =>
 
 /** Walks up from each node as far as nobody has walked before; a walk that meets itself has found a circle. */
 function cutCircles(nodes: readonly Draft[]): void {
-  const walked = new Map<Draft, Draft>();
   for (const start of nodes) {
     let node: Draft | null = start;
-    while (node !== null && !walked.has(node)) {
-      walked.set(node, start);
+    while (node !== null && node.walkedFrom === null) {
+      node.walkedFrom = start;
       node = node.parent;
     }
-    if (node !== null && walked.get(node) === start) node.parent = null;
+    if (node !== null && node.walkedFrom === start) node.parent = null;
   }
 }
 
 /** Moves whole subtrees, parents first; without recursion, since a chain of spans may be as long as the trace. */
 function alignClocks(roots: readonly Draft[]): void {
-  const pending: { readonly node: Draft; readonly shiftMs: number }[] = roots.map((node) => ({
-    node,
-    shiftMs: 0,
-  }));
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { node } = next;
-    node.startAt += next.shiftMs;
-    node.endAt += next.shiftMs;
-    const shiftMs = next.shiftMs + skewOf(node);
-    const ownShiftMs = shiftMs - next.shiftMs;
-    node.startAt += ownShiftMs;
-    node.endAt += ownShiftMs;
-    for (const child of node.children) pending.push({ node: child, shiftMs });
+  const pending = [...roots];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const inheritedMs = node.parent?.shiftMs ?? 0;
+    node.startAt += inheritedMs;
+    node.endAt += inheritedMs;
+    const ownMs = skewOf(node);
+    node.startAt += ownMs;
+    node.endAt += ownMs;
+    node.shiftMs = inheritedMs + ownMs;
+    for (const child of node.children) pending.push(child);
   }
 }
 
