@@ -11,6 +11,7 @@ import type { Window } from '../core/schemas/primitives.ts';
 import { histogramKey, seriesShift } from '../core/analysis/metrics/series-shift.ts';
 import { shiftOfSeries, shiftsOfCounts } from '../core/analysis/metrics/service-metrics.ts';
 import type { MetricShift } from '../core/analysis/metrics/service-metrics.ts';
+import { compareTexts } from '../core/compare-texts.ts';
 import type { Series } from '../core/ports/telemetry.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
 import type { Observation } from '../core/schemas/digest.ts';
@@ -82,11 +83,7 @@ export async function compareMetrics(
   return {
     shifts: shifts
       .map((one) => ({ ...one, onset: onsetWithin(context.window, one.onset) }))
-      .sort(
-        (one, other) =>
-          other.shift.score - one.shift.score ||
-          (one.name < other.name ? -1 : Number(one.name > other.name)),
-      ),
+      .sort(byStrength),
     conditions: observeConditions(levels, context),
     seriesCount: rows.length,
     read: { query: read.query, source: read.source },
@@ -99,6 +96,20 @@ export async function compareMetrics(
 function isTold(found: SeriesShift | null): boolean {
   return (
     found !== null && found.shift.score >= clearScore && found.meaning.aspect !== 'other-metric'
+  );
+}
+
+/** Strongest first; what is equally strong by all that is told of it, so that the order in which series come decides nothing. */
+function byStrength(one: MetricShift, other: MetricShift): number {
+  return (
+    other.shift.score - one.shift.score ||
+    compareTexts(one.name, other.name) ||
+    compareTexts(one.service, other.service) ||
+    compareTexts(one.peer?.name ?? '', other.peer?.name ?? '') ||
+    compareTexts(one.unit, other.unit) ||
+    other.shift.support - one.shift.support ||
+    other.shift.before - one.shift.before ||
+    other.shift.after - one.shift.after
   );
 }
 

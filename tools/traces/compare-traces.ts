@@ -13,6 +13,7 @@ import { compareSteps } from '../../core/analysis/traces/compare-steps.ts';
 import { shiftOnset } from '../../core/analysis/traces/shift-onset.ts';
 import type { CallFact, OperationFact } from '../../core/analysis/traces/trace-facts.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
+import { compareTexts } from '../../core/compare-texts.ts';
 import { entityOf, observationOf, rounded } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
@@ -151,7 +152,9 @@ async function compareAll(
 ): Promise<readonly ComparedService[]> {
   if (split === null) return [];
   const waits = usualWaits(traces.calls, split);
-  const byService = byOwner(traces.operations);
+  const byService = [...byOwner(traces.operations)].sort(([one], [other]) =>
+    compareTexts(one, other),
+  );
   const calls = byOwner(traces.calls);
   const compared: ComparedService[] = [];
   for (const [service, operations] of byService) {

@@ -6,6 +6,7 @@ import { compareService, usualWaits } from '../../core/analysis/traces/compare-s
 import { errorReasonOf, isErrorSpan } from '../../core/analysis/traces/span-error.ts';
 import type { OperationFact } from '../../core/analysis/traces/trace-facts.ts';
 import { waterfallOf } from '../../core/analysis/traces/waterfall.ts';
+import { compareTexts } from '../../core/compare-texts.ts';
 import { observationOf, rounded } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
@@ -53,7 +54,7 @@ function worstRequest(
   const failed = after
     .filter(({ origin }) => origin !== null)
     .reduce<OperationFact | null>(
-      (last, fact) => (last === null || fact.startAt > last.startAt ? fact : last),
+      (last, fact) => (last === null || isEarlier(last, fact) ? fact : last),
       null,
     );
   if (isAboutErrors && failed !== null) return failed;
@@ -72,10 +73,15 @@ function worstRequest(
     usual.set(fact.operation, known);
     return fact.durationMs / Math.max(1, Number.isNaN(known) ? 1 : known);
   };
-  return after.reduce<OperationFact | null>(
-    (most, fact) => (most === null || excessOf(fact) > excessOf(most) ? fact : most),
-    null,
-  );
+  return after.reduce<OperationFact | null>((most, fact) => {
+    const more = most === null ? 1 : excessOf(fact) - excessOf(most);
+    return most === null || more > 0 || (more === 0 && isEarlier(fact, most)) ? fact : most;
+  }, null);
+}
+
+/** Of two that began at once the one with the lesser name of its trace, so that the order in which spans come decides nothing. */
+function isEarlier(one: OperationFact, other: OperationFact): boolean {
+  return (one.startAt - other.startAt || compareTexts(one.traceId, other.traceId)) < 0;
 }
 
 function waterfallData(traceId: string, traces: Traces): WaterfallView {
@@ -125,7 +131,10 @@ async function commonReasons(
   }
   return [...counts]
     .filter(([, { after }]) => after > 0)
-    .sort(([, one], [, other]) => other.after - one.after)
+    .sort(
+      ([reason, one], [otherReason, other]) =>
+        other.after - one.after || compareTexts(reason, otherReason),
+    )
     .slice(0, maxReasons)
     .map(([reason, { after, before }]) =>
       cutText(`${after} failed (${before} before) at ${reason}`, 240),

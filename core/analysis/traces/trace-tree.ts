@@ -1,3 +1,4 @@
+import { compareTexts } from '../../compare-texts.ts';
 import type { Span } from '../../ports/telemetry.ts';
 
 /**
@@ -77,14 +78,11 @@ function inOrder(spans: readonly Span[]): readonly Span[] {
       (one, other) =>
         one.startAt - other.startAt ||
         other.durationMs - one.durationMs ||
-        compareText(one.spanId, other.spanId) ||
-        compareText(one.service, other.service) ||
-        compareText(one.name, other.name),
+        compareTexts(one.spanId, other.spanId) ||
+        compareTexts(one.service, other.service) ||
+        compareTexts(one.name, other.name),
     );
 }
-
-const compareText = (one: string, other: string): number =>
-  one < other ? -1 : Number(one > other);
 
 /** Walks up from each node as far as nobody has walked before; a walk that meets itself has found a circle. */
 function cutCircles(nodes: readonly Draft[]): void {
