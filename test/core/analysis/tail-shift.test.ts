@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { baselineOf } from '../../../core/analysis/baseline.ts';
+import { median } from '../../../core/analysis/quantiles.ts';
 import { tailShift } from '../../../core/analysis/tail-shift.ts';
 import { createRandom, normal } from './random.ts';
 
@@ -13,6 +14,16 @@ describe('baselineOf', () => {
     expect(baseline).toMatchObject({ count: 7, median: 2, mad: 1 });
     expect(baseline?.low).toBeCloseTo(1, 12);
     expect(baseline?.high).toBeCloseTo(8.82, 12);
+  });
+
+  test('has the median of the sorted distances from its median, of any numbers', () => {
+    const numbers = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 1 });
+    fc.assert(
+      fc.property(numbers, (values) => {
+        const distances = values.map((value) => Math.abs(value - median(values)));
+        expect(baselineOf(values)?.mad).toBeCloseTo(median(distances), 6);
+      }),
+    );
   });
 
   test('keeps a series that never moved, and knows none without samples', () => {

@@ -5,6 +5,7 @@ import { cusumAlarm } from '../../../../core/analysis/onset/cusum.ts';
 import { energySplit } from '../../../../core/analysis/onset/energy-split.ts';
 import { rankShift } from '../../../../core/analysis/onset/rank-shift.ts';
 import { createRandom, normal } from '../random.ts';
+import { nile, nileFallIndex } from './nile.ts';
 
 const finite = fc.double({ min: -1e9, max: 1e9, noNaN: true });
 
@@ -19,6 +20,10 @@ describe('energySplit', () => {
     const split = energySplit([0, 2, 10, 14], 2);
     expect(split?.index).toBe(2);
     expect(split?.statistic).toBeCloseTo(16, 12);
+  });
+
+  test('divides the flow of the Nile where it is known to have fallen', () => {
+    expect(energySplit(nile, 3)?.index).toBe(nileFallIndex);
   });
 
   test('finds nothing in a constant or a sequence too short', () => {
@@ -93,6 +98,10 @@ describe('cusumAlarm', () => {
 });
 
 describe('changePoints', () => {
+  test('finds the known fall of the Nile, and nothing before it', () => {
+    expect(changePoints(nile)[0]).toBe(nileFallIndex);
+  });
+
   test('finds where a noisy level steps up and down again', () => {
     const random = createRandom(21);
     const values = [0, 4, 0].flatMap((level) =>

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { detectOnset } from '../../../../core/analysis/onset/detect-onset.ts';
 import { outcomeOnset } from '../../../../core/analysis/onset/outcome-onset.ts';
 import { createRandom, normal } from '../random.ts';
+import { nile, nileFallIndex } from './nile.ts';
 
 const everyFiveSeconds = (values: readonly number[]): { atMs: number[]; values: number[] } => ({
   atMs: values.map((_value, index) => index * 5_000),
@@ -22,6 +23,16 @@ describe('detectOnset', () => {
     expect(found?.onset.earliestAt).toBeGreaterThanOrEqual(16 * 5_000);
     expect(found?.onset.latestAt).toBeGreaterThanOrEqual(18 * 5_000);
     expect(found?.onset.latestAt).toBeLessThanOrEqual(20 * 5_000);
+  });
+
+  test('needs more than the fall of the Nile, which stays within what came before, and brackets a like fall that does not', () => {
+    expect(detectOnset(everyFiveSeconds(nile), 1)).toBeNull();
+    const deeper = nile.map((flow, index) => (index < nileFallIndex ? flow : flow - 1_000));
+    const found = detectOnset(everyFiveSeconds(deeper), 1);
+    expect(found?.shift.direction).toBe('down');
+    expect(found?.onset.earliestAt).toBe((nileFallIndex - 1) * 5_000);
+    expect(found?.onset.latestAt).toBeGreaterThanOrEqual(nileFallIndex * 5_000);
+    expect(found?.onset.latestAt).toBeLessThanOrEqual((nileFallIndex + 2) * 5_000);
   });
 
   test('dates the beginning and not the end of trouble that passed', () => {
