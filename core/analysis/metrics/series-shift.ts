@@ -4,12 +4,15 @@ import type { Baseline } from '../baseline.ts';
 import { minSupport } from '../compare-proportions.ts';
 import type { Samples } from '../counter-rates.ts';
 import { detectOnset } from '../onset/detect-onset.ts';
+import { median } from '../quantiles.ts';
 import { clearScore } from '../shift.ts';
 import type { Shift } from '../shift.ts';
 import { isWithin } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
 import { tailShift } from '../tail-shift.ts';
 import type { Onset, Window } from '../../schemas/primitives.ts';
+import { dailyCycleOf } from './daily-cycle.ts';
+import type { DailyCycle } from './daily-cycle.ts';
 import { levelsOf } from './levels.ts';
 import { meaningOf } from './metric-meaning.ts';
 import type { MetricMeaning } from './metric-meaning.ts';
@@ -49,8 +52,8 @@ function rawSamples(counts: Series, window: Window): number {
 
 /**
  * Compares one series before and after; null when it has fewer than four samples before or two after (one of an uptime), or when, being a statistic of a histogram
- * whose `counts` are given, fewer than ten raw samples stand behind either side. The onset is looked for only where the shift is clearly out,
- * over all samples of the series.
+ * whose `counts` are given, fewer than ten raw samples stand behind either side. A series with a daily cycle is compared with what is usual at the time of the
+ * day. The onset is looked for only where the shift is clearly out, over all samples of the series.
  */
 export function seriesShift(
   series: Series,
@@ -62,15 +65,9 @@ export function seriesShift(
   if (supportAfter !== null && supportAfter < minSupport) return null;
   const meaning = meaningOf(series);
   const { levels, unit } = levelsOf(series, meaning);
-  const before: number[] = [];
-  const after: number[] = [];
-  for (let index = 0; index < levels.atMs.length; index += 1) {
-    const at = levels.atMs[index] ?? Number.NaN;
-    const value = levels.values[index] ?? Number.NaN;
-    if (!Number.isFinite(value)) continue;
-    if (isWithin(split.baseline, at)) before.push(value);
-    else if (isWithin(split.after, at)) after.push(value);
-  }
+  const cycle = dailyCycleOf(levels, split.baseline);
+  const compared = cycle?.flattened ?? levels;
+  const { before, after } = sidesOf(compared, split);
   const baseline = baselineOf(before);
   // One reading of an uptime that fell back is enough: nothing else makes it fall.
   const least = meaning.reading === 'uptime' ? 1 : leastAfter;
@@ -79,17 +76,40 @@ export function seriesShift(
   const shift = tailShift(baseline, after, floor);
   if (shift === null) return null;
   const isClear = shift.score >= clearScore;
-  const found = isClear ? detectOnset(levels, floor) : null;
+  const found = isClear ? detectOnset(compared, floor) : null;
   const isSame = found !== null && found.shift.direction === shift.direction;
+  const told = cycle === null ? shift : atUsual(shift, cycle, levels, split.after);
   return {
     series,
     meaning,
     unit,
     levels,
-    baseline,
-    shift: supportAfter === null ? shift : { ...shift, support: Math.round(supportAfter) },
+    baseline: cycle === null ? baseline : (baselineOf(sidesOf(levels, split).before) ?? baseline),
+    shift: supportAfter === null ? told : { ...told, support: Math.round(supportAfter) },
     onset: isSame ? found.onset : null,
   };
+}
+
+function sidesOf(
+  { atMs, values }: Samples,
+  split: SplitWindow,
+): { readonly before: readonly number[]; readonly after: readonly number[] } {
+  const before: number[] = [];
+  const after: number[] = [];
+  for (let index = 0; index < atMs.length; index += 1) {
+    const at = atMs[index] ?? Number.NaN;
+    const value = values[index] ?? Number.NaN;
+    if (!Number.isFinite(value)) continue;
+    if (isWithin(split.baseline, at)) before.push(value);
+    else if (isWithin(split.after, at)) after.push(value);
+  }
+  return { before, after };
+}
+
+/** Tells a shift of flattened levels as it was: from what was usual at that time of the day. */
+function atUsual(shift: Shift, cycle: DailyCycle, { atMs }: Samples, after: Window): Shift {
+  const usual = median(atMs.filter((at) => isWithin(after, at)).map(cycle.usualAt));
+  return { ...shift, before: usual, after: usual + shift.after - shift.before };
 }
 
 function rangeOf(before: readonly number[], after: readonly number[]): number {
