@@ -31,9 +31,14 @@ export const macros: readonly string[] = [
   `CREATE MACRO iso_time_at(t, zone) AS CASE WHEN regexp_full_match(t, '${plainPattern}') THEN try_cast(t AS TIMESTAMP)
      ELSE zoned_time(tidy_time(t), zone) END`,
   `CREATE MACRO iso_time(t) AS iso_time_at(t, 'Z')`,
-  `CREATE MACRO epoch_micros(t, factor) AS try_cast(floor(try_cast(trim(t) AS DECIMAL(38, 9)) * factor) AS BIGINT)`,
-  `CREATE MACRO epoch_time(t, factor) AS CASE WHEN epoch_micros(t, factor) BETWEEN 1 AND ${String(maxEpochMicros)}
-     THEN make_timestamp(epoch_micros(t, factor)) END`,
+  // DuckDB takes a hundred times as long to read a DECIMAL(38) as it takes for a BIGINT, so whole numbers, which nearly all are, go their own way.
+  `CREATE MACRO whole_micros(n, factor, divisor) AS
+     CASE WHEN n BETWEEN 0 AND (${String(maxEpochMicros)} * divisor + divisor - 1) // factor THEN n * factor // divisor END`,
+  `CREATE MACRO epoch_micros(t, factor, divisor) AS CASE
+     WHEN regexp_full_match(t, '\\d{1,19}') THEN whole_micros(try_cast(t AS BIGINT), factor, divisor)
+     ELSE try_cast(try_cast(floor(try_cast(trim(t) AS DECIMAL(38, 9)) * factor) AS HUGEINT) // divisor AS BIGINT) END`,
+  `CREATE MACRO epoch_time(t, factor, divisor) AS CASE WHEN epoch_micros(t, factor, divisor) BETWEEN 1 AND ${String(maxEpochMicros)}
+     THEN make_timestamp(epoch_micros(t, factor, divisor)) END`,
   `CREATE MACRO key_pointer(k) AS '/' || replace(replace(k, '~', '~0'), '/', '~1')`,
   `CREATE MACRO nanos(t) AS CASE WHEN regexp_full_match(t, '\\d{1,19}') THEN try_cast(t AS BIGINT) END`,
   `CREATE MACRO nano_time(t) AS make_timestamp(nullif(nanos(t), 0) // 1000)`,

@@ -12,7 +12,8 @@ export interface Clock {
 }
 
 const isoNoun = 'an ISO 8601 time such as 2026-11-20T10:07:00Z';
-const microsPer = { s: '1000000', ms: '1000', us: '1', ns: '0.001' } as const;
+/** Microseconds of a unit, as a fraction. */
+const microsPer = { s: '1000000, 1', ms: '1000, 1', us: '1, 1', ns: '1, 1000' } as const;
 const unitNouns = {
   s: 'a count of seconds since 1970',
   ms: 'a count of milliseconds since 1970',
