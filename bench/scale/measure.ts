@@ -8,6 +8,7 @@ import { contextOf } from '../../test/tools/memory-telemetry.ts';
 import { compareMetrics } from '../../tools/compare-metrics.ts';
 import { everyMs, makeSeries, pointCount } from './make-series.ts';
 import { makeSpans } from './make-spans.ts';
+import { timed } from './timed.ts';
 
 /** What one thing took in a process of its own, next to one plain pass over the same numbers. */
 export interface ScaleFigures {
@@ -23,24 +24,6 @@ export interface ScaleFigures {
 }
 
 type Figures = Omit<ScaleFigures, 'heldBytes' | 'peakBytes'>;
-
-interface Timed<Result> {
-  readonly result: Result;
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-}
-
-async function timed<Result>(work: () => Promise<Result> | Result): Promise<Timed<Result>> {
-  const beganAt = performance.now();
-  const before = process.cpuUsage();
-  const result = await work();
-  const { user, system } = process.cpuUsage(before);
-  return {
-    result,
-    seconds: (performance.now() - beganAt) / 1_000,
-    cpuSeconds: (user + system) / 1e6,
-  };
-}
 
 /** Everything that the metrics tools do with series once they are read: names, meaning, rates, baselines, comparison, onset. */
 async function compareSeries(series: readonly Series[]): Promise<number> {
