@@ -64,6 +64,10 @@ export function requestCounts(all: readonly Series[]): readonly RequestCounts[] 
 
 const ownerOf = ({ service, peer }: Series): string => JSON.stringify([service, peer]);
 
+/** All that tells series of one service and peer apart, as a text to sort by. */
+const orderOf = ({ metric, statistic, instance, unit, kind, attributes }: Series): string =>
+  JSON.stringify([metric, statistic, instance, unit, kind, Object.entries(attributes).sort()]);
+
 /** The series that say what share of the requests of a service fails, by service and peer: one each, the first by name. */
 function failedShares(all: readonly Series[]): ReadonlyMap<string, Series> {
   const shares = new Map<string, Series>();
@@ -72,7 +76,8 @@ function failedShares(all: readonly Series[]): ReadonlyMap<string, Series> {
     const isShare = reading === 'success' || (reading === 'level' && series.unit === '1');
     if (aspect !== 'error-ratio' || !isShare || isOutgoing) continue;
     const known = shares.get(ownerOf(series));
-    if (known === undefined || series.metric < known.metric) shares.set(ownerOf(series), series);
+    if (known === undefined || orderOf(series) < orderOf(known))
+      shares.set(ownerOf(series), series);
   }
   return shares;
 }
