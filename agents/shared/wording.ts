@@ -92,7 +92,7 @@ function sentenceOf(fact: Observation, now: string): string {
     case 'log-vanished':
       return `the log line ${quote(fact.name)} of ${who} is gone, ${now}`;
     case 'condition':
-      return `the platform says of ${who}${named(fact, ' ')}: ${now}`;
+      return `it is said of ${who}${named(fact, ' ')}: ${now}`;
     case 'alert':
       return `alerts about ${who}${named(fact, ' ')} went off: ${now}`;
     case 'memory':

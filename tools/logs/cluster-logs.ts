@@ -160,7 +160,7 @@ function quote(scored: readonly Scored[]): readonly string[] {
 export const clusterLogs = defineTool({
   name: 'cluster-logs',
   description:
-    'Groups the log lines of all services (or of those named) into templates and compares how often each occurs before and after the suspected onset, per second and per request: new, vanished and changed ones, strongest first, with exemplars. Before these stands what programs say is wrong with them in well-known words.',
+    'Groups the log lines of all services (or of those named) into templates and compares how often each occurs before and after the suspected onset, per second and per request: new, vanished and changed ones, strongest first, with exemplars. Also tells what programs say is wrong with them in well-known words.',
   input: z.strictObject({ services: z.array(z.string().min(1).max(120)).max(60).optional() }),
   effect: 'read',
   timeoutMs: 120_000,
@@ -178,7 +178,7 @@ export const clusterLogs = defineTool({
         observations: [
           ...stated,
           ...scored.filter(({ shift }) => shift.score >= leastScore).map(observe),
-        ],
+        ].toSorted((one, other) => other.score - one.score),
         notes: [...quote(scored), `${lines} lines in ${scored.length} templates; ${note}`],
         ...(truncated === null ? {} : { truncated }),
       },

@@ -25,7 +25,7 @@ function oncePerAspect(shifts: readonly MetricShift[]): readonly MetricShift[] {
 export const scanMetrics = defineTool({
   name: 'scan-metrics',
   description:
-    'Compares every metric series of every service (or of those named) before and after the suspected onset; strongest difference first, the strongest series for each service and aspect. Before these stand resources that are used up though comparing does not show it.',
+    'Compares every metric series of every service (or of those named) before and after the suspected onset; strongest difference first, the strongest series for each service and aspect. Also tells resources that are used up though comparing does not show it.',
   input: z.strictObject({ services: z.array(z.string().min(1).max(120)).max(60).optional() }),
   effect: 'read',
   timeoutMs: 60_000,
@@ -40,7 +40,7 @@ export const scanMetrics = defineTool({
         observations: [
           ...compared.conditions,
           ...kept.map((one) => metricObservation({ ...one, name: one.shortName })),
-        ],
+        ].toSorted((one, other) => other.score - one.score),
         notes: [`${compared.seriesCount} series; ${compared.note}`],
         ...(compared.truncated === null ? {} : { truncated: compared.truncated }),
       },

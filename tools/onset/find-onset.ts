@@ -172,7 +172,7 @@ export const findOnset = defineTool({
   effect: 'read',
   timeoutMs: 60_000,
   run: async ({ service }, context) => {
-    const { entity, symptom = null } = context.alert ?? {};
+    const { entity, title, symptom = title ?? null } = context.alert ?? {};
     const traces = await readTraces(context);
     for (const wanted of new Set([service ?? entity?.name, service])) {
       const traced = fromTraces(traces, wanted, context);

@@ -19,28 +19,36 @@ const serious: ReadonlySet<string> = new Set(['warn', 'error', 'fatal']);
 const leastLines = 3;
 const leastRise = 3;
 
+interface Said {
+  readonly before: number;
+  /** A program ended with it. */
+  readonly isLast: boolean;
+}
+
 /**
  * Reads what programs themselves say is wrong with them, by the well-known words of operating systems, databases and run times in their warnings and errors: at
- * least three lines of a service and kind of fault, and three times as often as before. What a program always says is left out.
+ * least three lines of a service and kind of fault, and three times as often as before: what a program always says is left out. What it dies of it says once.
  */
 export function statedFaults(
   counts: readonly TemplateCount[],
   { baseline, after }: SplitWindow,
 ): readonly Condition[] {
-  const said = new Map<string, Condition & { readonly before: number }>();
+  const said = new Map<string, Condition & Said>();
   for (const count of counts) {
+    if (count.service === null || !serious.has(count.severity ?? '')) continue;
     const line = count.exemplarsAfter[0]?.body ?? count.exemplarsBefore[0]?.body ?? '';
     const faultKind = faultOfWords({ reason: '', message: line });
-    if (count.service === null || !serious.has(count.severity ?? '')) continue;
     if (faultKind === null || !sayable.has(faultKind)) continue;
     const key = JSON.stringify([count.service, faultKind]);
     const known = said.get(key);
-    const firstAt = count.firstAfterAt ?? Infinity;
+    const firstAt = count.severity === 'fatal' ? count.firstAt : (count.firstAfterAt ?? Infinity);
+    const isLast = count.severity === 'fatal' || (known?.isLast ?? false);
     said.set(key, {
+      isLast,
       entity: { kind: 'service', name: count.service },
       faultKind,
       detail: known === undefined || known.count < count.after ? line : known.detail,
-      count: (known?.count ?? 0) + count.after,
+      count: (known?.count ?? 0) + count.after + (count.severity === 'fatal' ? count.before : 0),
       before: (known?.before ?? 0) + count.before,
       firstAt: Math.min(known?.firstAt ?? Infinity, firstAt),
       lastAt: after.endAt,
@@ -49,6 +57,9 @@ export function statedFaults(
   }
   const ratio = (after.endAt - after.startAt) / (baseline.endAt - baseline.startAt);
   return [...said.values()]
-    .filter(({ count, before }) => count >= leastLines && count >= leastRise * before * ratio)
-    .map(({ before: _before, ...condition }) => condition);
+    .filter(
+      ({ count, before, isLast }) =>
+        isLast || (count >= leastLines && count >= leastRise * before * ratio),
+    )
+    .map(({ before: _before, isLast: _isLast, ...condition }) => condition);
 }

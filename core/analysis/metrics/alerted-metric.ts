@@ -24,7 +24,10 @@ export function alertedAspects(symptom: string | undefined): readonly Aspect[] {
   return bySymptom[(symptom ?? '').trim().toLowerCase()] ?? [];
 }
 
-/** Tells whether an alert's symptom, a word or the name of a metric, speaks of a series. */
+/** Shorter names of metrics are in many words by chance. */
+const leastName = 6;
+
+/** Tells whether an alert's symptom, a word or the name of a metric, or its title, which may hold the name, speaks of a series. */
 export function isAbout(
   symptom: string,
   { metric }: Pick<Series, 'metric'>,
@@ -33,5 +36,6 @@ export function isAbout(
   const meant = alertedAspects(symptom);
   if (meant.length > 0) return meant.includes(aspect);
   const name = plain(symptom);
-  return name.length > 0 && plain(metric) === name;
+  const own = plain(metric);
+  return name.length > 0 && (own === name || (own.length >= leastName && name.includes(own)));
 }

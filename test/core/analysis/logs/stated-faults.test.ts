@@ -31,6 +31,13 @@ test('what a service says in well-known words of several templates is one fault 
   ]);
 });
 
+test('what a program dies of it says once, whenever that was', () => {
+  const said = lines('required env var DSN is not set', { severity: 'fatal', before: 1, after: 0 });
+  expect(statedFaults([{ ...said, firstAt: 90_000 }], split)).toMatchObject([
+    { faultKind: 'bad-config', count: 1, firstAt: 90_000 },
+  ]);
+});
+
 test.each([
   ['once or twice', lines('no space left on device', { after: 2 })],
   ['as often before', lines('no space left on device', { before: 3 })],

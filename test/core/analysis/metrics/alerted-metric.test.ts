@@ -18,6 +18,8 @@ describe('what an alert watches', () => {
     ['latency', 'errors', 'error-ratio', false],
     ['db_cpu_utilization', 'db.cpu.utilization', 'cpu', true],
     ['db_cpu_utilization', 'db.cpu.time', 'cpu', false],
+    ['RDSDatabaseConnectionsHigh', 'DatabaseConnections', 'connections', true],
+    ['the cpu is busy', 'cpu', 'other-metric', false],
     ['', 'x', 'other-metric', false],
   ] as const)('“%s” and %s', (symptom, metric, aspect, isIt) => {
     expect(isAbout(symptom, { metric }, aspect)).toBe(isIt);
