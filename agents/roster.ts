@@ -32,6 +32,7 @@ export const roster = {
     tools: [
       'list-changes',
       'inspect-change',
+      'match-changes',
       'list-events',
       'inspect-state',
       'list-commands',

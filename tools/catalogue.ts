@@ -2,6 +2,7 @@ import type { Tool } from '../core/ports/tool.ts';
 import { listAlerts } from './alerts/list-alerts.ts';
 import { inspectChange } from './changes/inspect-change.ts';
 import { listChanges } from './changes/list-changes.ts';
+import { matchChanges } from './changes/match-changes.ts';
 import { checkCoverage } from './coverage/check-coverage.ts';
 import { clusterLogs } from './logs/cluster-logs.ts';
 import { readLogLines } from './logs/read-log-lines.ts';
@@ -34,6 +35,7 @@ export const catalogue: Readonly<Record<string, Tool>> = Object.freeze({
   'list-changes': listChanges,
   'list-commands': listCommands,
   'list-events': listEvents,
+  'match-changes': matchChanges,
   'read-log-lines': readLogLines,
   'read-ops': readOps,
   'read-topology': readTopology,

@@ -58,12 +58,18 @@ const changeable: ReadonlySet<Detector> = new Set<Detector>([
 
 /**
  * Classifies a suspect by what it does itself: errors that arise in it are a bad change when one of it fits, else a defect; a busy processor is
- * saturation; an entity known only by its callers is slow or out. A suspect that merely suffers is charged with nothing known.
+ * saturation; an entity known only by its callers is slow or out. A suspect that merely suffers is charged with nothing known. `given` is the change that did it,
+ * where that is known otherwise.
  */
-export function bringCharge(picture: Picture, suspect: Suspect): Charge {
+export function bringCharge(
+  picture: Picture,
+  suspect: Suspect,
+  given: ChangeFit | null = null,
+): Charge {
   const { entity, doing, signals } = suspect;
   const main = mainSignal(picture, suspect);
-  const fit = doing?.fit ?? (changeable.has(main.detector) ? bestChange(picture, entity) : null);
+  const fit =
+    given ?? doing?.fit ?? (changeable.has(main.detector) ? bestChange(picture, entity) : null);
   const part =
     fit === null ? nameOwnFault(picture, suspect, main) : nameChangedFault(suspect, fit, main.fact);
   const facts = [main.fact, ...signals.map(({ fact }) => fact)];
@@ -174,6 +180,7 @@ const suffering: ReadonlySet<Detector> = new Set<Detector>([
 export function isSubstantial(charge: Charge): boolean {
   return (
     charge.faultKind === 'traffic-surge' ||
+    charge.fit?.kind === 'fits' ||
     charge.suspect.signals.some(({ detector }) => !suffering.has(detector))
   );
 }

@@ -56,11 +56,50 @@ function questions(judgement: Judgement): Question[] {
   );
   const [first, second] = services;
   return [
+    ...aboutDiffs(judgement),
     ...aboutChanges(judgement),
     ...(first === undefined ? [] : [aboutSpans(first, 'It leads the ranking')]),
     ...(second === undefined ? [] : [aboutSpans(second, 'It is the runner-up')]),
     ...(first === undefined ? [] : [aboutLines(first), aboutMetrics(first)]),
     ...(second === undefined ? [] : [aboutLines(second)]),
+  ];
+}
+
+const maxSymptoms = 60;
+const maxSuffering = 20;
+
+/** Whom a commit concerns and what it does is written in its diff alone: it is held against what the suspects show. */
+function aboutDiffs({ picture, charges }: Judgement): Question[] {
+  const { changes, all } = picture.facts;
+  const isUnread = changes.every(({ match }) => match === undefined);
+  const isNobodys = changes.some(
+    ({ service, touches }) => service === undefined && touches.length > 0,
+  );
+  if (!isUnread || !isNobodys) return [];
+  const seen = all.filter(({ score, aspect }) => score >= 1 && aspect !== 'log-vanished');
+  const names = [
+    ...charges.map(({ entity }) => entity.name),
+    ...seen.map(({ entity }) => entity.name),
+  ];
+  const input = {
+    services: [...new Set(names)]
+      .filter((name) => name !== '' && name.length <= 120)
+      .slice(0, maxSuffering),
+    symptoms: [...new Set(seen.flatMap(({ name }) => (name === '' ? [] : [name])))].slice(
+      0,
+      maxSymptoms,
+    ),
+  };
+  return [
+    {
+      specialist: 'change',
+      signal: 'changes',
+      question: 'Does the diff of any change do what leads to these symptoms?',
+      reasoning: 'Commits name no service; what they do, and to whom, is in their diffs.',
+      calls: [
+        { tool: 'match-changes', input, because: 'whether a diff accounts for what is seen' },
+      ],
+    },
   ];
 }
 

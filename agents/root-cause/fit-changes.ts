@@ -21,9 +21,22 @@ export interface ChangeFit {
 /** From this closeness on a change is near enough to what it is said to have caused. */
 const leastCloseness = 0.5;
 
-/** Tells whether a change is one of this entity. */
-export function isChangeOf(change: CitedChange, entity: Entity): boolean {
-  return change.service === entity.name && entity.kind !== 'external';
+/** Tells whether a change is one of this entity, by its name or by what its paths and deploys reach. */
+export function isChangeOf({ service, match }: CitedChange, entity: Entity): boolean {
+  if (entity.kind === 'external') return false;
+  return service === entity.name || (match?.services.includes(entity.name) ?? false);
+}
+
+const leastMatch = 0.5;
+const leastMatchLead = 1.1;
+
+/** The change whose diff accounts for the symptoms clearly better than that of any other; null when none does, or nobody has read them. */
+export function leadingMatch({ facts }: Picture): CitedChange | null {
+  const scoreOf = ({ match }: CitedChange): number => match?.score ?? 0;
+  const [first, second] = facts.changes.toSorted((one, other) => scoreOf(other) - scoreOf(one));
+  if (first === undefined || scoreOf(first) < leastMatch) return null;
+  const lead = second === undefined ? Infinity : scoreOf(first) / Math.max(scoreOf(second), 1e-9);
+  return lead >= leastMatchLead ? first : null;
 }
 
 /**
@@ -59,6 +72,9 @@ export function fitChange(
         : `What differs right after it does not arise in ${entity.name} itself: ${describeFact(other)}.`,
     );
   }
+  if (effect === null && picture.facts.changes.some(({ match }) => match !== undefined)) {
+    return byMatch(picture, change);
+  }
   if (timing.kind === 'long-before' || closeness < leastCloseness) {
     return ruled(
       `It was made ${formatLag(timing.lagMs)} before the trouble began, too long before it.`,
@@ -75,6 +91,14 @@ export function fitChange(
     closeness,
     effect,
   };
+}
+
+/** Where the diffs of changes have been read, nearness in time is no reason: a change fits when it accounts for the symptoms. */
+function byMatch(picture: Picture, change: CitedChange): ChangeFit {
+  const because = change.match?.because ?? 'Nothing shows that it leads to what is seen.';
+  const isLeading = leadingMatch(picture)?.id === change.id;
+  const kind = isLeading ? 'fits' : 'ruled-out';
+  return { change, kind, because, closeness: 1, effect: null };
 }
 
 /** Gives the change of an entity that fits best: a tested one before an untested one, then the nearest, then the latest. */

@@ -11,6 +11,7 @@ import type { Picture } from '../shared/picture.ts';
 import { bringCharge, isSubstantial } from './bring-charge.ts';
 import type { Charge } from './bring-charge.ts';
 import { rankConfidence } from './confidence.ts';
+import { leadWithMatch } from './matched-change.ts';
 import { rankSuspects } from './rank-suspects.ts';
 
 /** What root cause makes of everything that was seen. `charges` are ranked; the first one is the cause exactly when the verdict says so. */
@@ -37,9 +38,10 @@ const mainKinds = ['metrics', 'traces', 'logs'] as const;
 export function judge(brief: Brief, observations: readonly ObservedCall[]): Judgement {
   const picture = createPicture(brief, collectFacts(observations));
   const walk = explainAway(picture);
-  const charges = rankSuspects(picture, walk)
+  const ranked = rankSuspects(picture, walk)
     .slice(0, maxCharges)
     .map((suspect) => bringCharge(picture, suspect));
+  const charges = leadWithMatch(picture, ranked);
   const confidence = rankConfidence(picture, charges);
   const hasLooked = observations.some(({ observed }) => observed.ok);
   return {
@@ -91,8 +93,9 @@ function verdictOf(
 }
 
 /** What a platform itself says is wrong now, or a gauge shows, needs no user who felt it; what a program writes does. */
-function isStated({ facts: [main] }: Charge): boolean {
-  return main?.aspect === 'condition' && main.voice !== 'logs';
+function isStated({ facts }: Charge): boolean {
+  const isMain = facts[0]?.aspect === 'condition';
+  return isMain && facts.some(({ aspect, voice }) => aspect === 'condition' && voice !== 'logs');
 }
 
 function hasAnyTelemetry({ brief, facts }: Picture): boolean {

@@ -47,8 +47,10 @@ function changeClaims(culprit: Charge | null): Claim[] {
   const { change, effect } = fit;
   const made = `${capitalised(nameChange(change))} was made at ${formatInstant(change.at)}`;
   const followed = effect === null ? [] : claimFacts([effect], 1);
+  const read =
+    effect === null && change.match !== undefined ? [`${change.id}: ${fit.because}`] : [];
   return [
-    { text: clip(made, 400), evidenceIds: idsOf([change]) },
+    ...[made, ...read].map((text) => ({ text: clip(text, 400), evidenceIds: idsOf([change]) })),
     ...followed.map(({ text, evidenceIds }) => ({
       text: clip(`Right after ${change.id}: ${text}`, 400),
       evidenceIds,

@@ -26,17 +26,21 @@ export function nameChangedFault(suspect: Suspect, fit: ChangeFit, fact: Fact): 
     change.touches.length === 0
       ? ''
       : ` (${change.touches.map((one) => quote(one, 60)).join(', ')})`;
+  const isRead = fit.effect === null && change.match !== undefined;
   const consequence =
     doing === null
       ? `with it ${name} went wrong: ${describeFact(fact)}.`
       : `since then its calls to ${nameEntity(doing.callee)} fail or wait, though ${nameEntity(doing.callee)} is as before: ${describeFact(fact)}.`;
+  const took = `${capitalised(nameChange(change))} took effect${settings}`;
   return {
     faultKind: faultOfChange(change),
     faultDetail: `${change.kind}: ${[...change.touches, detailOf(fact)]
       .filter((one) => one !== '')
       .slice(0, 3)
       .join(', ')}`,
-    mechanism: `${capitalised(nameChange(change))} took effect${settings}; ${consequence}`,
+    mechanism: isRead
+      ? `${took}. ${fit.because} ${capitalised(consequence)}`
+      : `${took}; ${consequence}`,
   };
 }
 
@@ -54,7 +58,7 @@ export function nameOwnFault(
       return {
         faultKind: fact.faultKind ?? 'unknown',
         faultDetail: detail,
-        mechanism: `The platform itself says what is wrong with ${name}: ${said}.`,
+        mechanism: `${sayerOf(name, fact)}: ${said}.`,
       };
     case 'elimination':
       return leftOver(name, fact, said, detail);
@@ -118,6 +122,13 @@ function asCallersSee(
         mechanism: `${name} refuses or fails calls: ${said}.`,
       };
   }
+}
+
+/** Whoever says what is wrong: the platform, a gauge, or the program itself. */
+function sayerOf(name: string, { voice }: Fact): string {
+  if (voice === 'logs') return `${name} itself says what is wrong with it`;
+  if (voice === 'metrics') return `${name} has used up what it has`;
+  return `The platform itself says what is wrong with ${name}`;
 }
 
 function arisingErrors(name: string, said: string, detail: string): NamedFault {

@@ -68,6 +68,7 @@ function whyNot(asked: {
   if (timeChange(change.at, picture.brief.suspected).kind === 'after') {
     return 'It was made when it had already begun.';
   }
+  if (change.match?.score === 0) return change.match.because;
   if (change.service === undefined) return null;
   const entity: Entity = { kind: 'service', name: change.service };
   const fit = fitChange(picture, change, entity);

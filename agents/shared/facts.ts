@@ -41,6 +41,7 @@ const voices: Readonly<Record<string, Voice>> = {
   'read-log-lines': 'logs',
   'list-changes': 'changes',
   'inspect-change': 'changes',
+  'match-changes': 'changes',
   'read-ops': 'changes',
   'list-events': 'events',
   'inspect-state': 'state',

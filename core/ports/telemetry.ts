@@ -44,7 +44,7 @@ export interface Span {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export interface Change extends Omit<ChangeDigest, 'touches'> {
+export interface Change extends Omit<ChangeDigest, 'touches' | 'match'> {
   readonly author: string | null;
   readonly url: string | null;
   readonly files: readonly string[];

@@ -64,6 +64,17 @@ export const dependencySchema = z.object({
 });
 export type Dependency = z.infer<typeof dependencySchema>;
 
+/**
+ * How well a change accounts for what is out of the ordinary: `score` in [0, 1], the services that suffer and that it reaches, when it took effect, and why so, in a
+ * sentence.
+ */
+export const changeMatchSchema = z.object({
+  score: z.number().min(0).max(1),
+  services: z.array(z.string().max(120)).max(6),
+  at: z.number(),
+  because: z.string().max(300),
+});
+
 /** A change as a digest names it; `touches` are the configuration keys or file stems that its diff names (at most 6). */
 export const changeDigestSchema = z.object({
   id: z.string().max(120),
@@ -73,6 +84,7 @@ export const changeDigestSchema = z.object({
   revision: z.string().max(120).optional(),
   title: z.string().max(160).optional(),
   touches: z.array(z.string().max(60)).max(6).default([]),
+  match: changeMatchSchema.optional(),
 });
 export type ChangeDigest = z.infer<typeof changeDigestSchema>;
 

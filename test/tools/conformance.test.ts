@@ -28,6 +28,7 @@ const inputs: Readonly<Record<string, unknown>> = {
   'read-log-lines': { service: 'orders', severityAtLeast: 'warn' },
   'list-changes': {},
   'inspect-change': { id: 'cfg-1' },
+  'match-changes': { services: ['orders', 'stock'], symptoms: ['error ratio', 'timeout'] },
   'list-events': {},
   'inspect-state': { name: 'stock' },
   'list-commands': {},

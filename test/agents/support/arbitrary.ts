@@ -68,12 +68,18 @@ const change = fc.record(
     service: fc.oneof(fc.constantFrom('a', 'b'), fc.string({ maxLength: 120 })),
     title: fc.string({ maxLength: 160 }),
     touches: fc.array(fc.string({ maxLength: 60 }), { maxLength: 6 }),
+    match: fc.record({
+      score: fc.double({ min: 0, max: 1, noNaN: true }),
+      services: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 2 }),
+      at: instant,
+      because: fc.string({ maxLength: 300 }),
+    }),
   },
   { requiredKeys: ['id', 'kind', 'at'] },
 );
 const tool = fc.constantFrom(
   ...['scan-metrics', 'inspect-metrics', 'compare-traces', 'inspect-spans', 'cluster-logs'],
-  ...['read-log-lines', 'list-changes', 'inspect-change', 'read-ops', 'toString'],
+  ...['read-log-lines', 'list-changes', 'inspect-change', 'match-changes', 'toString'],
 );
 const coverage = fc.record({
   kind: fc.constantFrom('metrics', 'traces', 'logs', 'changes', 'coverage', 'other'),

@@ -2,7 +2,19 @@ import { loadScenarios } from './load-scenarios.ts';
 import { feltErrors, feltSlow, failing, slow, ownErrors } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { wayScenarios } from './way-scenarios.ts';
-import { bank, billing, configure, dated, deploy, front, orders, shift, vault } from './world.ts';
+import {
+  bank,
+  billing,
+  commit,
+  configure,
+  dated,
+  deploy,
+  front,
+  onsetAt,
+  orders,
+  shift,
+  vault,
+} from './world.ts';
 import type { World } from './world.ts';
 
 const badLeaf: World = {
@@ -259,6 +271,42 @@ export const scenarios: readonly Scenario[] = [
   },
   ...loadScenarios,
   ...wayScenarios,
+  {
+    name: 'a commit of a shared library, hours old, whose diff does what leads to the errors of a caller’s callee',
+    world: {
+      ...badLeaf,
+      changes: [commit('a1b2', 10), commit('c3d4', 7_200), commit('e5f6', 4_000)],
+      matches: {
+        c3d4: {
+          score: 0.8,
+          services: ['orders'],
+          at: onsetAt - 7_000_000,
+          because:
+            'It lowers “maxAmount” from “500” to “5”; the evidence speaks of what that leads to.',
+        },
+      },
+    },
+    cause: { entity: orders, faultKind: 'bad-deploy', changeId: 'c3d4' },
+  },
+  {
+    name: 'commits of which none does what leads to it, one of them made just before',
+    world: { ...badLeaf, changes: [commit('a1b2', 3), commit('c3d4', 600)] },
+    cause: { entity: billing, faultKind: 'code-defect', changeId: null },
+  },
+  {
+    name: 'two commits that account for it equally well',
+    world: {
+      ...badLeaf,
+      changes: [commit('a1b2', 3), commit('c3d4', 600)],
+      matches: Object.fromEntries(
+        ['a1b2', 'c3d4'].map((id) => [
+          id,
+          { score: 0.7, services: ['billing'], at: onsetAt - 3_000, because: 'It may.' },
+        ]),
+      ),
+    },
+    cause: { entity: billing, faultKind: 'code-defect', changeId: null },
+  },
   {
     name: 'an alert that nothing supports, with a deploy shortly before it',
     world: { changes: [deploy('orders', 10)] },

@@ -89,6 +89,12 @@ export function configure(service: string, secondsBefore: number, setting: strin
   };
 }
 
+/** A commit of nobody knows whom. */
+export function commit(id: string, secondsBefore: number): ChangeDigest {
+  const at = onsetAt - secondsBefore * 1_000;
+  return { id, kind: 'commit', at, title: 'Tidy up', touches: ['pool'] };
+}
+
 type Answer = Partial<Omit<Digest, 'tool'>>;
 
 /** What the tools would say: wide answers by tool, deep ones by tool and subject. A tool named in `failing` fails whatever it is asked. */
@@ -104,6 +110,8 @@ export interface World {
   readonly spans?: Readonly<Record<string, readonly Observation[]>>;
   /** By change id: what its service did right after it; a change not named here left its service as it was. */
   readonly effects?: Readonly<Record<string, readonly Observation[]>>;
+  /** By change id: how well what its diff does accounts for the symptoms; a change not named here does nothing of the kind. */
+  readonly matches?: Readonly<Record<string, ChangeDigest['match']>>;
 }
 
 const graph = [
@@ -144,6 +152,18 @@ function answerOf(world: World, tool: string, given: unknown): Answer | null {
       return { notes: [`${service}: lines`] };
     case 'list-changes':
       return { changes: [...(world.changes ?? [])] };
+    case 'match-changes':
+      return {
+        changes: (world.changes ?? []).map((change) => ({
+          ...change,
+          match: world.matches?.[change.id] ?? {
+            score: 0,
+            services: [],
+            at: change.at,
+            because: 'Its diff does nothing that leads to what is seen.',
+          },
+        })),
+      };
     case 'inspect-change': {
       const change = world.changes?.find(({ id }) => id === input['id']);
       if (change === undefined) return null;
