@@ -1,14 +1,15 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { projectRoot } from '../scripts/project-root.ts';
 import { prepareFreshLines } from './logs/fresh-lines.ts';
+import type { FreshenLines } from './logs/fresh-lines.ts';
 import { mineLines } from './logs/mine-lines.ts';
 import { readSystems } from './logs/read-systems.ts';
-import type { LabelledLog } from './logs/read-systems.ts';
 import { renderLogs } from './logs/render-logs.ts';
 import { runDrain3 } from './logs/run-drain3.ts';
 import { scoreParsing } from './logs/score-parsing.ts';
@@ -23,6 +24,7 @@ interface LogsOptions {
 
 const manyLines = 5_000_000;
 const drain3Rounds = 2;
+const linesAtOnce = 1_000;
 
 /** Parses other people's labelled logs, and writes how well, how fast and in how much memory; drain3 does the same beside it. */
 export async function logs({ data }: LogsOptions): Promise<boolean> {
@@ -44,7 +46,7 @@ export async function logs({ data }: LogsOptions): Promise<boolean> {
     measuredAt: new Date(),
     processor: cpus()[0]?.model.trim() ?? 'an unknown processor',
     systems: systems.map(({ system }) => system),
-    own: { scores: scoreAll(texts.map(mineLines)), many: await tallyMany(systems) },
+    own: { scores: scoreAll(texts.map(mineLines)), many: await tallyMany(freshen) },
     drain3:
       drain3 === null
         ? null
@@ -59,22 +61,34 @@ export async function logs({ data }: LogsOptions): Promise<boolean> {
   return true;
 }
 
-/** Counts many lines in a process of its own, whose memory nothing else uses. */
-async function tallyMany(systems: readonly LabelledLog[]): Promise<Tallied> {
-  const folder = path.join(projectRoot(), '.holdfast', 'bench');
-  await mkdir(folder, { recursive: true });
-  const file = path.join(folder, 'labelled-logs.json');
-  await writeFile(file, JSON.stringify(systems));
+/** Counts many lines in a process of its own, which does nothing else and gets them as a stream. */
+async function tallyMany(freshen: FreshenLines): Promise<Tallied> {
   const child = fork(
     path.join(projectRoot(), 'bench', 'logs', 'tally-many.ts'),
-    [file, String(manyLines)],
-    { execArgv: ['--import', 'tsx'] },
+    [String(manyLines)],
+    {
+      execArgv: ['--single-threaded-gc', '--import', 'tsx'],
+      stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
+    },
   );
-  const [tallied] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => {
-      throw new Error('the process that counts many lines ended without an answer');
-    }),
-  ])) as [Tallied];
+  const answer = once(child, 'message');
+  const gone = once(child, 'exit').then(() => {
+    throw new Error('the process that counts many lines ended without an answer');
+  });
+  const [[tallied]] = (await Promise.all([
+    Promise.race([answer, gone]),
+    pipeline(Readable.from(streamLines(freshen)), child.stdin ?? process.stdout),
+  ])) as [[Tallied], unknown];
   return tallied;
+}
+
+function* streamLines(freshen: FreshenLines): Generator<string> {
+  let lines = 0;
+  for (let round = 0; lines < manyLines; round += 1) {
+    const bodies = freshen(round);
+    lines += bodies.length;
+    for (let from = 0; from < bodies.length; from += linesAtOnce) {
+      yield `${bodies.slice(from, from + linesAtOnce).join('\n')}\n`;
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { compareTemplate } from '../../core/analysis/logs/compare-templates.ts';
 import { logText } from '../../core/analysis/logs/log-text.ts';
-import { maskTokens } from '../../core/analysis/logs/mask-tokens.ts';
+import { maskBody } from '../../core/analysis/logs/mask-body.ts';
 import { isWithin } from '../../core/analysis/split-window.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
 import { observationOf } from '../../core/observation.ts';
@@ -44,7 +44,7 @@ function createSample(): {
   return {
     add: (record) => {
       if (lines.length >= maxLines) return;
-      const kind = maskTokens(logText(record.body)).join(' ');
+      const kind = maskBody(record.body);
       const seen = kinds.get(kind) ?? 0;
       if (seen >= maxLinesAKind) return;
       kinds.set(kind, seen + 1);

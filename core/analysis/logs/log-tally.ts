@@ -2,10 +2,10 @@ import type { LogRecord } from '../../ports/telemetry.ts';
 import { dispersionOf } from '../compare-rates.ts';
 import { isWithin } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
-import { logText } from './log-text.ts';
-import { maskTokens } from './mask-tokens.ts';
+import { ownCopy } from './log-text.ts';
+import { maskBody } from './mask-body.ts';
 import { createTemplateMiner } from './template-miner.ts';
-import type { TemplateMinerOptions } from './template-miner.ts';
+import type { MinedTemplate } from './template-miner.ts';
 
 /** A line as it was written, cut to 400 characters. */
 export interface Exemplar {
@@ -29,22 +29,35 @@ export interface TemplateCount {
   readonly exemplarsAfter: readonly Exemplar[];
 }
 
-/** Counts templates over two windows, one record at a time, in memory that does not grow with the number of lines. */
-export interface LogTally {
-  add(record: LogRecord): void;
-  counts(): readonly TemplateCount[];
-}
-
-interface Entry {
-  readonly service: string | null;
-  readonly severity: LogRecord['severity'];
-  readonly parts: number[];
+/** What a tally holds of one kind of line; `parts` are the counts in equal parts of the time before, empty as long as there are none. */
+export interface TallyEntry {
+  service: string | null;
+  severity: LogRecord['severity'];
+  parts: number[];
   before: number;
   after: number;
   firstAt: number;
   firstAfterAt: number | null;
-  readonly exemplarsBefore: Exemplar[];
-  readonly exemplarsAfter: Exemplar[];
+  exemplarsBefore: Exemplar[];
+  exemplarsAfter: Exemplar[];
+}
+
+/** Where a tally stands, as plain data. */
+export type TallyState = readonly MinedTemplate<TallyEntry>[];
+
+/** Counts templates over two windows, one record at a time, in memory that does not grow with the number of lines. */
+export interface LogTally {
+  add(record: LogRecord): void;
+  counts(): readonly TemplateCount[];
+  /** What a tally of the same windows goes on from. */
+  state(): TallyState;
+}
+
+/** How a tally is bounded, and what it goes on from. */
+export interface LogTallyOptions {
+  /** Different masked lines held at a time; see the miner. */
+  readonly maxKinds?: number;
+  readonly resumeFrom?: TallyState;
 }
 
 const partCount = 20;
@@ -52,61 +65,108 @@ const maxExemplars = 3;
 const maxBodyLength = 400;
 
 /**
- * Makes a tally of log templates by service and severity. Records outside both windows are ignored. The work for a record is bounded by its
+ * Makes a tally of log templates by service and severity. Records outside both windows are ignored; their order does not matter. The work for a record is bounded by its
  * length; callers give way to others between chunks of records.
  */
-export function createLogTally(split: SplitWindow, options: TemplateMinerOptions = {}): LogTally {
-  const miner = createTemplateMiner(options);
-  const entries = new Map<number, Entry>();
+export function createLogTally(split: SplitWindow, options: LogTallyOptions = {}): LogTally {
+  const miner = createTemplateMiner({ fresh: freshEntry, merge: mergeEntries }, options);
   const { baseline, after } = split;
+  /** The scope of the last record, which is often that of the next one. */
+  let last: {
+    readonly service: string | null;
+    readonly severity: LogRecord['severity'];
+    readonly scope: string;
+  } = {
+    service: null,
+    severity: null,
+    scope: '\u0000',
+  };
   const partMs = (baseline.endAt - baseline.startAt) / partCount;
 
   const add = (record: LogRecord): void => {
-    const isBefore = isWithin(baseline, record.at);
-    if (!isBefore && !isWithin(after, record.at)) return;
-    const scope = `${record.service ?? ''}\u0000${record.severity ?? ''}`;
-    const { id } = miner.add(scope, maskTokens(logText(record.body)));
-    const entry = entries.get(id) ?? newEntry(record);
-    entries.set(id, entry);
-    entry.firstAt = Math.min(entry.firstAt, record.at);
-    const exemplars = isBefore ? entry.exemplarsBefore : entry.exemplarsAfter;
-    if (exemplars.length < maxExemplars) exemplars.push(exemplarOf(record));
+    const { at, service, severity } = record;
+    const isBefore = isWithin(baseline, at);
+    if (!isBefore && !isWithin(after, at)) return;
+    if (service !== last.service || severity !== last.severity) {
+      last = { service, severity, scope: `${service ?? ''}\u0000${severity ?? ''}` };
+    }
+    const entry = miner.add(last.scope, maskBody(record.body));
+    if (entry.before + entry.after === 0) Object.assign(entry, { service, severity });
+    entry.firstAt = Math.min(entry.firstAt, at);
     if (isBefore) {
-      entry.before += 1;
-      const part = Math.min(partCount - 1, Math.floor((record.at - baseline.startAt) / partMs));
+      const part = Math.min(partCount - 1, Math.floor((at - baseline.startAt) / partMs));
+      if (entry.before === 0) entry.parts = Array.from({ length: partCount }, () => 0);
       entry.parts[part] = (entry.parts[part] ?? 0) + 1;
+      entry.before += 1;
+      keepFirst(entry.exemplarsBefore, record);
     } else {
       entry.after += 1;
-      entry.firstAfterAt = Math.min(entry.firstAfterAt ?? record.at, record.at);
+      entry.firstAfterAt = Math.min(entry.firstAfterAt ?? at, at);
+      keepFirst(entry.exemplarsAfter, record);
     }
   };
 
   return {
     add,
+    state: () => miner.templates(),
     counts: () =>
-      miner.templates().flatMap(({ id, tokens }) => {
-        const entry = entries.get(id);
-        if (entry === undefined) return [];
-        const { parts, ...rest } = entry;
-        return [{ ...rest, template: tokens.join(' '), dispersion: dispersionOf(parts) }];
-      }),
+      miner.templates().map(({ template, value: { parts, ...rest } }) => ({
+        ...rest,
+        template,
+        dispersion: dispersionOf(parts),
+      })),
   };
 }
 
-function newEntry({ service, severity, at }: LogRecord): Entry {
+function freshEntry(): TallyEntry {
   return {
-    service,
-    severity,
-    parts: Array.from({ length: partCount }, () => 0),
+    service: null,
+    severity: null,
+    parts: [],
     before: 0,
     after: 0,
-    firstAt: at,
+    firstAt: Number.POSITIVE_INFINITY,
     firstAfterAt: null,
     exemplarsBefore: [],
     exemplarsAfter: [],
   };
 }
 
-function exemplarOf({ at, body, traceId, row }: LogRecord): Exemplar {
-  return { at, body: body.slice(0, maxBodyLength), traceId, row };
+function mergeEntries(one: TallyEntry, other: TallyEntry): TallyEntry {
+  const [longer, shorter] = one.parts.length > 0 ? [one, other] : [other, one];
+  const firsts = [one.firstAfterAt, other.firstAfterAt].filter((at) => at !== null);
+  return {
+    service: one.service === other.service ? one.service : null,
+    severity: one.severity === other.severity ? one.severity : null,
+    parts: longer.parts.map((count, part) => count + (shorter.parts[part] ?? 0)),
+    before: one.before + other.before,
+    after: one.after + other.after,
+    firstAt: Math.min(one.firstAt, other.firstAt),
+    firstAfterAt: firsts.length === 0 ? null : Math.min(...firsts),
+    exemplarsBefore: firstOf([...one.exemplarsBefore, ...other.exemplarsBefore]),
+    exemplarsAfter: firstOf([...one.exemplarsAfter, ...other.exemplarsAfter]),
+  };
+}
+
+/** Keeps a record among the first ones if it is one of them. */
+function keepFirst(exemplars: Exemplar[], record: LogRecord): void {
+  const last = exemplars.at(-1);
+  const isFull = exemplars.length >= maxExemplars && last !== undefined;
+  if (isFull && last.at < record.at) return;
+  const { at, traceId, row } = record;
+  const exemplar = { at, body: record.body.slice(0, maxBodyLength), traceId, row };
+  if (isFull && byTime(last, exemplar) <= 0) return;
+  exemplars.push({ ...exemplar, body: ownCopy(exemplar.body) });
+  exemplars.sort(byTime);
+  exemplars.length = Math.min(exemplars.length, maxExemplars);
+}
+
+const firstOf = (exemplars: readonly Exemplar[]): Exemplar[] =>
+  exemplars.toSorted(byTime).slice(0, maxExemplars);
+
+/** Earlier ones first; at one instant the order of their text, since that of rows says nothing. */
+function byTime(one: Exemplar, other: Exemplar): number {
+  if (one.at !== other.at) return one.at - other.at;
+  if (one.body !== other.body) return one.body < other.body ? -1 : 1;
+  return one.row - other.row;
 }

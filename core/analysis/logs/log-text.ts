@@ -17,6 +17,11 @@ export function logText(body: string): string {
   return body.slice(start, end < 0 ? limit : Math.min(end, limit)).trimEnd();
 }
 
+/** Copies a text that is kept: a piece of a longer text would keep the whole of it. */
+export function ownCopy(text: string): string {
+  return text.split('').join('');
+}
+
 function firstVisible(body: string): number {
   let index = 0;
   while (index < body.length && body.charCodeAt(index) <= 32) index += 1;

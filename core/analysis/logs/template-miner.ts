@@ -1,159 +1,133 @@
-import { wildcard } from './mask-tokens.ts';
+import { groupTemplates } from './group-templates.ts';
+import { ownCopy } from './log-text.ts';
+import { otherLines } from './mask-body.ts';
 
-/** A message pattern. `tokens` only ever become more general; `scope` is what lines were kept apart by, for instance service and severity. */
-export interface LogTemplate {
-  readonly id: number;
+/** What is kept for each kind of line: plain data, so that it can be stored, and merged when kinds turn out to be one. */
+export interface KindValues<Value> {
+  fresh(): Value;
+  merge(one: Value, other: Value): Value;
+}
+
+/** A message pattern with what was kept for its lines; `scope` is what lines were kept apart by, for instance service and severity. */
+export interface MinedTemplate<Value> {
   readonly scope: string;
-  readonly tokens: readonly string[];
+  readonly template: string;
+  readonly lines: number;
+  readonly value: Value;
 }
 
-/** Bounds of the miner, all counts. */
-export interface TemplateMinerOptions {
-  /** Templates kept; later ones fall into one catch-all a scope. Default 2,000. */
-  readonly maxTemplates?: number;
-  /** Branches at a node of the tree; later tokens share one. Default 100. */
-  readonly maxChildren?: number;
+/** How a miner is bounded, and what it goes on from. */
+export interface TemplateMinerOptions<Value> {
+  /** Different masked lines kept before they are merged into templates; as many templates as half of it. Default 10,000. */
+  readonly maxKinds?: number;
+  /** The templates of a miner that has stopped; their values are taken over. */
+  readonly resumeFrom?: readonly MinedTemplate<Value>[];
 }
 
-/** Learns templates from lines one at a time. */
-export interface TemplateMiner {
-  /** Finds or makes the template of a masked line. Lines beyond the bound of templates get the catch-all of their scope. */
-  add(scope: string, tokens: readonly string[]): LogTemplate;
-  templates(): readonly LogTemplate[];
+/** Learns templates from masked lines, one at a time. */
+export interface TemplateMiner<Value> {
+  /** Counts a masked line and gives what is kept for its kind. */
+  add(scope: string, masked: string): Value;
+  /** The templates so far, in the order of scope and text; a miner that is made from them goes on where this one stands. */
+  templates(): readonly MinedTemplate<Value>[];
 }
 
-interface Cluster {
-  readonly id: number;
+interface Kind<Value> {
   readonly scope: string;
-  tokens: readonly string[];
+  readonly text: string;
+  lines: number;
+  value: Value;
 }
-
-interface Node {
-  readonly children: Map<string, Node>;
-  readonly clusters: Cluster[];
-}
-
-const similarityFrom = 0.6;
-const prefixTokens = 2;
-const maxClustersAtLeaf = 60;
-
-/** What stands for the lines of a scope that came after the bound was reached. */
-export const otherLines = '(other lines)';
 
 /**
- * Makes a miner of log templates: lines of a scope are divided by their number of tokens and their first two tokens, then joined to the most
- * similar template of that leaf when at least six in ten of its words agree; where they differ the template gets a wildcard. Memory is bounded by
- * the options; a line costs the length of its tokens times the templates of one leaf, 60 at most. Source: Drain, He et al., "Drain: An Online Log
- * Parsing Approach with Fixed Depth Tree" (ICWS 2017), with similarity 0.6; since all masking is done
- * before (see `maskTokens`), wildcards that agree do not count.
+ * Makes a miner of log templates. Different masked lines are few, so they are counted as they are, each at the price of a look-up, and grouped into templates only when these are
+ * asked for (`groupTemplates`): the answer does not depend on the order of lines. When there are more kinds than may be, they are replaced by their
+ * templates, of which the most frequent are kept; the others of a scope become one. From then on memory is bounded and order may matter.
  */
-export function createTemplateMiner(options: TemplateMinerOptions = {}): TemplateMiner {
-  const maxTemplates = options.maxTemplates ?? 2_000;
-  const maxChildren = options.maxChildren ?? 100;
-  const root: Node = { children: new Map(), clusters: [] };
-  const clusters: Cluster[] = [];
-  const catchAlls = new Map<string, Cluster>();
+export function createTemplateMiner<Value>(
+  values: KindValues<Value>,
+  { maxKinds = 10_000, resumeFrom = [] }: TemplateMinerOptions<Value> = {},
+): TemplateMiner<Value> {
+  let scopes = new Map<string, Map<string, Kind<Value>>>();
+  let size = 0;
 
-  const newCluster = (scope: string, tokens: readonly string[]): Cluster => {
-    const cluster = { id: clusters.length, scope, tokens };
-    clusters.push(cluster);
-    return cluster;
-  };
-  const catchAll = (scope: string): Cluster => {
-    // Scopes come from outside too: past as many again they share one.
-    const key = catchAlls.size < maxTemplates || catchAlls.has(scope) ? scope : '';
-    const known = catchAlls.get(key) ?? newCluster(key, [otherLines]);
-    catchAlls.set(key, known);
-    return known;
-  };
-
-  return {
-    templates: () => clusters,
-    add: (scope, tokens) => {
-      const isFull = clusters.length - catchAlls.size >= maxTemplates;
-      const leaf = leafOf(root, scope, tokens, { maxChildren, isFull });
-      if (leaf === null) return catchAll(scope);
-      const found = mostSimilar(leaf, tokens);
-      if (found !== null) {
-        generalise(found, tokens);
-        return found;
-      }
-      if (isFull || leaf.clusters.length >= maxClustersAtLeaf) return catchAll(scope);
-      const made = newCluster(scope, tokens);
-      leaf.clusters.push(made);
-      return made;
-    },
-  };
-}
-
-function leafOf(
-  root: Node,
-  scope: string,
-  tokens: readonly string[],
-  limits: { readonly maxChildren: number; readonly isFull: boolean },
-): Node | null {
-  let node: Node | null = childOf(root, `${scope}\u0000${tokens.length}`, {
-    ...limits,
-    maxChildren: Number.POSITIVE_INFINITY,
-  });
-  for (let place = 0; place < Math.min(prefixTokens, tokens.length); place += 1) {
-    const token = tokens[place] ?? '';
-    const key = token.includes(wildcard) ? wildcard : token;
-    node = node === null ? null : childOf(node, key, limits);
-  }
-  return node;
-}
-
-/** Makes the branch where it is missing; once the miner is full, no more branches grow. */
-function childOf(
-  node: Node,
-  key: string,
-  limits: { readonly maxChildren: number; readonly isFull: boolean },
-): Node | null {
-  const known = node.children.get(key);
-  if (known !== undefined) return known;
-  const isCrowded = node.children.size >= limits.maxChildren - 1;
-  const ownKey = isCrowded ? wildcard : key;
-  const shared = node.children.get(ownKey);
-  if (shared !== undefined) return shared;
-  if (limits.isFull) return null;
-  const made: Node = { children: new Map(), clusters: [] };
-  node.children.set(ownKey, made);
-  return made;
-}
-
-/** The template with which most of the words agree, wildcards aside; null when with none enough of them do. */
-function mostSimilar(leaf: Node, tokens: readonly string[]): Cluster | null {
-  let best: Cluster | null = null;
-  let bestShare = -1;
-  for (const cluster of leaf.clusters) {
-    const share = agreement(cluster.tokens, tokens);
-    if (share > bestShare) {
-      best = cluster;
-      bestShare = share;
+  const put = (kind: Kind<Value>): void => {
+    const kinds = scopes.get(kind.scope) ?? new Map<string, Kind<Value>>();
+    scopes.set(kind.scope, kinds);
+    const known = kinds.get(kind.text);
+    if (known !== undefined) {
+      known.lines += kind.lines;
+      known.value = values.merge(known.value, kind.value);
+      return;
     }
-    if (share === 1) break;
-  }
-  return bestShare >= similarityFrom ? best : null;
+    kinds.set(kind.text, kind);
+    size += 1;
+  };
+  const putAll = (kinds: readonly Kind<Value>[]): void => {
+    scopes = new Map();
+    size = 0;
+    for (const kind of kinds) put(kind);
+  };
+  const grouped = (): readonly Kind<Value>[] =>
+    [...scopes.values()].flatMap((kinds) => groupKinds([...kinds.values()], values));
+
+  putAll(resumeFrom.map(({ template, ...rest }) => ({ ...rest, text: template })));
+  return {
+    add: (scope, masked) => {
+      let kind = scopes.get(scope)?.get(masked);
+      if (kind === undefined) {
+        if (size >= maxKinds) putAll(keepFrequent(grouped(), Math.floor(maxKinds / 2)));
+        kind = { scope, text: ownCopy(masked), lines: 0, value: values.fresh() };
+        put(kind);
+      }
+      kind.lines += 1;
+      return kind.value;
+    },
+    templates: () =>
+      grouped()
+        .map(({ text, ...rest }) => ({ ...rest, template: text }))
+        .sort(
+          (one, other) =>
+            compareText(one.scope, other.scope) || compareText(one.template, other.template),
+        ),
+  };
 }
 
-function agreement(template: readonly string[], tokens: readonly string[]): number {
-  let words = 0;
-  let equal = 0;
-  for (let place = 0; place < tokens.length; place += 1) {
-    const word = template[place] ?? '';
-    const isEqual = word === tokens[place];
-    if (isEqual && word === wildcard) continue;
-    words += 1;
-    if (isEqual) equal += 1;
-  }
-  return words === 0 ? 1 : equal / words;
+/** Groups the kinds of one scope; those that are left over from before stay as they are. */
+function groupKinds<Value>(
+  kinds: readonly Kind<Value>[],
+  { merge }: KindValues<Value>,
+): readonly Kind<Value>[] {
+  const sorted = kinds.toSorted((one, other) => compareText(one.text, other.text));
+  const groups = groupTemplates(sorted.map(({ text }) => text.split(' ')));
+  return groups.map(({ fields, members }) => {
+    const own = members.flatMap((member) => sorted[member] ?? []);
+    const [first, ...rest] = own;
+    if (first === undefined) throw new Error('a group of templates has no members');
+    const value = rest.reduce((merged, kind) => merge(merged, kind.value), first.value);
+    const lines = own.reduce((sum, kind) => sum + kind.lines, 0);
+    return { scope: first.scope, text: fields.join(' '), lines, value };
+  });
 }
 
-function generalise(cluster: Cluster, tokens: readonly string[]): void {
-  const isEqual = cluster.tokens.every((token, place) => token === tokens[place]);
-  if (isEqual) return;
-  cluster.tokens = cluster.tokens.map((token, place) =>
-    token === tokens[place] ? token : wildcard,
+/** Keeps the most frequent kinds; all others of a scope become one, and those of all scopes when there are too many of these. */
+function keepFrequent<Value>(kinds: readonly Kind<Value>[], most: number): readonly Kind<Value>[] {
+  if (kinds.length <= most) return kinds;
+  const ranked = kinds.toSorted(
+    (one, other) =>
+      other.lines - one.lines ||
+      compareText(one.scope, other.scope) ||
+      compareText(one.text, other.text),
   );
+  const kept = ranked.slice(0, most);
+  const scopes = new Set(kept.map(({ scope }) => scope));
+  const rest = ranked.slice(most).map((kind) => ({
+    ...kind,
+    scope: scopes.has(kind.scope) ? kind.scope : '',
+    text: otherLines,
+  }));
+  return [...kept, ...rest];
 }
+
+const compareText = (one: string, other: string): number =>
+  one < other ? -1 : one > other ? 1 : 0;
