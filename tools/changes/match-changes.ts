@@ -1,7 +1,6 @@
 import { matchChanges as holdAgainst } from '../../core/analysis/changes/match-changes.ts';
 import type { ChangeMatch } from '../../core/analysis/changes/match-changes.ts';
-import { logText } from '../../core/analysis/logs/log-text.ts';
-import { maskTokens } from '../../core/analysis/logs/mask-tokens.ts';
+import { maskBody } from '../../core/analysis/logs/mask-body.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { ChangeDigest } from '../../core/schemas/digest.ts';
 import { z } from '../../core/schemas/z.ts';
@@ -28,7 +27,7 @@ async function sayings(services: readonly string[], context: ToolContext): Promi
     const { rows } = await telemetry.logs(query, signal);
     const kinds = new Map<string, string>();
     for (const { body } of rows) {
-      const kind = maskTokens(logText(body)).join(' ');
+      const kind = maskBody(body);
       if (!kinds.has(kind)) kinds.set(kind, body.slice(0, maxTextLength));
       if (kinds.size >= maxKinds) break;
     }

@@ -167,7 +167,7 @@ describe('the report as Markdown', () => {
         ...{ ...nothing, isLive: true, brief },
         writtenAt: brief.window.endAt + minutes * 60_000,
       }).gaps;
-    const reason = expect.stringMatching(/^Whatever arrived more than 10 minutes after/) as string;
+    const reason = expect.stringMatching(/^Whatever arrived more than 10 minutes after/) as unknown;
     expect(gapsAfter(9)).not.toContainEqual({ signal: 'scope', reason });
     expect(gapsAfter(11)).toContainEqual({ signal: 'scope', reason });
   });
