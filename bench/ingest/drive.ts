@@ -23,8 +23,9 @@ export async function drive(options: {
   const beganAt = performance.now();
   let sent = 0;
   let refused = 0;
+  const isOver = (): boolean => performance.now() - beganAt >= forMs || signal?.aborted === true;
   const sendOneAfterTheOther = async (): Promise<void> => {
-    while (performance.now() - beganAt < forMs && signal?.aborted !== true) {
+    while (!isOver()) {
       const dueAt = beganAt + (sent * 1_000) / perSecond;
       const body = batches[sent % batches.length] ?? Buffer.alloc(0);
       sent += 1;

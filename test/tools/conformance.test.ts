@@ -4,7 +4,9 @@ import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { LogRecord, Series, Span } from '../../core/ports/telemetry.ts';
 import type { ToolResult } from '../../core/ports/tool.ts';
-import { digestSchema, maxDigestBytes } from '../../core/schemas/digest.ts';
+import { briefSize, keptSize, refitDigest } from '../../core/fit-digest.ts';
+import { digestSchema } from '../../core/schemas/digest.ts';
+import type { Digest } from '../../core/schemas/digest.ts';
 import { evidenceDraftSchema } from '../../core/schemas/evidence.ts';
 import type { Onset } from '../../core/schemas/primitives.ts';
 import { listEntries, renderCatalogue } from '../../scripts/render-catalogue.ts';
@@ -45,6 +47,10 @@ async function call(name: string, held: Held, when: Onset = suspected): Promise<
   return tool.run(tool.input.parse(inputs[name]), contextOf(held, when));
 }
 
+function bytesOf(digest: Digest): number {
+  return new TextEncoder().encode(JSON.stringify(digest)).length;
+}
+
 function expectSound(result: ToolResult): void {
   if (!result.ok) {
     expect(result.code).toBe('not-found.data');
@@ -52,9 +58,8 @@ function expectSound(result: ToolResult): void {
     return;
   }
   expect(digestSchema.parse(result.digest)).toEqual(result.digest);
-  expect(new TextEncoder().encode(JSON.stringify(result.digest)).length).toBeLessThanOrEqual(
-    maxDigestBytes,
-  );
+  expect(bytesOf(result.digest)).toBeLessThanOrEqual(keptSize.bytes);
+  expect(bytesOf(refitDigest(result.digest, briefSize))).toBeLessThanOrEqual(briefSize.bytes);
   for (const draft of result.evidence) {
     expect(evidenceDraftSchema.parse(draft)).toEqual(draft);
     expect(JSON.parse(JSON.stringify(draft.data))).toEqual(draft.data);

@@ -56,8 +56,8 @@ describe('find-onset', () => {
 
   test('draws the band that the error ratio kept to before it began', async () => {
     const result = await call('find-onset', {}, smallWorld('orders-fail'), wholeWindow);
-    const { series } = (result.ok ? result.evidence[0]?.data : null) as unknown as SeriesView;
-    const [errors] = series;
+    const view = (result.ok ? result.evidence[0]?.data : null) as unknown as SeriesView | null;
+    const errors = view?.series[0];
     expect(errors).toMatchObject({ name: 'error ratio', baseline: { low: 0, median: 0 } });
     const beganAt = errors?.onset?.earliestAt ?? 0;
     const worst = errors?.points.filter(([at]) => at > beganAt).map(([, value]) => value) ?? [];

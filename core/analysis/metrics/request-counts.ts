@@ -64,9 +64,12 @@ export function requestCounts(all: readonly Series[]): readonly RequestCounts[] 
 
 const ownerOf = ({ service, peer }: Series): string => JSON.stringify([service, peer]);
 
+const sortedEntries = (attributes: Series['attributes']): readonly (readonly [string, unknown])[] =>
+  Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1));
+
 /** All that tells series of one service and peer apart, as a text to sort by. */
 const orderOf = ({ metric, statistic, instance, unit, kind, attributes }: Series): string =>
-  JSON.stringify([metric, statistic, instance, unit, kind, Object.entries(attributes).sort()]);
+  JSON.stringify([metric, statistic, instance, unit, kind, sortedEntries(attributes)]);
 
 /** The series that say what share of the requests of a service fails, by service and peer: one each, the first by name. */
 function failedShares(all: readonly Series[]): ReadonlyMap<string, Series> {

@@ -22,7 +22,7 @@ describe('wordsOf', () => {
       'server_request',
       'request_duration',
     ]);
-    expect(wordsOf('CPUUtilization').has('cpuutilization')).toBe(true);
+    expect([...wordsOf('CPUUtilization')]).toEqual(['cpu', 'utilization', 'cpu_utilization']);
   });
 });
 
