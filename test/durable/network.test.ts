@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { sharedTemporal } from '../support/temporal.ts';
-import { liveSubject, recordedSubject } from '../support/subject.ts';
+import { recordedSubject } from '../support/subject.ts';
 import type { Subject } from '../support/subject.ts';
 import { startNetworkGround } from '../support/network-ground.ts';
 import type { Link, NetworkGround } from '../support/network-ground.ts';
@@ -45,16 +45,4 @@ describe('a faulty network', () => {
     },
     180_000,
   );
-
-  test('between worker and PostgreSQL, while telemetry that comes in is investigated: it is the same cause, and nothing that was acknowledged is lost', async () => {
-    const live = await liveSubject(ground.line);
-    const how = { link: 'worker-postgres', fault: { kind: 'half-open' }, lastsMs } as const;
-    const run = await ground.investigateUnder(live, how);
-    expect(run.report).toMatchObject({
-      verdict: 'cause-found',
-      causes: [{ entity: { kind: 'service', name: 'checkout' }, faultKind: 'bad-deploy' }],
-    });
-    expect(run.endedTwice).toEqual([]);
-    expect(await live.flow?.lost()).toEqual([]);
-  }, 180_000);
 });
