@@ -50,7 +50,7 @@ export function compareSteps(
 function countSteps(facts: readonly OperationFact[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { steps } of facts) {
-    for (const step of steps) counts.set(step, (counts.get(step) ?? 0) + 1);
+    for (const step of new Set(steps)) counts.set(step, (counts.get(step) ?? 0) + 1);
   }
   return counts;
 }

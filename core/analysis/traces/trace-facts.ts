@@ -10,7 +10,7 @@ import type { Span } from '../../ports/telemetry.ts';
  * One request as one service served it: the span by which it entered, all else it did itself, and not what it called. `selfMs` is the duration less
  * the time in which at least one outgoing call was under way. `origin` says where a failure arose: `own` in this service, `handed-up` in what it
  * called, `given-up` where it stopped waiting for `givenUp`, which was neither refused nor failed; null when the request went well. `steps` names what it
- * did on the way, own work and calls, each once.
+ * did on the way, own work and calls, in no order.
  */
 export interface OperationFact {
   readonly traceId: string;
@@ -22,7 +22,7 @@ export interface OperationFact {
   readonly isRoot: boolean;
   readonly origin: 'own' | 'handed-up' | 'given-up' | null;
   readonly givenUp: CallFact | null;
-  readonly steps: ReadonlySet<string>;
+  readonly steps: readonly string[];
 }
 
 /**
@@ -63,15 +63,15 @@ const isEntry = (node: SpanNode): boolean =>
 /** What a service did within one request: the nodes at which the request leaves it, and the names of all its steps. */
 interface Extent {
   readonly leaving: readonly SpanNode[];
-  readonly steps: ReadonlySet<string>;
+  readonly steps: readonly string[];
 }
 
 function extentOf(entry: SpanNode): Extent {
   const leaving: SpanNode[] = [];
-  const steps = new Set<string>();
+  const steps: string[] = [];
   const pending = [...entry.children];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    steps.add(node.span.name);
+    steps.push(node.span.name);
     if (isOutgoing(node) || node.span.service !== entry.span.service) leaving.push(node);
     else for (const child of node.children) pending.push(child);
   }

@@ -26,7 +26,7 @@ function requests(
       isRoot: true,
       origin: random() < 0.01 ? 'handed-up' : null,
       givenUp: null,
-      steps: new Set(),
+      steps: [],
     };
     facts.push(bend(fact, random));
   }
@@ -98,7 +98,7 @@ describe('serviceOnset', () => {
       isRoot: fc.boolean(),
       origin: fc.constantFrom('own' as const, null),
       givenUp: fc.constant(null),
-      steps: fc.constant(new Set<string>()),
+      steps: fc.constant<readonly string[]>([]),
     });
     fc.assert(
       fc.property(

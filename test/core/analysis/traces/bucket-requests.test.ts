@@ -26,7 +26,7 @@ const timedRequest = (startAt: number, durationMs: number, hasFailed = false): O
     selfMs: 0,
     isRoot: true,
     givenUp: null,
-    steps: new Set<string>(),
+    steps: [],
   },
   ...{ startAt, durationMs, origin: hasFailed ? 'own' : null },
 });

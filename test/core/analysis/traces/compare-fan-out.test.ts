@@ -23,7 +23,7 @@ function serve(everyMs: (startAt: number) => number, attempts: number) {
       isRoot: false,
       origin: null,
       givenUp: null,
-      steps: new Set(),
+      steps: [],
     });
     for (let attempt = 0; attempt < (startAt < 90_000 ? 1 : attempts); attempt += 1) {
       calls.push({

@@ -36,7 +36,7 @@ function requests(
       isRoot: true,
       origin: random() < 0.01 ? 'own' : null,
       givenUp: null,
-      steps: new Set(),
+      steps: [],
     };
     return bend(fact, random);
   });
@@ -123,7 +123,7 @@ describe('isOwnError', () => {
     isRoot: true,
     origin: 'given-up',
     givenUp: call(durationMs, 0, true),
-    steps: new Set(),
+    steps: [],
   });
 
   test('blames a caller that waits less than calls usually take, and no other', () => {

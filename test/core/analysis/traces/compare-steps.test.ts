@@ -20,7 +20,7 @@ function serve(stepsAt: (startAt: number) => readonly string[]): readonly Operat
     isRoot: true,
     origin: null,
     givenUp: null,
-    steps: new Set(stepsAt(startAt)),
+    steps: stepsAt(startAt),
   }));
 }
 
