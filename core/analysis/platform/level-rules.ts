@@ -115,7 +115,8 @@ export function conditionOfLevel(series: Series, now: number): Condition | null 
   if (rule === undefined) return null;
   const samples = values
     .map((value, index) => ({ level: value * factor, at: atMs[index] ?? Number.NaN }))
-    .filter(({ level, at }) => Number.isFinite(level) && Number.isFinite(at));
+    .filter(({ level, at }) => Number.isFinite(level) && Number.isFinite(at))
+    .sort((one, other) => one.at - other.at || one.level - other.level);
   const range = samples.reduce(
     ({ peak, least }, { level }) => ({
       peak: Math.max(peak, level),
@@ -128,7 +129,7 @@ export function conditionOfLevel(series: Series, now: number): Condition | null 
   const [first, last] = [run[0], run.at(-1)];
   if (first === undefined || last === undefined || run.length < leastRun) return null;
   if (last.at < now - staleMs || (lastCalm < 0 && last.at - first.at > usualMs)) return null;
-  const latest = values[atMs.indexOf(last.at)] ?? last.level / factor;
+  const latest = last.level / factor;
   return {
     entity: { kind: 'service', name: service },
     faultKind: rule.faultKind,
