@@ -1,3 +1,4 @@
+import { compareTexts } from '../../core/compare-texts.ts';
 import { clearScore } from '../../core/analysis/shift.ts';
 import type { Alert } from '../../core/schemas/alert.ts';
 import type { Brief } from '../../core/schemas/brief.ts';
@@ -6,7 +7,6 @@ import type { Entity, Onset, Window } from '../../core/schemas/primitives.ts';
 import type { Observed } from '../../core/schemas/tool-call.ts';
 import { clip } from '../shared/clip.ts';
 import { unknownCoverageKind } from '../shared/coverage.ts';
-import { compareTexts } from '../shared/entity-key.ts';
 import { isTrouble } from '../shared/facts.ts';
 
 /** What scope has to go on: the request, and the answers to its two calls in any order; an answer that is missing counts as failed. */

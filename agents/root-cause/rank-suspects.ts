@@ -1,6 +1,7 @@
+import { compareTexts } from '../../core/compare-texts.ts';
 import type { Aspect } from '../../core/schemas/digest.ts';
 import type { Entity } from '../../core/schemas/primitives.ts';
-import { compareTexts, entityKey } from '../shared/entity-key.ts';
+import { entityKey } from '../shared/entity-key.ts';
 import type { Walk } from '../shared/explain-away.ts';
 import type { Fact } from '../shared/facts.ts';
 import type { Picture } from '../shared/picture.ts';

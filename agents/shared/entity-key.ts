@@ -16,8 +16,3 @@ export function nameEntity(entity: Entity): string {
       return `${entity.kind} ${entity.name}`;
   }
 }
-
-/** Orders texts by code unit, the same on every machine. */
-export function compareTexts(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
-}

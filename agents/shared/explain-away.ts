@@ -157,7 +157,7 @@ function suffers(picture: Picture, entity: Entity): boolean {
 function waitsForAny(picture: Picture, entity: Entity): boolean {
   return picture
     .edgesFrom(entity)
-    .some((edge) => edge.failing ?? edge.slower ?? gapOf(picture, edge) !== undefined);
+    .some((edge) => (edge.failing ?? edge.slower ?? gapOf(picture, edge)) !== undefined);
 }
 
 function startsOf(picture: Picture): readonly Entity[] {

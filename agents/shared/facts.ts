@@ -1,7 +1,7 @@
+import { compareTexts } from '../../core/compare-texts.ts';
 import { clearScore } from '../../core/analysis/shift.ts';
 import type { ObservedCall } from '../../core/ports/policy.ts';
 import type { Aspect, ChangeDigest, Dependency, Observation } from '../../core/schemas/digest.ts';
-import { compareTexts } from './entity-key.ts';
 
 /** The kinds of telemetry that speak independently of each other. */
 export type Voice = 'metrics' | 'traces' | 'logs' | 'changes' | 'events' | 'state' | 'alerts';

@@ -1,5 +1,6 @@
+import { compareTexts } from '../../core/compare-texts.ts';
 import type { Entity } from '../../core/schemas/primitives.ts';
-import { compareTexts, entityKey } from './entity-key.ts';
+import { entityKey } from './entity-key.ts';
 import type { Fact } from './facts.ts';
 
 /** Facts of one entity that amount to the same kind of trouble, strongest first. */

@@ -1,8 +1,9 @@
+import { compareTexts } from '../../core/compare-texts.ts';
 import { alertedAspects } from '../../core/analysis/metrics/alerted-metric.ts';
 import type { Brief } from '../../core/schemas/brief.ts';
 import type { Aspect } from '../../core/schemas/digest.ts';
 import type { Entity, Onset } from '../../core/schemas/primitives.ts';
-import { compareTexts, entityKey } from './entity-key.ts';
+import { entityKey } from './entity-key.ts';
 import { deltaOf, isHarmful, isTrouble, millisecondsPer } from './facts.ts';
 import type { CitedDependency, Fact, Facts } from './facts.ts';
 

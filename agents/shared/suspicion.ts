@@ -1,9 +1,10 @@
+import { compareTexts } from '../../core/compare-texts.ts';
 import type { FaultKind } from '../../core/schemas/fault-kind.ts';
 import type { Hypothesis } from '../../core/schemas/finding.ts';
 import type { Entity, Onset } from '../../core/schemas/primitives.ts';
 import type { Role } from '../../core/schemas/roles.ts';
 import { clip } from './clip.ts';
-import { compareTexts, entityKey } from './entity-key.ts';
+import { entityKey } from './entity-key.ts';
 import { idsOf } from './wording.ts';
 
 interface Cited {

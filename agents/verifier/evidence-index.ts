@@ -1,5 +1,6 @@
 import type { Evidence } from '../../core/schemas/evidence.ts';
 import type { QuotedNumber } from './quoted-numbers.ts';
+import { ownValue } from '../../core/own-value.ts';
 
 /** The numbers and texts of one piece of evidence, ready to be asked. */
 export interface EvidenceIndex {
@@ -62,7 +63,7 @@ function evened(text: string): string {
 function isAmong(sorted: readonly number[], quoted: QuotedNumber): boolean {
   const { value, decimals, unit } = quoted;
   const tolerance = 0.5 * 10 ** -decimals + roundedOnce * Math.abs(value);
-  return (factors[unit] ?? [1]).some((factor) => {
+  return (ownValue(factors, unit) ?? [1]).some((factor) => {
     const low = (value - tolerance) / factor;
     const high = (value + tolerance) / factor;
     const found = sorted[firstAtLeast(sorted, low)];

@@ -27,7 +27,7 @@ function fileInHeader(line: string, files: readonly string[]): string | null {
  */
 export function parseDiff(diff: string, files: readonly string[] = []): readonly Hunk[] {
   const hunks: { file: string | null; removed: string[]; added: string[]; after: string[] }[] = [];
-  // Where nothing says which file it is, the first is as good a guess as any.
+  // A diff of one file may leave its name out.
   let file: string | null = files[0] ?? null;
   const open = (): void => void hunks.push({ file, removed: [], added: [], after: [] });
   for (const line of diff.split('\n', maxLines)) {

@@ -1,4 +1,5 @@
 import { splitWords } from './words-of-text.ts';
+import { ownValue } from '../../own-value.ts';
 
 /** A number in a line of a program or a configuration, by the name that stands before it. */
 export interface Quantity {
@@ -50,6 +51,7 @@ const sizes: Readonly<Record<string, number>> = {
 const pattern =
   /([A-Za-z_][\w.-]{0,60})["']?\s{0,4}(?::=|[:=(,<>]|\s)[=\s"'(]{0,4}(\d[\d_]{0,14}(?:\.\d{1,9})?)(\s{0,2}\*\s{0,2}(?:[A-Za-z_]{1,20}\.){0,2})?([A-Za-z]{0,12})/g;
 
+const timeOf = (unit: string): number | undefined => ownValue(times, unit);
 const singular = (unit: string): string => unit.toLowerCase().replace(/s$/, '');
 
 const ofMemory: ReadonlySet<string> = new Set(['memory', 'mem', 'heap', 'xmx', 'xms']);
@@ -58,15 +60,15 @@ const memoryUnits: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9 }
 function measureOf(unit: string, words: readonly string[]): readonly [Quantity['measure'], number] {
   const plain = unit.toLowerCase();
   if (words.includes('cpu')) return ['number', plain === 'm' ? 1e-3 : 1];
-  const bytes = words.some((word) => ofMemory.has(word)) ? memoryUnits[plain] : undefined;
-  const size = bytes ?? sizes[plain];
+  const bytes = words.some((word) => ofMemory.has(word)) ? ownValue(memoryUnits, plain) : undefined;
+  const size = bytes ?? ownValue(sizes, plain);
   if (size !== undefined) return ['size', size];
-  const time = times[plain] ?? times[singular(unit)];
+  const time = timeOf(plain) ?? timeOf(singular(unit));
   if (time !== undefined) return ['time', time];
   // The unit may stand in the name: timeout_ms, ttlSeconds, ofMillis(500).
   const named = words
     .filter((word) => word.length > 1)
-    .map((word) => times[word] ?? times[singular(word)])
+    .map((word) => timeOf(word) ?? timeOf(singular(word)))
     .find((one) => one !== undefined);
   return named === undefined ? ['number', 1] : ['time', named];
 }

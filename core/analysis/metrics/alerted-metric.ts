@@ -1,5 +1,6 @@
 import type { Series } from '../../ports/telemetry.ts';
 import type { Aspect } from '../../schemas/digest.ts';
+import { ownValue } from '../../own-value.ts';
 
 /** What the words that alerts use for a symptom mean, after the golden signals of Google's SRE book (chapter 6) and their usual synonyms. */
 const bySymptom: Readonly<Record<string, readonly Aspect[]>> = {
@@ -21,7 +22,7 @@ const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]
 
 /** The aspects that an alert's symptom speaks of, where it is a word for one; none where it is the name of a metric. */
 export function alertedAspects(symptom: string | undefined): readonly Aspect[] {
-  return bySymptom[(symptom ?? '').trim().toLowerCase()] ?? [];
+  return ownValue(bySymptom, (symptom ?? '').trim().toLowerCase()) ?? [];
 }
 
 /** Shorter names of metrics are in many words by chance. */

@@ -1,5 +1,6 @@
 import type { Series } from '../../ports/telemetry.ts';
 import type { Aspect } from '../../schemas/digest.ts';
+import { ownValue } from '../../own-value.ts';
 
 /**
  * What a series measures. `floor` is the smallest difference that matters, in the unit of the series after conversion; null when only the
@@ -165,7 +166,7 @@ export function meaningOf(series: SeriesHead): MetricMeaning {
   const isLevelOfRequests =
     row.aspect === 'traffic' && reading === 'level' && levelWords.some((word) => words.has(word));
   if (isLevelOfRequests) return { aspect: 'other-metric', floor: 2, isOutgoing, reading };
-  const floor = row.floors[series.unit ?? ''] ?? row.floors['*'] ?? null;
+  const floor = ownValue(row.floors, series.unit ?? '') ?? row.floors['*'] ?? null;
   const isRate = reading === 'total' && row.aspect !== 'cpu' && row.aspect !== 'restarts';
   return {
     aspect: row.aspect,

@@ -3,6 +3,7 @@ import { counterIncreases, looksCumulative } from '../counter-rates.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import { levelsOf } from './levels.ts';
 import { meaningOf } from './metric-meaning.ts';
+import { compareTexts } from '../../compare-texts.ts';
 
 /**
  * Requests of one service, by one metric and towards one peer (null for those it serves), counted per interval. `failed` counts are meaningful only
@@ -65,7 +66,7 @@ export function requestCounts(all: readonly Series[]): readonly RequestCounts[] 
 const ownerOf = ({ service, peer }: Series): string => JSON.stringify([service, peer]);
 
 const sortedEntries = (attributes: Series['attributes']): readonly (readonly [string, unknown])[] =>
-  Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1));
+  Object.entries(attributes).sort(([one], [other]) => compareTexts(one, other));
 
 /** All that tells series of one service and peer apart, as a text to sort by. */
 const orderOf = ({ metric, statistic, instance, unit, kind, attributes }: Series): string =>

@@ -1,5 +1,6 @@
 import type { Series } from '../../ports/telemetry.ts';
 import { wordsOf } from './metric-meaning.ts';
+import { ownValue } from '../../own-value.ts';
 
 /** Units that a metric's name ends with, after the naming rules of Prometheus and the habits of others; UCUM on the right, as OpenTelemetry writes units. */
 const bySuffix: Readonly<Record<string, string>> = {
@@ -74,7 +75,7 @@ const statistics: Readonly<Record<string, string>> = {
 
 function statisticOf({ statistic }: Series): string | null {
   const word = statistic?.toLowerCase() ?? null;
-  return word === null ? null : (statistics[word] ?? word);
+  return word === null ? null : (ownValue(statistics, word) ?? word);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Series } from '../../ports/telemetry.ts';
 import type { FaultKind } from '../../schemas/fault-kind.ts';
 import { wordsOf } from '../metrics/metric-meaning.ts';
 import type { Condition } from './condition.ts';
+import { ownValue } from '../../own-value.ts';
 
 /** A level at which a resource is used up, whatever it was before. */
 interface LevelRule {
@@ -106,7 +107,8 @@ const staleMs = 15 * 60_000;
 export function conditionOfLevel(series: Series, now: number): Condition | null {
   const { metric, unit, service, values, atMs } = series;
   if (service === null) return null;
-  const [measure, factor] = units[unit ?? ''] ?? units[(unit ?? '').toLowerCase()] ?? [null, 1];
+  const [measure, factor] = ownValue(units, unit ?? '') ??
+    ownValue(units, (unit ?? '').toLowerCase()) ?? [null, 1];
   const words = wordsOf(metric);
   const rule = rules.find(
     (one) =>

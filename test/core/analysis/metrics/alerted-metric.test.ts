@@ -21,6 +21,7 @@ describe('what an alert watches', () => {
     ['RDSDatabaseConnectionsHigh', 'DatabaseConnections', 'connections', true],
     ['the cpu is busy', 'cpu', 'other-metric', false],
     ['', 'x', 'other-metric', false],
+    ['constructor', 'latency', 'duration', false],
   ] as const)('“%s” and %s', (symptom, metric, aspect, isIt) => {
     expect(isAbout(symptom, { metric }, aspect)).toBe(isIt);
   });

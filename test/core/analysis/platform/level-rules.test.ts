@@ -55,9 +55,22 @@ describe('a level', () => {
         Array.from({ length: 90 }, () => 95),
       ),
     ],
+    [
+      'has a unit that every object has a property of',
+      series('CPUUtilization', 'constructor', calmThen(1, 95, 95, 95)),
+    ],
     ['is of a metric nothing is known of', series('orders', 'Count', calmThen(1, 900, 900, 900))],
   ])('says nothing that %s', (_what, one) => {
     expect(conditionOfLevel(one, nowOf(one))).toBeNull();
+  });
+
+  test('is the same however samples of one instant come', () => {
+    const one = series('CPUUtilization', 'Percent', calmThen(18, 91, 93, 95, 96));
+    const atMs = one.atMs.map((at, index) => (index === 7 ? (one.atMs[8] ?? at) : at));
+    const other = { ...one, atMs, values: [...one.values.slice(0, 7), 96, 95] };
+    expect(conditionOfLevel(other, nowOf(one))).toEqual(
+      conditionOfLevel({ ...one, atMs }, nowOf(one)),
+    );
   });
 
   test('says nothing when its last sample is old', () => {
