@@ -5,7 +5,7 @@ import type { SeriesShift } from '../core/analysis/metrics/series-shift.ts';
 import type { Condition } from '../core/analysis/platform/condition.ts';
 import { conditionOfLevel } from '../core/analysis/platform/level-rules.ts';
 import { clearScore } from '../core/analysis/shift.ts';
-import { isWithin } from '../core/analysis/split-window.ts';
+import { isInside, isWithin } from '../core/analysis/stretches.ts';
 import type { SplitWindow } from '../core/analysis/split-window.ts';
 import type { Window } from '../core/schemas/primitives.ts';
 import { histogramKey, seriesShift } from '../core/analysis/metrics/series-shift.ts';
@@ -43,8 +43,8 @@ export async function compareMetrics(
   const rows = read.rows.filter(
     ({ service }) => wanted === null || (service !== null && wanted.includes(service)),
   );
-  const holds = (baseline: Window): boolean =>
-    rows.some(({ atMs }) => atMs.some((at) => isWithin(baseline, at)));
+  const holds = (healthy: Window): boolean =>
+    rows.some(({ atMs }) => atMs.some((at) => isWithin(healthy, at)));
   const { split, note } = splitContext(context, holds);
   // A series that the healthy window lacks can still be compared within the window.
   const otherwise = splitContext(context, () => false).split;
@@ -64,7 +64,7 @@ export async function compareMetrics(
   const counts = requestCounts(rows);
   const counted = new Set(counts.flatMap(({ series }) => series));
   for (const one of counts) {
-    const isHeld = split !== null && one.atMs.some((at) => isWithin(split.baseline, at));
+    const isHeld = split !== null && one.atMs.some((at) => isInside(split.baseline, at));
     const used = isHeld ? split : otherwise;
     if (used !== null) shifts.push(...shiftsOfCounts(one, used, services));
     await pause();

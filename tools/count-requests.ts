@@ -1,5 +1,5 @@
-import { isWithin } from '../core/analysis/split-window.ts';
 import type { SplitWindow } from '../core/analysis/split-window.ts';
+import { isInside, placeIn } from '../core/analysis/stretches.ts';
 import { inferKinds } from '../core/analysis/traces/infer-kinds.ts';
 import { isAppError } from '../core/errors.ts';
 import type { Read, Span } from '../core/ports/telemetry.ts';
@@ -9,8 +9,14 @@ import { createPause } from './pace.ts';
 
 const maxSpans = 150_000;
 
-/** Requests that each service served on either side. */
-export type RequestTally = ReadonlyMap<string, { readonly before: number; readonly after: number }>;
+/** Requests that each service served on either side, and in each of the stretches before. */
+export type RequestTally = ReadonlyMap<string, RequestCount>;
+
+interface RequestCount {
+  readonly before: number;
+  readonly after: number;
+  readonly history: readonly number[];
+}
 
 /**
  * Counts the requests of each service by their server and consumer spans; empty when there are no such spans, too many of them to count, or
@@ -30,14 +36,24 @@ export async function countRequests(
     if (isAppError(error) && error.code === 'invalid.case') return new Map();
     throw error;
   }
-  const counts = new Map<string, { before: number; after: number }>();
+  const counts = new Map<string, { before: number; after: number; history: number[] }>();
+  const stretchOf = placeIn(split.baseline);
   if (read.truncated !== null) return counts;
   for (const [index, { service, kind, startAt }] of inferKinds(read.rows).entries()) {
     if (index % 1_000 === 0) await pause();
     if (kind !== 'server' && kind !== 'consumer') continue;
-    const count = counts.get(service) ?? { before: 0, after: 0 };
-    if (isWithin(split.baseline, startAt)) count.before += 1;
-    else if (isWithin(split.after, startAt)) count.after += 1;
+    const count = counts.get(service) ?? {
+      before: 0,
+      after: 0,
+      history: split.baseline.map(() => 0),
+    };
+    const stretch = stretchOf(startAt);
+    if (stretch !== null) {
+      count.before += 1;
+      count.history[stretch] = (count.history[stretch] ?? 0) + 1;
+    } else if (isInside(split.after, startAt)) {
+      count.after += 1;
+    }
     counts.set(service, count);
   }
   return counts;

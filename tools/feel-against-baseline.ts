@@ -1,18 +1,20 @@
 import { clearScore } from '../core/analysis/shift.ts';
+import { splitOfRecorded } from '../core/analysis/split-window.ts';
 import { compareService, usualWaits } from '../core/analysis/traces/compare-service.ts';
 import { observationOf } from '../core/observation.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
 import type { Aspect, Observation } from '../core/schemas/digest.ts';
 import { compareMetrics, metricObservation } from './compare-metrics.ts';
 import { readTraces } from './read-traces.ts';
-import { givenSplits, windowToRead } from './split-context.ts';
+import { givenSplit, windowToRead } from './split-context.ts';
 
 const felt: ReadonlySet<Aspect> = new Set<Aspect>(['error-ratio', 'duration', 'traffic']);
 
 async function byTraces(service: string, context: ToolContext): Promise<readonly Observation[]> {
   const traces = await readTraces(context, windowToRead(context));
-  const split = givenSplits(context).find(({ baseline }) => traces.holds(baseline));
-  if (split === undefined) return [];
+  const given = givenSplit(context, traces.holds);
+  const split = given === null ? null : splitOfRecorded(given, traces.recorded);
+  if (split === null) return [];
   const own = traces.operations.filter((fact) => fact.service === service);
   return compareService(own, split, usualWaits(traces.calls, split)).map((found) =>
     observationOf({
@@ -34,7 +36,7 @@ export async function feelAgainstBaseline(
   context: ToolContext,
 ): Promise<readonly Observation[]> {
   const { window } = context;
-  if (givenSplits(context).length === 0) return [];
+  if (givenSplit(context) === null) return [];
   const traced = service === null ? [] : await byTraces(service, context);
   const compared =
     traced.length > 0 ? null : await compareMetrics(context, service === null ? null : [service]);

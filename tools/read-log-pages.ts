@@ -1,7 +1,7 @@
 import type { LogRecord, LogsQuery } from '../core/ports/telemetry.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
 import type { Window } from '../core/schemas/primitives.ts';
-import { givenSplits, splitContext } from './split-context.ts';
+import { givenSplit, splitContext } from './split-context.ts';
 
 const pageRows = 20_000;
 const maxRows = 4_000_000;
@@ -48,13 +48,14 @@ export async function* readLogPages(
   }
 }
 
-/** Splits the context against a healthy window that the case gives if there are log records in it, else as `splitContext` does. */
+/** Splits the context against the healthy times that the case gives of which there are log records, else as `splitContext` does. */
 export async function splitLogs(context: ToolContext): Promise<ReturnType<typeof splitContext>> {
-  for (const { baseline } of givenSplits(context)) {
-    const { rows } = await context.telemetry.logs({ window: baseline, limit: 1 }, context.signal);
-    if (rows.length > 0) return splitContext(context, (one) => one === baseline);
+  const held = new Set<number>();
+  for (const window of givenSplit(context)?.baseline ?? []) {
+    const { rows } = await context.telemetry.logs({ window, limit: 1 }, context.signal);
+    if (rows.length > 0) held.add(window.startAt);
   }
-  return splitContext(context, () => false);
+  return splitContext(context, ({ startAt }) => held.has(startAt));
 }
 
 /** Words how the pages of a window were asked for, from the first page's query. */

@@ -1,7 +1,10 @@
 import type { Span } from '../core/ports/telemetry.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
 import type { Window } from '../core/schemas/primitives.ts';
-import { isWithin } from '../core/analysis/split-window.ts';
+import { createRecorder } from '../core/analysis/recorded.ts';
+import { splitOfRecorded } from '../core/analysis/split-window.ts';
+import { hullOf, isWithin } from '../core/analysis/stretches.ts';
+import type { Stretches } from '../core/analysis/stretches.ts';
 import { inferKinds } from '../core/analysis/traces/infer-kinds.ts';
 import type { CallFact, OperationFact } from '../core/analysis/traces/trace-facts.ts';
 import { readTrace } from '../core/analysis/traces/trace-facts.ts';
@@ -23,6 +26,8 @@ export interface Traces {
   readonly read: Provenance;
   readonly truncated: string | null;
   readonly isSampled: boolean;
+  /** When requests were recorded at all, where that was only now and then; null for all of the time. */
+  readonly recorded: Stretches | null;
   /** Whether there are requests in a window. */
   readonly holds: (window: Window) => boolean;
   readonly pause: Pause;
@@ -57,6 +62,8 @@ export async function readTraces(
     for (const call of facts.calls) calls.push(call);
     await pause();
   }
+  const recorder = createRecorder();
+  for (const { startAt } of operations) recorder.add(startAt);
   const { query, source, truncated } = read;
   return {
     byTrace,
@@ -67,6 +74,7 @@ export async function readTraces(
     read: { query, source },
     truncated,
     isSampled: truncated !== null,
+    recorded: recorder.stretches(),
     holds: (window) => operations.some(({ startAt }) => isWithin(window, startAt)),
     pause,
   };
@@ -75,12 +83,14 @@ export async function readTraces(
 /** Splits the context for traces as `splitContext` does; where no request at all is on the earlier side, there was nothing to see, and nothing is compared. */
 export function splitTraces(
   context: ToolContext,
-  { holds }: Pick<Traces, 'holds'>,
+  { holds, recorded }: Pick<Traces, 'holds' | 'recorded'>,
 ): ReturnType<typeof splitContext> {
-  const { split, note } = splitContext(context, holds);
-  if (split === null || holds(split.baseline)) return { split, note };
+  const { split: whole, note } = splitContext(context, holds);
+  if (whole === null) return { split: null, note };
+  const split = splitOfRecorded(whole, recorded);
+  if (split?.baseline.some((one) => holds(one)) === true) return { split, note };
   return {
     split: null,
-    note: `nothing to compare with: no requests ${describeWindow(split.baseline)} UTC`,
+    note: `nothing to compare with: no requests ${describeWindow(hullOf(whole.baseline))} UTC`,
   };
 }

@@ -41,7 +41,7 @@ const weights: Readonly<Record<Detector, number>> = {
   traffic: 0.5,
   retries: 1,
   logs: 0.5,
-  metrics: 0.4,
+  metrics: 0.15,
   alerts: 0.4,
   symptom: 0.3,
 };
@@ -75,29 +75,35 @@ export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
   const doings = picture.entities.flatMap((entity) => callersDoing(picture, entity));
   const storms = picture.entities.flatMap((entity) => stormsFrom(picture, entity));
   const surging = surgingEntity(picture, walk);
-  const found = picture.entities.map((entity) => ({
-    entity,
-    doing: doings.find(({ caller }) => isSame(caller, entity)) ?? null,
-    signals: signalsOf(picture, walk, entity, doings),
-  }));
+  const found = picture.entities.map((entity) => {
+    const signals = signalsOf(picture, walk, entity, doings);
+    const doing = doings.find(({ caller }) => isSame(caller, entity)) ?? null;
+    return { entity, doing, signals, isEchoing: echoes(picture, entity, signals) };
+  });
   const loudness = new Map<Detector, number[]>();
-  for (const { signals } of found) {
+  for (const { signals } of found.filter(({ isEchoing }) => !isEchoing)) {
     for (const { detector, fact } of signals) {
       loudness.set(detector, [...(loudness.get(detector) ?? []), loudnessOf(fact)]);
     }
   }
   return found
     .filter(({ entity, signals }) => signals.length > 0 && mayBeNamed(picture, entity))
-    .map(({ entity, signals, doing }): Suspect => {
+    .map(({ entity, signals, doing, isEchoing }): Suspect => {
       const isSurging = surging !== null && isSame(surging, entity);
       const margins = signals.map(({ detector, fact }) => {
         const weight = isSurging && detector === 'traffic' ? 1 : weights[detector];
-        const others = [...(loudness.get(detector) ?? []), backgroundOf(picture, entity, detector)];
-        return weight * marginOf(loudnessOf(fact), others);
+        const own = loudnessOf(fact);
+        const others = [
+          ...(isEchoing ? [own] : []),
+          ...(loudness.get(detector) ?? []),
+          backgroundOf(picture, entity, detector),
+        ];
+        return weight * marginOf(own, others);
       });
       const isLoaded = surging !== null && signals.every(({ detector }) => byLoad.has(detector));
       const isStormed = storms.some(({ to }) => isSame(to, entity));
-      const isVictim = isLoaded || isStormed || doings.some(({ callee }) => isSame(callee, entity));
+      const isVictim =
+        isLoaded || isStormed || isEchoing || doings.some(({ callee }) => isSame(callee, entity));
       const isStorming = storms.some(({ from }) => isSame(from, entity));
       const isMaker = isSurging || isStorming || doing !== null;
       const place = isMaker ? 'end' : isVictim ? 'on-the-way' : placeOf(picture, walk, entity);
@@ -140,6 +146,19 @@ function mayBeNamed({ brief }: Picture, { name }: Entity): boolean {
 
 function isSame(one: Entity, other: Entity): boolean {
   return entityKey(one) === entityKey(other);
+}
+
+/** What a service shows that only passes on what went wrong in one that it calls. */
+const passedOn: ReadonlySet<Detector> = new Set<Detector>(['logs', 'omissions', 'symptom']);
+
+/** Whether all that an entity shows is lines and things left undone while one that it calls writes unusual lines too: it tells of somebody else's trouble. */
+function echoes(picture: Picture, entity: Entity, signals: readonly Signal[]): boolean {
+  return (
+    signals.every(({ detector }) => passedOn.has(detector)) &&
+    picture
+      .edgesFrom(entity)
+      .some(({ to }) => !isSame(to, entity) && picture.trouble(to, 'log-new', 'log-rate'))
+  );
 }
 
 /** Where users come in and ask for at least half as much again as before; null when they do not. */

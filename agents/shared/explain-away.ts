@@ -102,7 +102,7 @@ function explainsAsService(picture: Picture, edge: Edge): boolean {
   if (errors !== undefined && fails !== undefined && failedShare(errors, fails) >= leastShare)
     return true;
   // A callee that leaves something out hands less back, and its caller may leave out more.
-  const omission = picture.trouble(to, 'omission');
+  const omission = picture.trouble(to, 'omission', 'log-new', 'log-rate');
   if (omission !== undefined && picture.trouble(from, 'omission') !== undefined) return true;
   if (
     omission !== undefined &&

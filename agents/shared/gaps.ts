@@ -52,8 +52,13 @@ function isFarFromAll(picture: Picture, entity: Entity): boolean {
   return edges.length >= 2 || picture.edgesTo(entity).some(isGap);
 }
 
+/** How many calls go over edges; one over each where nobody counted them. */
+function callsOver({ dependency }: Picture, edges: readonly Edge[]): number {
+  return edges.reduce((sum, { from, to }) => sum + (dependency(from, to)?.calls ?? 1), 0);
+}
+
 /**
- * The gap that shows that the way to an entity is slow: most of those that call it see one, and do not see the same of all else that they call; or, for an
+ * The gap that shows that the way to an entity is slow: most of those that call it, or those that make most of the calls, see one, and do not see the same of all else that they call; or, for an
  * entity that nobody calls so, all that it calls seems further away.
  */
 export function distanceOf(picture: Picture, entity: Entity): Fact | undefined {
@@ -61,9 +66,13 @@ export function distanceOf(picture: Picture, entity: Entity): Fact | undefined {
     .edgesTo(entity)
     .filter(({ from }) => entityKey(from) !== entityKey(entity));
   const judging = callers.filter(({ from }) => !isFarFromAll(picture, from));
-  const gaps = judging.flatMap((edge) => gapOf(picture, edge) ?? []);
-  const [incoming] = [...gaps].sort((one, other) => other.score - one.score);
-  if (incoming !== undefined && gaps.length * 2 >= judging.length) return incoming;
+  const [incoming] = judging
+    .flatMap((edge) => gapOf(picture, edge) ?? [])
+    .sort((one, other) => other.score - one.score);
+  const seeing = judging.filter((edge) => gapOf(picture, edge) !== undefined);
+  const isSeenByMost = seeing.length * 2 >= judging.length;
+  const isMetByMost = callsOver(picture, seeing) * 2 >= callsOver(picture, judging);
+  if (incoming !== undefined && (isSeenByMost || isMetByMost)) return incoming;
   if (!isFarFromAll(picture, entity)) return undefined;
   const outgoing = picture.edgesFrom(entity).flatMap((edge) => gapOf(picture, edge) ?? []);
   return [...outgoing].sort((one, other) => other.score - one.score)[0];

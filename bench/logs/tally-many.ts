@@ -11,8 +11,8 @@ export interface Tallied {
 /** Counts the lines that come in, as the log tool does, half of them before and half after. */
 async function tallyMany(expected: number): Promise<Tallied> {
   const tally = createLogTally({
-    baseline: { startAt: 0, endAt: expected / 2 },
-    after: { startAt: expected / 2, endAt: Number.POSITIVE_INFINITY },
+    baseline: [{ startAt: 0, endAt: expected / 2 }],
+    after: [{ startAt: expected / 2, endAt: Number.POSITIVE_INFINITY }],
   });
   let lines = 0;
   let microseconds = 0;

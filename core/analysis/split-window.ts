@@ -1,12 +1,16 @@
 import type { Onset, Window } from '../schemas/primitives.ts';
+import { common, joined, secondsOf } from './stretches.ts';
+import type { Stretches } from './stretches.ts';
 
-/** The parts of a window that are compared, each half-open in epoch milliseconds. */
+/** What is compared with what: neither side is empty. */
 export interface SplitWindow {
-  readonly baseline: Window;
-  readonly after: Window;
+  readonly baseline: Stretches;
+  readonly after: Stretches;
 }
 
 const leastShare = 0.1;
+/** So many healthy times show how the load comes and goes. */
+const leastForLoad = 5;
 
 /**
  * Splits a window into what came before the suspected interval and what came after it. The interval itself is left out while at least a tenth of the
@@ -20,53 +24,51 @@ export function splitWindow(window: Window, suspected: Onset): SplitWindow | nul
   const afterStartAt = Math.max(baselineEndAt, Math.min(suspected.latestAt, latestStartAt));
   if (!(lengthMs > 0) || !(baselineEndAt - window.startAt >= lengthMs / 50)) return null;
   return {
-    baseline: { startAt: window.startAt, endAt: baselineEndAt },
-    after: { startAt: afterStartAt, endAt: window.endAt },
+    baseline: [{ startAt: window.startAt, endAt: baselineEndAt }],
+    after: [{ startAt: afterStartAt, endAt: window.endAt }],
   };
 }
 
 /**
- * Splits a window against windows known to be healthy, one split for each of them that does not reach into what is suspected, the longest first; what is
- * suspected is compared whole.
+ * Splits a window against times known to be healthy, all of them that do not reach into what is suspected; what is suspected is compared whole. Null when there is no such
+ * time.
  */
-export function splitsAgainst(
-  baselines: readonly Window[],
+export function splitAgainst(
+  healthy: readonly Window[],
   window: Window,
   suspected: Onset,
-): readonly SplitWindow[] {
+): SplitWindow | null {
   const lengthMs = window.endAt - window.startAt;
-  if (!(lengthMs > 0)) return [];
+  if (!(lengthMs > 0)) return null;
   const latestStartAt = window.endAt - lengthMs * leastShare;
   const startAt = Math.max(window.startAt, Math.min(suspected.earliestAt, latestStartAt));
   const after = { startAt, endAt: window.endAt };
-  return baselines
-    .filter((one) => one.endAt <= after.startAt || one.startAt >= after.endAt)
-    .toSorted((one, other) => lengthOf(other) - lengthOf(one) || other.startAt - one.startAt)
-    .map((baseline) => ({ baseline, after }));
+  const baseline = joined(
+    healthy.filter((one) => one.endAt <= after.startAt || one.startAt >= after.endAt),
+  );
+  return baseline.length === 0 ? null : { baseline, after: [after] };
+}
+
+/** Keeps of both sides the times of which there are records at all; null when nothing is left of one. `recorded` null means all of the time. */
+export function splitOfRecorded(
+  split: SplitWindow,
+  recorded: Stretches | null,
+): SplitWindow | null {
+  if (recorded === null) return split;
+  const baseline = common(split.baseline, recorded);
+  const after = common(split.after, recorded);
+  return baseline.length === 0 || after.length === 0 ? null : { baseline, after };
 }
 
 /**
- * Tells whether events a second mean the same on both sides: the baseline is next to what is compared with it, or spans a longer time than lies between.
- * A short while of another time of day has its own number of users.
+ * Tells whether events a second mean the same on both sides: the baseline is next to what is compared with it, or spans a longer time than lies between, or has so many parts
+ * that it shows how the load comes and goes. A short while of another time of day has its own number of users.
  */
 export function hasLikeLoad({ baseline, after }: SplitWindow): boolean {
-  const apartMs = Math.max(after.startAt - baseline.endAt, baseline.startAt - after.endAt);
-  return apartMs <= lengthOf(baseline);
-}
-
-function lengthOf({ startAt, endAt }: Window): number {
-  return endAt - startAt;
-}
-
-/** The shortest window that holds both. */
-export function hullOf(one: Window, other: Window): Window {
-  return {
-    startAt: Math.min(one.startAt, other.startAt),
-    endAt: Math.max(one.endAt, other.endAt),
-  };
-}
-
-/** Tells whether an instant lies in a half-open window. */
-export function isWithin(window: Window, at: number): boolean {
-  return at >= window.startAt && at < window.endAt;
+  const [first, last] = [after[0], after.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  const apartMs = baseline.map((one) =>
+    Math.max(first.startAt - one.endAt, one.startAt - last.endAt),
+  );
+  return baseline.length >= leastForLoad || Math.min(...apartMs) <= secondsOf(baseline) * 1_000;
 }

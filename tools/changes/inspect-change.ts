@@ -6,6 +6,7 @@ import {
   usualWaits,
 } from '../../core/analysis/traces/compare-service.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
+import { hullOf } from '../../core/analysis/stretches.ts';
 import { observationOf } from '../../core/observation.ts';
 import type { Change } from '../../core/ports/telemetry.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
@@ -71,7 +72,7 @@ function describeCompared(change: Change, compared: Compared | null): string {
     return `no requests of ${change.service ?? 'any service'} in traces around the change`;
   }
   const { split } = compared;
-  return `compared ${change.service}: ${describeWindow(split.after)} with ${describeWindow(split.baseline)} UTC`;
+  return `compared ${change.service}: ${describeWindow(hullOf(split.after))} with ${describeWindow(hullOf(split.baseline))} UTC`;
 }
 
 /** Looks at one change: what it says, and what its service did directly before and after it. */
@@ -153,7 +154,7 @@ function draftComparison(
     kind: 'traces',
     title: `${change.service} directly before and after ${change.id}`,
     read: traces.read,
-    window: { startAt: split.baseline.startAt, endAt: split.after.endAt },
+    window: hullOf([...split.baseline, ...split.after]),
     view: 'table',
     data: {
       columns: ['aspect', 'operation', 'before', 'after', 'unit', 'score', 'requests'],

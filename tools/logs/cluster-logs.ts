@@ -3,8 +3,10 @@ import type { TemplateShift } from '../../core/analysis/logs/compare-templates.t
 import { createLogTally } from '../../core/analysis/logs/log-tally.ts';
 import type { TemplateCount } from '../../core/analysis/logs/log-tally.ts';
 import { statedFaults } from '../../core/analysis/logs/stated-faults.ts';
-import { hullOf } from '../../core/analysis/split-window.ts';
+import { createRecorder } from '../../core/analysis/recorded.ts';
+import { splitOfRecorded } from '../../core/analysis/split-window.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
+import { hullOf, joined, secondsOf } from '../../core/analysis/stretches.ts';
 import { observationOf, rounded } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
@@ -47,7 +49,8 @@ async function cluster(
 ): Promise<Clustered> {
   const pause = createPause(context.signal);
   const tally = createLogTally(split);
-  const window = hullOf(split.baseline, split.after);
+  const recorder = createRecorder();
+  const window = hullOf(joined([...split.baseline, ...split.after]));
   let lines = 0;
   let pages = 0;
   let first: Provenance = { query: 'logs', source: '' };
@@ -61,13 +64,18 @@ async function cluster(
       truncated = page.truncated ?? truncated;
       for (const [index, record] of page.rows.entries()) {
         tally.add(record);
+        recorder.add(record.at);
         if (index % recordsBetweenPauses === 0) await pause();
       }
     }
   }
   const requests = await countRequests(context, split);
   return {
-    scored: scoreAll(tally.counts(), split, requests),
+    scored: scoreAll(
+      tally.counts(),
+      splitOfRecorded(split, recorder.stretches()) ?? split,
+      requests,
+    ),
     lines,
     read: { query: pagedQuery(first.query, pages), source: first.source },
     truncated,
@@ -82,8 +90,8 @@ function scoreAll(
   return counts
     .flatMap((count) => {
       const found = compareTemplate(count, {
-        secondsBefore: (baseline.endAt - baseline.startAt) / 1_000,
-        secondsAfter: (after.endAt - after.startAt) / 1_000,
+        secondsBefore: secondsOf(baseline),
+        secondsAfter: secondsOf(after),
         requests: requests.get(count.service ?? '') ?? null,
       });
       return found === null ? [] : [{ ...found, count }];
@@ -96,13 +104,13 @@ function scoreAll(
 
 const aspects = { new: 'log-new', vanished: 'log-vanished', rate: 'log-rate' } as const;
 
-function observe({ change, shift, count }: Scored): Observation {
+function observe({ change, unit, shift, count }: Scored): Observation {
   return observationOf({
     // A line that names no service is told as one of `unknown`.
     entity: { kind: 'service', name: count.service ?? '' },
     aspect: aspects[change],
     name: count.template,
-    unit: '{line}/s',
+    unit,
     shift,
     onset:
       change === 'new' && count.firstAfterAt !== null

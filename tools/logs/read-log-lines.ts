@@ -1,8 +1,8 @@
 import { compareTemplate } from '../../core/analysis/logs/compare-templates.ts';
 import { logText } from '../../core/analysis/logs/log-text.ts';
 import { maskBody } from '../../core/analysis/logs/mask-body.ts';
-import { isWithin } from '../../core/analysis/split-window.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
+import { hullOf, isInside, secondsOf } from '../../core/analysis/stretches.ts';
 import { observationOf } from '../../core/observation.ts';
 import type { LogRecord } from '../../core/ports/telemetry.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
@@ -96,8 +96,8 @@ async function findLines(
     for (const [index, record] of page.rows.entries()) {
       if (index % recordsBetweenPauses === 0) await pause();
       if (text !== undefined && !record.body.toLowerCase().includes(text)) continue;
-      if (isWithin(baseline, record.at)) counts.before += 1;
-      if (!isWithin(after, record.at)) continue;
+      if (isInside(baseline, record.at)) counts.before += 1;
+      if (!isInside(after, record.at)) continue;
       counts.after += 1;
       sample.add(record);
     }
@@ -117,10 +117,9 @@ function observe(
   found: Found,
   { baseline, after }: SplitWindow,
 ): readonly Observation[] {
-  const seconds = ({ startAt, endAt }: Window): number => (endAt - startAt) / 1_000;
   const compared = compareTemplate(
     { before: found.before, after: found.after, severity: 'warn', dispersion: 1 },
-    { secondsBefore: seconds(baseline), secondsAfter: seconds(after), requests: null },
+    { secondsBefore: secondsOf(baseline), secondsAfter: secondsOf(after), requests: null },
   );
   if (compared === null || compared.shift.score < leastScore) return [];
   return [
@@ -180,11 +179,11 @@ export const readLogLines = defineTool({
     const { split } = await splitLogs(context);
     const { window } = context;
     const windows = split ?? {
-      baseline: { startAt: window.startAt, endAt: window.startAt },
-      after: window,
+      baseline: [],
+      after: [window],
     };
     const found = await findLines(context, wanted, windows);
-    const said = `${wanted.service}: ${found.after} ${nameLines(wanted)} in ${describeWindow(windows.after)} UTC, ${found.before} in ${describeWindow(windows.baseline)}`;
+    const said = `${wanted.service}: ${found.after} ${nameLines(wanted)} in ${describeWindow(hullOf(windows.after))} UTC, ${found.before} in ${describeWindow(hullOf(windows.baseline))}`;
     const quoted = found.firsts
       .slice(0, maxNotes)
       .map(({ at, severity, body }) => `${clockTime(at)} ${severity ?? ''}: ${logText(body)}`);
@@ -195,7 +194,7 @@ export const readLogLines = defineTool({
         notes: [said, ...quoted].map((note) => cutText(note, 240)),
         ...(found.truncated === null ? {} : { truncated: found.truncated }),
       },
-      evidence: [await draft(context, wanted, found, windows.after)],
+      evidence: [await draft(context, wanted, found, hullOf(windows.after))],
     };
   },
 });

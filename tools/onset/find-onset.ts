@@ -79,7 +79,8 @@ function fromTraces(
   const facts = traces.operations.filter((fact) => fact.service === service);
   if (service === null || facts.length === 0) return null;
   const all = serviceOnset(facts, recordedWindow(traces, context.window));
-  const onsets = traces.isSampled ? all.filter(({ aspect }) => aspect !== 'traffic') : all;
+  const isCounted = !traces.isSampled && traces.recorded === null;
+  const onsets = isCounted ? all : all.filter(({ aspect }) => aspect !== 'traffic');
   return {
     service,
     onsets,

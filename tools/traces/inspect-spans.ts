@@ -1,6 +1,7 @@
 import { median } from '../../core/analysis/quantiles.ts';
-import { isWithin } from '../../core/analysis/split-window.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
+import { isInside } from '../../core/analysis/stretches.ts';
+import type { Stretches } from '../../core/analysis/stretches.ts';
 import { compareCalls } from '../../core/analysis/traces/compare-calls.ts';
 import { compareService, usualWaits } from '../../core/analysis/traces/compare-service.ts';
 import { errorReasonOf, isErrorSpan } from '../../core/analysis/traces/span-error.ts';
@@ -49,7 +50,7 @@ function worstRequest(
   split: SplitWindow,
   strongest: Observation | undefined,
 ): OperationFact | null {
-  const after = facts.filter(({ startAt }) => isWithin(split.after, startAt));
+  const after = facts.filter(({ startAt }) => isInside(split.after, startAt));
   const isAboutErrors = strongest?.aspect === 'own-error' || strongest?.aspect === 'edge-error';
   const failed = after
     .filter(({ origin }) => origin !== null)
@@ -66,7 +67,7 @@ function worstRequest(
         facts
           .filter(
             ({ operation, startAt }) =>
-              operation === fact.operation && isWithin(split.baseline, startAt),
+              operation === fact.operation && isInside(split.baseline, startAt),
           )
           .map(({ durationMs }) => durationMs),
       );
@@ -114,8 +115,8 @@ async function commonReasons(
   split: SplitWindow,
 ): Promise<readonly string[]> {
   const counts = new Map<string, { after: number; before: number }>();
-  const count = (reason: string, window: Window, at: number, side: 'after' | 'before'): void => {
-    if (!isWithin(window, at)) return;
+  const count = (reason: string, times: Stretches, at: number, side: 'after' | 'before'): void => {
+    if (!isInside(times, at)) return;
     const known = counts.get(reason) ?? { after: 0, before: 0 };
     known[side] += 1;
     counts.set(reason, known);

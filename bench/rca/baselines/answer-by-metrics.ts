@@ -1,5 +1,5 @@
 import type { Window } from '../../../core/schemas/primitives.ts';
-import { hullOf } from '../../../core/analysis/split-window.ts';
+import { hullOf, joined } from '../../../core/analysis/stretches.ts';
 import { openCase } from '../../../integrations/duckdb/open-case.ts';
 import { rankServices } from './rank-services.ts';
 import type { MetricScore } from './rank-services.ts';
@@ -14,7 +14,7 @@ export async function answerByMetrics(dir: string, onset: string, score: MetricS
     const { window, baselines } = opened;
     const onsetAt = Date.parse(onset);
     const read = await opened.metrics(
-      { window: baselines.reduce(hullOf, window), limit: mostSeries },
+      { window: hullOf(joined([window, ...baselines])), limit: mostSeries },
       new AbortController().signal,
     );
     const ranking = rankServices(read.rows, sidesOf(window, baselines, onsetAt), score);

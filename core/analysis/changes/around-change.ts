@@ -35,5 +35,6 @@ export function aroundChange(options: {
   const chosen = enough ?? splits.at(-1);
   if (chosen === undefined) return null;
   const { baseline, after } = chosen;
-  return baseline.endAt > baseline.startAt && after.endAt > after.startAt ? chosen : null;
+  const isWhole = baseline.endAt > baseline.startAt && after.endAt > after.startAt;
+  return isWhole ? { baseline: [baseline], after: [after] } : null;
 }

@@ -1,7 +1,7 @@
 import type { LogRecord } from '../../ports/telemetry.ts';
 import { dispersionOf } from '../compare-rates.ts';
-import { isWithin } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
+import { isInside, leastHistory, partsOf, placeIn } from '../stretches.ts';
 import { ownCopy } from './log-text.ts';
 import { maskBody } from './mask-body.ts';
 import { createTemplateMiner } from './template-miner.ts';
@@ -23,13 +23,15 @@ export interface TemplateCount {
   readonly before: number;
   readonly after: number;
   readonly dispersion: number;
+  /** How often in each of the healthy times, where there are five or more. */
+  readonly history?: readonly number[];
   readonly firstAt: number;
   readonly firstAfterAt: number | null;
   readonly exemplarsBefore: readonly Exemplar[];
   readonly exemplarsAfter: readonly Exemplar[];
 }
 
-/** What a tally holds of one kind of line; `parts` are the counts in equal parts of the time before, empty as long as there are none. */
+/** What a tally holds of one kind of line; `parts` are the counts in equal parts of the time before, or in each of its stretches where those are a history, empty as long as there are none. */
 export interface TallyEntry {
   service: string | null;
   severity: LogRecord['severity'];
@@ -81,21 +83,22 @@ export function createLogTally(split: SplitWindow, options: LogTallyOptions = {}
     severity: null,
     scope: '\u0000',
   };
-  const partMs = (baseline.endAt - baseline.startAt) / partCount;
+  const isHistory = baseline.length >= leastHistory;
+  const partOf = isHistory ? placeIn(baseline) : partsOf(baseline, partCount);
+  const length = isHistory ? baseline.length : partCount;
 
   const add = (record: LogRecord): void => {
     const { at, service, severity } = record;
-    const isBefore = isWithin(baseline, at);
-    if (!isBefore && !isWithin(after, at)) return;
+    const part = partOf(at);
+    if (part === null && !isInside(after, at)) return;
     if (service !== last.service || severity !== last.severity) {
       last = { service, severity, scope: `${service ?? ''}\u0000${severity ?? ''}` };
     }
     const entry = miner.add(last.scope, maskBody(record.body));
     if (entry.before + entry.after === 0) Object.assign(entry, { service, severity });
     entry.firstAt = Math.min(entry.firstAt, at);
-    if (isBefore) {
-      const part = Math.min(partCount - 1, Math.floor((at - baseline.startAt) / partMs));
-      if (entry.before === 0) entry.parts = Array.from({ length: partCount }, () => 0);
+    if (part !== null) {
+      if (entry.before === 0) entry.parts = Array.from({ length }, () => 0);
       entry.parts[part] = (entry.parts[part] ?? 0) + 1;
       entry.before += 1;
       keepFirst(entry.exemplarsBefore, record);
@@ -114,6 +117,7 @@ export function createLogTally(split: SplitWindow, options: LogTallyOptions = {}
         ...rest,
         template,
         dispersion: dispersionOf(parts),
+        ...(isHistory && { history: baseline.map((_one, place) => parts[place] ?? 0) }),
       })),
   };
 }

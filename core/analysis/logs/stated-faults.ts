@@ -2,6 +2,7 @@ import type { FaultKind } from '../../schemas/fault-kind.ts';
 import type { Condition } from '../platform/condition.ts';
 import { faultOfWords } from '../platform/fault-of-words.ts';
 import type { SplitWindow } from '../split-window.ts';
+import { hullOf, secondsOf } from '../stretches.ts';
 import type { TemplateCount } from './log-tally.ts';
 
 /** Faults that a program can tell of itself: it met them, and did not only hear of somebody else's. */
@@ -51,11 +52,11 @@ export function statedFaults(
       count: (known?.count ?? 0) + count.after + (count.severity === 'fatal' ? count.before : 0),
       before: (known?.before ?? 0) + count.before,
       firstAt: Math.min(known?.firstAt ?? Infinity, firstAt),
-      lastAt: after.endAt,
+      lastAt: hullOf(after).endAt,
       isOver: false,
     });
   }
-  const ratio = (after.endAt - after.startAt) / (baseline.endAt - baseline.startAt);
+  const ratio = secondsOf(after) / secondsOf(baseline);
   return [...said.values()]
     .filter(
       ({ count, before, isLast }) =>

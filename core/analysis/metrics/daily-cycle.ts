@@ -1,8 +1,8 @@
-import type { Window } from '../../schemas/primitives.ts';
 import type { Samples } from '../counter-rates.ts';
 import { baselineOf } from '../baseline.ts';
 import { median } from '../quantiles.ts';
-import { isWithin } from '../split-window.ts';
+import { isInside, secondsOf } from '../stretches.ts';
+import type { Stretches } from '../stretches.ts';
 
 const dayMs = 86_400_000;
 const slotMs = 1_800_000;
@@ -27,13 +27,13 @@ export interface DailyCycle {
  * Source: the seasonal subseries of Cleveland et al., "STL: A Seasonal-Trend Decomposition Procedure Based on Loess" (1990), with medians in the place of
  * smoothing and without a trend.
  */
-export function dailyCycleOf(levels: Samples, window: Window): DailyCycle | null {
-  if (window.endAt - window.startAt < leastDays * dayMs) return null;
+export function dailyCycleOf(levels: Samples, baseline: Stretches): DailyCycle | null {
+  if (secondsOf(baseline) * 1_000 < leastDays * dayMs) return null;
   const slots: number[][] = Array.from({ length: slotCount }, () => []);
   const before: number[] = [];
   for (const [index, at] of levels.atMs.entries()) {
     const value = levels.values[index] ?? Number.NaN;
-    if (!isWithin(window, at) || !Number.isFinite(value)) continue;
+    if (!isInside(baseline, at) || !Number.isFinite(value)) continue;
     slots[slotOf(at)]?.push(value);
     before.push(value);
   }
@@ -46,7 +46,7 @@ export function dailyCycleOf(levels: Samples, window: Window): DailyCycle | null
     (value, index) => value - usualAt(levels.atMs[index] ?? Number.NaN) + plain.median,
   );
   const left = baselineOf(
-    values.filter((_value, index) => isWithin(window, levels.atMs[index] ?? Number.NaN)),
+    values.filter((_value, index) => isInside(baseline, levels.atMs[index] ?? Number.NaN)),
   );
   const isExplained = left !== null && left.mad < plain.mad * explainedShare;
   return isExplained ? { usualAt, flattened: { atMs: levels.atMs, values } } : null;

@@ -7,10 +7,11 @@ import { detectOnset } from '../onset/detect-onset.ts';
 import { median } from '../quantiles.ts';
 import { clearScore } from '../shift.ts';
 import type { Shift } from '../shift.ts';
-import { isWithin } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
+import { isInside } from '../stretches.ts';
+import type { Stretches } from '../stretches.ts';
 import { tailShift } from '../tail-shift.ts';
-import type { Onset, Window } from '../../schemas/primitives.ts';
+import type { Onset } from '../../schemas/primitives.ts';
 import { dailyCycleOf } from './daily-cycle.ts';
 import type { DailyCycle } from './daily-cycle.ts';
 import { levelsOf } from './levels.ts';
@@ -42,11 +43,11 @@ export function histogramKey(series: Series): string {
 }
 
 /** How many raw samples stand behind a statistic of a histogram, by the count of the same histogram. */
-function rawSamples(counts: Series, window: Window): number {
+function rawSamples(counts: Series, side: Stretches): number {
   const { atMs, values } = intervalCounts(counts);
   return atMs.reduce((sum, at, index) => {
     const value = values[index] ?? 0;
-    return isWithin(window, at) && value > 0 ? sum + value : sum;
+    return isInside(side, at) && value > 0 ? sum + value : sum;
   }, 0);
 }
 
@@ -100,15 +101,15 @@ function sidesOf(
     const at = atMs[index] ?? Number.NaN;
     const value = values[index] ?? Number.NaN;
     if (!Number.isFinite(value)) continue;
-    if (isWithin(split.baseline, at)) before.push(value);
-    else if (isWithin(split.after, at)) after.push(value);
+    if (isInside(split.baseline, at)) before.push(value);
+    else if (isInside(split.after, at)) after.push(value);
   }
   return { before, after };
 }
 
 /** Tells a shift of flattened levels as it was: from what was usual at that time of the day. */
-function atUsual(shift: Shift, cycle: DailyCycle, { atMs }: Samples, after: Window): Shift {
-  const usual = median(atMs.filter((at) => isWithin(after, at)).map(cycle.usualAt));
+function atUsual(shift: Shift, cycle: DailyCycle, { atMs }: Samples, after: Stretches): Shift {
+  const usual = median(atMs.filter((at) => isInside(after, at)).map(cycle.usualAt));
   return { ...shift, before: usual, after: usual + shift.after - shift.before };
 }
 

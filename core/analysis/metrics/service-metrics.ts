@@ -1,13 +1,14 @@
 import type { Series } from '../../ports/telemetry.ts';
 import type { Aspect } from '../../schemas/digest.ts';
-import type { Entity, Onset, Window } from '../../schemas/primitives.ts';
+import type { Entity, Onset } from '../../schemas/primitives.ts';
 import { compareProportions } from '../compare-proportions.ts';
 import { compareRates, dispersionOf } from '../compare-rates.ts';
 import type { Samples } from '../counter-rates.ts';
 import { clearScore } from '../shift.ts';
 import type { Shift } from '../shift.ts';
-import { isWithin } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
+import { isInside, secondsOf } from '../stretches.ts';
+import type { Stretches } from '../stretches.ts';
 import { peerOf } from '../traces/peer.ts';
 import { meaningOf } from './metric-meaning.ts';
 import type { MetricMeaning } from './metric-meaning.ts';
@@ -183,13 +184,13 @@ interface Sums {
   readonly parts: readonly number[];
 }
 
-function sumsOf({ atMs, totals, failed }: RequestCounts, window: Window): Sums {
-  const places = [...atMs.keys()].filter((index) => isWithin(window, atMs[index] ?? Number.NaN));
+function sumsOf({ atMs, totals, failed }: RequestCounts, side: Stretches): Sums {
+  const places = [...atMs.keys()].filter((index) => isInside(side, atMs[index] ?? Number.NaN));
   const parts = places.map((index) => totals[index] ?? 0);
   return {
     total: parts.reduce((sum, count) => sum + count, 0),
     failed: places.reduce((sum, index) => sum + (failed[index] ?? 0), 0),
-    seconds: (window.endAt - window.startAt) / 1_000,
+    seconds: secondsOf(side),
     parts,
   };
 }

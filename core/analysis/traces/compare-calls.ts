@@ -1,10 +1,18 @@
 import type { Entity } from '../../schemas/primitives.ts';
-import { compareDurations } from '../compare-durations.ts';
+import {
+  compareDurations,
+  compareGaps,
+  durationFloorMs,
+  gapFloorMs,
+} from '../compare-durations.ts';
 import { compareProportions } from '../compare-proportions.ts';
 import { compareRates } from '../compare-rates.ts';
 import type { Shift } from '../shift.ts';
-import { hasLikeLoad, isWithin } from '../split-window.ts';
+import { hasLikeLoad } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
+import { isInside, secondsOf } from '../stretches.ts';
+import { usualHistory } from '../usual-history.ts';
+import type { Measured } from '../usual-history.ts';
 import type { CallFact } from './trace-facts.ts';
 
 /**
@@ -18,9 +26,6 @@ export interface CallShift {
   readonly unit: string;
   readonly shift: Shift;
 }
-
-/** Waiting for a connection or a turn of the event loop takes some milliseconds on any busy machine. */
-const gapFloorMs = 5;
 
 /** Compares the calls of one service before and after, by peer and operation; aspects with too few calls are left out. O(n log n). */
 export function compareCalls(calls: readonly CallFact[], split: SplitWindow): readonly CallShift[] {
@@ -59,18 +64,20 @@ function comparePart(
   calls: readonly CallFact[],
   split: SplitWindow,
 ): readonly CallShift[] {
-  const before = calls.filter(({ startAt }) => isWithin(split.baseline, startAt));
-  const after = calls.filter(({ startAt }) => isWithin(split.after, startAt));
+  const before = calls.filter(({ startAt }) => isInside(split.baseline, startAt));
+  const after = calls.filter(({ startAt }) => isInside(split.after, startAt));
   const errors = (side: readonly CallFact[]): { bad: number; total: number } => ({
     bad: side.filter(({ isError }) => isError).length,
     total: side.length,
   });
-  const times = (side: readonly CallFact[]): readonly number[] =>
-    side.map(({ durationMs }) => durationMs);
-  const gaps = (side: readonly CallFact[]): readonly number[] =>
-    side.flatMap(({ durationMs, calleeMs }) =>
-      calleeMs === null ? [] : [Math.max(0, durationMs - calleeMs)],
+  const times = (side: readonly CallFact[]): readonly Measured[] =>
+    side.map(({ startAt, durationMs }) => ({ at: startAt, value: durationMs }));
+  const gaps = (side: readonly CallFact[]): readonly Measured[] =>
+    side.flatMap(({ startAt, durationMs, calleeMs }) =>
+      calleeMs === null ? [] : [{ at: startAt, value: Math.max(0, durationMs - calleeMs) }],
     );
+  const usual = (measured: readonly Measured[], floorMs: number): readonly number[] =>
+    usualHistory(measured, split.baseline, floorMs);
   const common = { peer, operation };
   const shifts = [
     {
@@ -83,13 +90,13 @@ function comparePart(
       ...common,
       aspect: 'edge-duration' as const,
       unit: 'ms',
-      shift: compareDurations(times(before), times(after)),
+      shift: compareDurations(usual(times(before), durationFloorMs), valuesOf(times(after))),
     },
     {
       ...common,
       aspect: 'edge-gap' as const,
       unit: 'ms',
-      shift: compareDurations(gaps(before), gaps(after), gapFloorMs),
+      shift: compareGaps(usual(gaps(before), gapFloorMs), valuesOf(gaps(after))),
     },
     {
       ...common,
@@ -106,5 +113,5 @@ function comparePart(
   return shifts.flatMap(({ shift, ...rest }) => (shift === null ? [] : [{ ...rest, shift }]));
 }
 
-const secondsOf = (window: { readonly startAt: number; readonly endAt: number }): number =>
-  (window.endAt - window.startAt) / 1_000;
+const valuesOf = (measured: readonly Measured[]): readonly number[] =>
+  measured.map(({ value }) => value);

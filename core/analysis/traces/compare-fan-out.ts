@@ -2,8 +2,8 @@ import type { Entity } from '../../schemas/primitives.ts';
 import { minSupport } from '../compare-proportions.ts';
 import { compareRates } from '../compare-rates.ts';
 import type { Shift } from '../shift.ts';
-import { isWithin } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
+import { isInside } from '../stretches.ts';
 import type { CallFact, OperationFact } from './trace-facts.ts';
 
 /** How many calls a service makes to one peer for each request that it serves. */
@@ -48,7 +48,7 @@ function sidesOf(
   split: SplitWindow,
 ): { readonly before: number; readonly after: number } {
   return {
-    before: facts.filter(({ startAt }) => isWithin(split.baseline, startAt)).length,
-    after: facts.filter(({ startAt }) => isWithin(split.after, startAt)).length,
+    before: facts.filter(({ startAt }) => isInside(split.baseline, startAt)).length,
+    after: facts.filter(({ startAt }) => isInside(split.after, startAt)).length,
   };
 }

@@ -1,12 +1,14 @@
-import { compareDurations } from '../compare-durations.ts';
+import { compareDurations, durationFloorMs } from '../compare-durations.ts';
 import { compareProportions, minSupport } from '../compare-proportions.ts';
 import type { Proportion } from '../compare-proportions.ts';
 import { compareRates, dispersionOf } from '../compare-rates.ts';
 import { quantileOfSorted, sortedFinite } from '../quantiles.ts';
 import { clearScore, standingOf } from '../shift.ts';
 import type { Shift } from '../shift.ts';
-import { hasLikeLoad, isWithin } from '../split-window.ts';
+import { hasLikeLoad } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
+import { countInParts, isInside, secondsOf } from '../stretches.ts';
+import { usualHistory } from '../usual-history.ts';
 import type { CallFact, OperationFact } from './trace-facts.ts';
 
 /** The aspects in which a service is compared by its traces. */
@@ -37,7 +39,7 @@ export function callKey(call: CallFact): string {
 export function usualWaits(calls: readonly CallFact[], split: SplitWindow): UsualWaits {
   const durations = new Map<string, number[]>();
   for (const call of calls) {
-    if (call.isError || !isWithin(split.baseline, call.startAt)) continue;
+    if (call.isError || !isInside(split.baseline, call.startAt)) continue;
     const key = callKey(call);
     const known = durations.get(key) ?? [];
     known.push(call.durationMs);
@@ -92,7 +94,10 @@ export function compareService(
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([operation, facts]) => {
       const sides = sidesOf(facts, split);
-      return [...compareOutcomes(operation, sides, waits), ...compareTimes(operation, sides)];
+      return [
+        ...compareOutcomes(operation, sides, waits),
+        ...compareTimes(operation, sides, split),
+      ];
     });
   const traffic = compareTraffic(all, split);
   return [
@@ -111,8 +116,8 @@ interface Sides {
 
 function sidesOf(facts: readonly OperationFact[], split: SplitWindow): Sides {
   return {
-    before: { facts: facts.filter(({ startAt }) => isWithin(split.baseline, startAt)) },
-    after: { facts: facts.filter(({ startAt }) => isWithin(split.after, startAt)) },
+    before: { facts: facts.filter(({ startAt }) => isInside(split.baseline, startAt)) },
+    after: { facts: facts.filter(({ startAt }) => isInside(split.after, startAt)) },
   };
 }
 
@@ -133,35 +138,37 @@ function compareOutcomes(
   });
 }
 
-function compareTimes(operation: string, { before, after }: Sides): readonly ServiceShift[] {
+function compareTimes(
+  operation: string,
+  { before, after }: Sides,
+  split: SplitWindow,
+): readonly ServiceShift[] {
   const times = [
     { aspect: 'duration' as const, read: (fact: OperationFact) => fact.durationMs },
     { aspect: 'self-time' as const, read: (fact: OperationFact) => fact.selfMs },
   ];
   return times.flatMap(({ aspect, read }) => {
-    const shift = compareDurations(before.facts.map(read), after.facts.map(read));
+    const measured = before.facts.map((fact) => ({ at: fact.startAt, value: read(fact) }));
+    const shift = compareDurations(
+      usualHistory(measured, split.baseline, durationFloorMs),
+      after.facts.map(read),
+    );
     return shift === null ? [] : [{ aspect, operation, unit: 'ms', shift }];
   });
 }
 
 function compareTraffic({ before, after }: Sides, split: SplitWindow): Shift | null {
   if (!hasLikeLoad(split)) return null;
-  const { baseline } = split;
-  const lengthMs = baseline.endAt - baseline.startAt;
-  const counts = Array.from({ length: parts }, () => 0);
-  for (const { startAt } of before.facts) {
-    const part = Math.min(parts - 1, Math.floor(((startAt - baseline.startAt) / lengthMs) * parts));
-    counts[part] = (counts[part] ?? 0) + 1;
-  }
+  const instants = before.facts.map(({ startAt }) => startAt);
   return compareRates(
     {
       count: before.facts.length,
-      seconds: lengthMs / 1_000,
-      dispersion: dispersionOf(counts),
+      seconds: secondsOf(split.baseline),
+      dispersion: dispersionOf(countInParts(split.baseline, parts, instants)),
     },
     {
       count: after.facts.length,
-      seconds: (split.after.endAt - split.after.startAt) / 1_000,
+      seconds: secondsOf(split.after),
     },
   );
 }

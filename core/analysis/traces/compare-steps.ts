@@ -1,7 +1,7 @@
 import { compareProportions, minSupport } from '../compare-proportions.ts';
 import type { Shift } from '../shift.ts';
-import { isWithin } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
+import { isInside } from '../stretches.ts';
 import type { OperationFact } from './trace-facts.ts';
 
 /** The share of requests of one operation in which a step is missing. */
@@ -11,8 +11,8 @@ export interface OmittedStep {
   readonly shift: Shift;
 }
 
-/** From this share of the requests on a step belongs to an operation. */
-const usualShare = 0.1;
+/** From this share of the requests on a step belongs to an operation: what the lesser part of them does may depend on what is asked. */
+const usualShare = 0.5;
 
 /**
  * Finds steps that an operation leaves out: work of its own or calls that requests had before and have less often now, as when code returns or throws early
@@ -31,8 +31,8 @@ export function compareSteps(
   return [...byName]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([operation, facts]) => {
-      const before = facts.filter(({ startAt }) => isWithin(split.baseline, startAt));
-      const after = facts.filter(({ startAt }) => isWithin(split.after, startAt));
+      const before = facts.filter(({ startAt }) => isInside(split.baseline, startAt));
+      const after = facts.filter(({ startAt }) => isInside(split.after, startAt));
       if (Math.min(before.length, after.length) < minSupport) return [];
       const had = countSteps(before);
       const has = countSteps(after);

@@ -1,8 +1,8 @@
 import type { Onset } from '../../schemas/primitives.ts';
 import { outcomeOnset } from '../onset/outcome-onset.ts';
 import { quantileOfSorted, sortedFinite } from '../quantiles.ts';
-import { isWithin } from '../split-window.ts';
 import type { SplitWindow } from '../split-window.ts';
+import { isInside } from '../stretches.ts';
 import { isOwnError } from './compare-service.ts';
 import type { ServiceShift, UsualWaits } from './compare-service.ts';
 import type { OperationFact } from './trace-facts.ts';
@@ -36,7 +36,7 @@ export function shiftOnset(
     case 'self-time': {
       const read = (fact: OperationFact): number =>
         aspect === 'duration' ? fact.durationMs : fact.selfMs;
-      const before = facts.filter(({ startAt }) => isWithin(split.baseline, startAt)).map(read);
+      const before = facts.filter(({ startAt }) => isInside(split.baseline, startAt)).map(read);
       const isUp = shift.direction === 'up';
       const limitMs = quantileOfSorted(sortedFinite(before), isUp ? 0.95 : 0.05);
       return outcomeOnset(

@@ -59,6 +59,21 @@ export const wayScenarios: readonly Scenario[] = [
     cause: { entity: orders, faultKind: 'code-defect', changeId: null },
   },
   {
+    name: 'a caller that leaves things out and complains of a callee that writes what is wrong',
+    world: {
+      felt: feltErrors,
+      traces: [
+        dated({ entity: front, aspect: 'error-ratio' }),
+        dated({ entity: orders, aspect: 'omission', name: 'reserve in POST /orders', after: 0.6 }),
+      ],
+      logs: [
+        dated({ entity: orders, aspect: 'log-new', name: 'ERROR billing answered <*>' }),
+        dated({ entity: billing, aspect: 'log-new', name: 'ERROR no amount in <*>' }),
+      ],
+    },
+    cause: { entity: billing, faultKind: 'unknown', changeId: null },
+  },
+  {
     name: 'a service that uses more memory, a third of what it may',
     world: {
       felt: feltSlow,

@@ -37,8 +37,8 @@ function noise(count: number, step: number): readonly number[] {
 }
 
 const splitOf = (count: number) => ({
-  baseline: { startAt: 0, endAt: count * 3_000 },
-  after: { startAt: count * 3_000, endAt: count * 5_000 },
+  baseline: [{ startAt: 0, endAt: count * 3_000 }],
+  after: [{ startAt: count * 3_000, endAt: count * 5_000 }],
 });
 
 const readAll = (spans: readonly Span[]): void => {

@@ -2,29 +2,29 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   hasLikeLoad,
-  isWithin,
-  splitsAgainst,
+  splitAgainst,
+  splitOfRecorded,
   splitWindow,
 } from '../../../core/analysis/split-window.ts';
+import { hullOf, isInside } from '../../../core/analysis/stretches.ts';
 
 const window = { startAt: 0, endAt: 1_000 };
 
 describe('splitWindow', () => {
   test('leaves the doubtful interval out while enough remains behind it', () => {
     expect(splitWindow(window, { earliestAt: 600, latestAt: 650 })).toEqual({
-      baseline: { startAt: 0, endAt: 600 },
-      after: { startAt: 650, endAt: 1_000 },
+      baseline: [{ startAt: 0, endAt: 600 }],
+      after: [{ startAt: 650, endAt: 1_000 }],
     });
   });
 
   test('begins earlier where the interval reaches to the end of the window', () => {
-    expect(splitWindow(window, { earliestAt: 600, latestAt: 990 })?.after).toEqual({
-      startAt: 900,
-      endAt: 1_000,
-    });
+    expect(splitWindow(window, { earliestAt: 600, latestAt: 990 })?.after).toEqual([
+      { startAt: 900, endAt: 1_000 },
+    ]);
     expect(splitWindow(window, { earliestAt: 990, latestAt: 990 })).toEqual({
-      baseline: { startAt: 0, endAt: 900 },
-      after: { startAt: 900, endAt: 1_000 },
+      baseline: [{ startAt: 0, endAt: 900 }],
+      after: [{ startAt: 900, endAt: 1_000 }],
     });
   });
 
@@ -40,37 +40,70 @@ describe('splitWindow', () => {
         const suspected = { earliestAt: Math.min(one, other), latestAt: Math.max(one, other) };
         const split = splitWindow(window, suspected);
         if (split === null) return;
-        const { baseline, after } = split;
+        const [baseline, after] = [hullOf(split.baseline), hullOf(split.after)];
         expect(baseline.startAt).toBe(window.startAt);
         expect(after.endAt).toBe(window.endAt);
         expect(after.startAt).toBeGreaterThanOrEqual(baseline.endAt);
         expect(after.endAt).toBeGreaterThan(after.startAt);
-        expect(isWithin(baseline, after.startAt)).toBe(false);
+        expect(isInside(split.baseline, after.startAt)).toBe(false);
       }),
     );
   });
 });
 
-describe('splitsAgainst', () => {
+describe('splitAgainst', () => {
   const suspected = { earliestAt: 600, latestAt: 650 };
 
-  test('gives a split for each healthy window outside what is suspected, the longest first', () => {
+  test('takes every healthy time outside what is suspected, in order of time', () => {
     const short = { startAt: -300, endAt: -200 };
     const long = { startAt: 2_000, endAt: 9_000 };
     const overlapping = { startAt: 500, endAt: 700 };
-    const splits = splitsAgainst([short, overlapping, long], window, suspected);
-    expect(splits.map(({ baseline }) => baseline)).toEqual([long, short]);
-    expect(splits.map(({ after }) => after)).toEqual([
-      { startAt: 600, endAt: 1_000 },
-      { startAt: 600, endAt: 1_000 },
-    ]);
+    expect(splitAgainst([long, overlapping, short], window, suspected)).toEqual({
+      baseline: [short, long],
+      after: [{ startAt: 600, endAt: 1_000 }],
+    });
+    expect(splitAgainst([overlapping], window, suspected)).toBeNull();
   });
 
+  test('keeps the times of which there are records', () => {
+    const split = {
+      baseline: [{ startAt: 0, endAt: 500 }],
+      after: [{ startAt: 600, endAt: 1_000 }],
+    };
+    const recorded = [
+      { startAt: 100, endAt: 200 },
+      { startAt: 450, endAt: 700 },
+    ];
+    expect(splitOfRecorded(split, recorded)).toEqual({
+      baseline: [
+        { startAt: 100, endAt: 200 },
+        { startAt: 450, endAt: 500 },
+      ],
+      after: [{ startAt: 600, endAt: 700 }],
+    });
+    expect(splitOfRecorded(split, [{ startAt: 0, endAt: 500 }])).toBeNull();
+    expect(splitOfRecorded(split, null)).toBe(split);
+  });
+});
+
+describe('hasLikeLoad', () => {
+  const after = [{ startAt: 10_000, endAt: 11_000 }];
+  const isLike = (...baseline: readonly (readonly [number, number])[]): boolean =>
+    hasLikeLoad({
+      baseline: baseline.map(([startAt, endAt]) => ({ startAt, endAt })),
+      after,
+    });
+
   test('tells whether as many requests can be expected on both sides', () => {
-    const after = { startAt: 10_000, endAt: 11_000 };
-    expect(hasLikeLoad({ baseline: { startAt: 9_000, endAt: 10_000 }, after })).toBe(true);
-    expect(hasLikeLoad({ baseline: { startAt: 0, endAt: 6_000 }, after })).toBe(true);
-    expect(hasLikeLoad({ baseline: { startAt: 1_000, endAt: 1_060 }, after })).toBe(false);
-    expect(hasLikeLoad({ baseline: { startAt: 90_000, endAt: 90_060 }, after })).toBe(false);
+    expect(isLike([9_000, 10_000])).toBe(true);
+    expect(isLike([0, 6_000])).toBe(true);
+    expect(isLike([1_000, 1_060])).toBe(false);
+    expect(isLike([90_000, 90_060])).toBe(false);
+  });
+
+  test('learns from many times how the load comes and goes', () => {
+    const times = [1_000, 2_000, 3_000, 4_000, 5_000].map((at) => [at, at + 60] as const);
+    expect(isLike(...times)).toBe(true);
+    expect(isLike(...times.slice(1))).toBe(false);
   });
 });

@@ -72,17 +72,17 @@ describe('aroundChange', () => {
     expect(
       aroundChange({ window, changeAt: 300_000, requestsAt: everySecond, otherTroubleAt: null }),
     ).toEqual({
-      baseline: { startAt: 240_000, endAt: 300_000 },
-      after: { startAt: 300_000, endAt: 360_000 },
+      baseline: [{ startAt: 240_000, endAt: 300_000 }],
+      after: [{ startAt: 300_000, endAt: 360_000 }],
     });
   });
 
   test('ends before other trouble, when enough was seen until then', () => {
     const around = (otherTroubleAt: number) =>
       aroundChange({ window, changeAt: 300_000, requestsAt: everySecond, otherTroubleAt });
-    expect(around(330_000)?.after).toEqual({ startAt: 300_000, endAt: 330_000 });
-    expect(around(305_000)?.after).toEqual({ startAt: 300_000, endAt: 360_000 });
-    expect(around(200_000)?.after.endAt).toBe(360_000);
+    expect(around(330_000)?.after).toEqual([{ startAt: 300_000, endAt: 330_000 }]);
+    expect(around(305_000)?.after).toEqual([{ startAt: 300_000, endAt: 360_000 }]);
+    expect(around(200_000)?.after[0]?.endAt).toBe(360_000);
   });
 
   test('has nothing to compare for a change at the edge of the window or outside it', () => {

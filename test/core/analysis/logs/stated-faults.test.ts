@@ -3,8 +3,8 @@ import type { TemplateCount } from '../../../../core/analysis/logs/log-tally.ts'
 import { statedFaults } from '../../../../core/analysis/logs/stated-faults.ts';
 
 const split = {
-  baseline: { startAt: 0, endAt: 600_000 },
-  after: { startAt: 600_000, endAt: 900_000 },
+  baseline: [{ startAt: 0, endAt: 600_000 }],
+  after: [{ startAt: 600_000, endAt: 900_000 }],
 };
 
 const lines = (body: string, more: Partial<TemplateCount> = {}): TemplateCount => ({

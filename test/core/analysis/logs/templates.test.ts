@@ -172,8 +172,8 @@ describe('createTemplateMiner', () => {
 });
 
 const split = {
-  baseline: { startAt: 0, endAt: 90_000 },
-  after: { startAt: 90_000, endAt: 150_000 },
+  baseline: [{ startAt: 0, endAt: 90_000 }],
+  after: [{ startAt: 90_000, endAt: 150_000 }],
 };
 const record = (at: number, body: string): LogRecord => ({
   at,
@@ -201,6 +201,18 @@ describe('createLogTally', () => {
       firstAfterAt: 95_000,
     });
     expect(count?.exemplarsAfter.map(({ at }) => at)).toEqual([95_000, 96_000, 97_000]);
+  });
+
+  test('counts in each of many healthy times', () => {
+    const baseline = [0, 1, 2, 3, 4].map((place) => ({
+      startAt: place * 10_000,
+      endAt: place * 10_000 + 1_000,
+    }));
+    const tally = createLogTally({ ...split, baseline });
+    for (const at of [0, 500, 5_000, 10_000, 40_999, 41_000, 95_000]) {
+      tally.add(record(at, 'charge refused'));
+    }
+    expect(tally.counts()).toMatchObject([{ before: 4, after: 1, history: [2, 1, 0, 0, 1] }]);
   });
 
   test('counts every record inside its windows once, for any records', () => {
@@ -258,6 +270,18 @@ describe('compareTemplate', () => {
     const gone = compareTemplate(count(90, 0), exposure);
     expect(gone?.change).toBe('vanished');
     expect(gone?.shift.score).toBeGreaterThan(clearScore);
+  });
+
+  test('compares lines a request with what they were in each of many healthy times', () => {
+    const history = [5, 0, 5, 5, 5, 5];
+    const requests = { before: 60, after: 20, history: [10, 10, 10, 10, 10, 10] };
+    const found = (after: number) =>
+      compareTemplate({ ...count(25, after), history }, { ...exposure, requests });
+    // Usual is half a line a request, so 10 are expected: 2 (sqrt(10.375) - sqrt(0.375)) / sqrt(1 + 0.1) = 4.974.
+    expect(found(0)).toMatchObject({ change: 'vanished', unit: '{line}/{request}' });
+    expect(found(0)?.shift).toMatchObject({ before: 0.5, after: 0 });
+    expect(found(0)?.shift.score).toBeCloseTo(4.974 * 0.9, 3);
+    expect(found(10)?.shift.score).toBe(0);
   });
 
   test('does not mind that lines follow the traffic', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { hullOf } from '../../../../core/analysis/stretches.ts';
 import { dailyCycleOf } from '../../../../core/analysis/metrics/daily-cycle.ts';
 import { seriesShift } from '../../../../core/analysis/metrics/series-shift.ts';
 import { clearScore } from '../../../../core/analysis/shift.ts';
@@ -12,8 +13,8 @@ const hourMs = 3_600_000;
 /** Four days, then the noon of the fifth. */
 const endAt = 4 * dayMs + 12 * hourMs;
 const split = {
-  baseline: { startAt: 0, endAt: endAt - hourMs },
-  after: { startAt: endAt - hourMs, endAt },
+  baseline: [{ startAt: 0, endAt: endAt - hourMs }],
+  after: [{ startAt: endAt - hourMs, endAt }],
 };
 
 /** A level every five minutes: 50, 40 more at noon and 40 less at midnight, with some noise; `bend` says what becomes of one. */
@@ -38,7 +39,7 @@ describe('dailyCycleOf', () => {
 
   test('is null for less than three days, for noise and for a constant', () => {
     const { atMs, values } = days();
-    expect(dailyCycleOf({ atMs, values }, { startAt: 0, endAt: 2 * dayMs })).toBeNull();
+    expect(dailyCycleOf({ atMs, values }, [{ startAt: 0, endAt: 2 * dayMs }])).toBeNull();
     const random = createRandom(62);
     expect(
       dailyCycleOf(
@@ -62,13 +63,15 @@ describe('a series with a daily cycle', () => {
 
   test('is out where it falls at noon to what is usual at night, told from what is usual at noon', () => {
     const found = seriesShift(
-      days((level, at) => (at < split.after.startAt ? level : level - 50)),
+      days((level, at) => (at < hullOf(split.after).startAt ? level : level - 50)),
       split,
     );
     expect(found?.shift.score).toBeGreaterThan(clearScore);
     expect(found?.shift.direction).toBe('down');
     expect(found?.shift.before).toBeCloseTo(90, -1);
     expect(found?.shift.after).toBeCloseTo(40, -1);
-    expect(found?.onset?.latestAt).toBeGreaterThanOrEqual(split.after.startAt - 15 * 60_000);
+    expect(found?.onset?.latestAt).toBeGreaterThanOrEqual(
+      hullOf(split.after).startAt - 15 * 60_000,
+    );
   });
 });

@@ -10,8 +10,8 @@ import {
 import { series } from './series.ts';
 
 const split = {
-  baseline: { startAt: 0, endAt: 90_000 },
-  after: { startAt: 90_000, endAt: 150_000 },
+  baseline: [{ startAt: 0, endAt: 90_000 }],
+  after: [{ startAt: 90_000, endAt: 150_000 }],
 };
 /** Thirty samples: eighteen before, twelve after. */
 const step = (before: number, after: number): number[] =>

@@ -4,8 +4,8 @@ import { compareFanOut } from '../../../../core/analysis/traces/compare-fan-out.
 import type { CallFact, OperationFact } from '../../../../core/analysis/traces/trace-facts.ts';
 
 const split = {
-  baseline: { startAt: 0, endAt: 90_000 },
-  after: { startAt: 90_000, endAt: 150_000 },
+  baseline: [{ startAt: 0, endAt: 90_000 }],
+  after: [{ startAt: 90_000, endAt: 150_000 }],
 };
 
 /** Requests every `everyMs`; each makes one call, and `attempts` of them from the onset on. */

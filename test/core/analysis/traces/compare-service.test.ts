@@ -12,8 +12,8 @@ import type { CallFact, OperationFact } from '../../../../core/analysis/traces/t
 import { createRandom, normal } from '../random.ts';
 
 const split = {
-  baseline: { startAt: 0, endAt: 90_000 },
-  after: { startAt: 90_000, endAt: 150_000 },
+  baseline: [{ startAt: 0, endAt: 90_000 }],
+  after: [{ startAt: 90_000, endAt: 150_000 }],
 };
 
 /** Eight requests a second for 150 s; `bend` says what becomes of one. */

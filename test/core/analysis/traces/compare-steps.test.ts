@@ -4,8 +4,8 @@ import { compareSteps } from '../../../../core/analysis/traces/compare-steps.ts'
 import type { OperationFact } from '../../../../core/analysis/traces/trace-facts.ts';
 
 const split = {
-  baseline: { startAt: 0, endAt: 100 },
-  after: { startAt: 100, endAt: 200 },
+  baseline: [{ startAt: 0, endAt: 100 }],
+  after: [{ startAt: 100, endAt: 200 }],
 };
 
 /** A request a unit of time, with the steps that `stepsAt` says. */
