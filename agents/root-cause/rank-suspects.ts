@@ -1,7 +1,9 @@
+import { alertedAspects } from '../../core/analysis/metrics/alerted-metric.ts';
 import { compareTexts } from '../../core/compare-texts.ts';
 import type { Aspect } from '../../core/schemas/digest.ts';
 import type { Entity } from '../../core/schemas/primitives.ts';
 import { entityKey } from '../shared/entity-key.ts';
+import { isRelay } from '../shared/explain-away.ts';
 import type { Walk } from '../shared/explain-away.ts';
 import type { Fact } from '../shared/facts.ts';
 import type { Picture } from '../shared/picture.ts';
@@ -109,7 +111,11 @@ export function rankSuspects(picture: Picture, walk: Walk): Suspect[] {
       const place = isMaker ? 'end' : isVictim ? 'on-the-way' : placeOf(picture, walk, entity);
       const strength = Math.max(...signals.map(({ fact }) => loudnessOf(fact)));
       const fused = Math.max(...margins) + 0.05 * Math.log1p(strength);
-      return { entity, signals, doing, place, strength, isSurging, score: fused * places[place] };
+      const [start] = walk.pathTo.get(entityKey(entity)) ?? [];
+      const isKin = isOfKind(picture, signals) || (start !== undefined && fails(picture, start));
+      const doubt = (isKin ? 1 : otherKind) * (isRelay(entity) ? passesOn : 1);
+      const score = fused * places[place] * doubt;
+      return { entity, signals, doing, place, strength, isSurging, score };
     })
     .sort(
       (one, other) =>
@@ -159,6 +165,30 @@ function echoes(picture: Picture, entity: Entity, signals: readonly Signal[]): b
       .edgesFrom(entity)
       .some(({ to }) => !isSame(to, entity) && picture.trouble(to, 'log-new', 'log-rate'))
   );
+}
+
+/** What makes requests late or many; that alone fails none. */
+const aboutTime: ReadonlySet<Aspect> = new Set<Aspect>([
+  'duration',
+  'self-time',
+  'edge-duration',
+  'edge-gap',
+  'traffic',
+  'edge-traffic',
+  'other-metric',
+]);
+const otherKind = 0.4;
+/** What is wrong with something that only passes requests on is most often wrong behind it. */
+const passesOn = 0.2;
+
+function fails(picture: Picture, entity: Entity): boolean {
+  return picture.trouble(entity, 'error-ratio', 'own-error') !== undefined;
+}
+
+/** Whether an entity shows anything of the kind that the alert watches: of one about failures, more than delays and traffic. */
+function isOfKind({ brief }: Picture, signals: readonly Signal[]): boolean {
+  const isAboutFailing = alertedAspects(brief.alert.symptom).includes('error-ratio');
+  return !isAboutFailing || signals.some(({ fact }) => !aboutTime.has(fact.aspect));
 }
 
 /** Where users come in and ask for at least half as much again as before; null when they do not. */

@@ -56,12 +56,17 @@ export function explains(picture: Picture, edge: Edge): boolean {
 const relays =
   /\.elb\.amazonaws\.com|(?:^|[-_.])(?:load-?balancer|ingress|haproxy|envoy)(?:$|[-_.])/i;
 
+/** Whether an entity only passes requests on, so that what is wrong with it is most often wrong with what stands behind it. */
+export function isRelay({ name }: Entity): boolean {
+  return relays.test(name);
+}
+
 /** Whether an edge leads to a load balancer while one that its caller also calls shows the same trouble: then that one is what stands behind it. */
 function isSeenBehind(picture: Picture, { from, to }: Edge): boolean {
-  if (!relays.test(to.name)) return false;
+  if (!isRelay(to)) return false;
   const seen = picture.troubles(to, 'duration', 'error-ratio');
   return picture.edgesFrom(from).some(({ to: other }) => {
-    if (relays.test(other.name)) return false;
+    if (isRelay(other)) return false;
     return seen.some((whole) => {
       const part = picture.trouble(other, whole.aspect);
       return part !== undefined && shareOf(part, whole) >= leastShare;
