@@ -26,7 +26,8 @@ export interface Judgement {
 }
 
 const maxCharges = 40;
-const leastConfidence = 0.3;
+/** Of what is more likely wrong than this nobody wants to hear at three in the morning. */
+const leastConfidence = 0.6;
 const leastLead = 1.15;
 /** Without a symptom that users felt, a cause must be this far out to be believed. */
 const unfeltStrength = 6;

@@ -142,7 +142,7 @@ export const caseManifestSchema = z
     alertFile: z.string().min(1).max(300).optional(),
     window: orderedWindow('window.start'),
     onset: isoInstantSchema.optional(),
-    baselines: z.array(orderedWindow('its start')).max(50).default([]),
+    baselines: z.array(orderedWindow('its start')).max(200).default([]),
     candidates: z.array(strictEntitySchema).max(5_000).optional(),
     telemetry: caseTelemetrySchema.default({}),
   })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Records, RecordKind } from '../../core/ports/telemetry.ts';
+import type { Window } from '../../core/schemas/primitives.ts';
 import type { MarkdownView } from '../../core/schemas/evidence-views.ts';
 import { catalogue } from '../../tools/catalogue.ts';
 import { contextOf } from './memory-telemetry.ts';
@@ -11,11 +12,15 @@ async function answer(
   name: string,
   records: { readonly [Kind in RecordKind]?: readonly Records[Kind][] },
   input: unknown = {},
+  baselines: readonly Window[] = [],
 ) {
   const tool = catalogue[name];
   if (tool === undefined) throw new Error(`there is no tool ${name}`);
   const suspected = { earliestAt: at, latestAt: at };
-  const result = await tool.run(tool.input.parse(input), contextOf({ window, records }, suspected));
+  const result = await tool.run(
+    tool.input.parse(input),
+    contextOf({ window, baselines, records }, suspected),
+  );
   if (!result.ok) throw new Error(result.message);
   return result;
 }
@@ -92,6 +97,34 @@ test('list-alerts gathers alerts by whom they are about, without those that are 
     [{ kind: 'instance', name: 'shop-1' }, 2, 'cpu, memory'],
     [{ kind: 'service', name: 'shop-2' }, 1, 'cpu'],
   ]);
+});
+
+test('an alert that always goes off says less than one that seldom does', async () => {
+  const alert = {
+    name: 'cpu',
+    entityKind: null,
+    metric: null,
+    direction: null,
+    state: 'firing',
+    message: null,
+    attributes: {},
+  };
+  const baselines = [1, 2, 3, 4, 5].map((place) => ({
+    startAt: at - place * 3_600_000,
+    endAt: at - place * 3_600_000 + 1_000,
+  }));
+  const noisy = baselines.map(({ startAt }) => ({ ...alert, entity: 'shop-1', at: startAt }));
+  const now = [
+    { ...alert, entity: 'shop-1', at },
+    { ...alert, entity: 'shop-2', at },
+  ];
+  const { digest } = await answer('list-alerts', { alerts: [...noisy, ...now] }, {}, baselines);
+  // log(6 / 6) = 0 for the one of all five times, log(6 / 1) = 1.79 for the other: 3 + log2(1.79) = 3.84.
+  expect(digest.observations.map(({ entity, score }) => [entity.name, score])).toEqual([
+    ['shop-2', 3.84],
+    ['shop-1', 0],
+  ]);
+  expect(digest.notes).toEqual([expect.stringMatching(/^2 alerts/)]);
 });
 
 test('read-topology gives calls as dependencies, near ones first', async () => {

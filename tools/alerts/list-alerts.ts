@@ -1,3 +1,5 @@
+import { isWithin, leastHistory, placeIn } from '../../core/analysis/stretches.ts';
+import type { Stretches } from '../../core/analysis/stretches.ts';
 import type { SeenAlert } from '../../core/ports/telemetry.ts';
 import { entityOf } from '../../core/observation.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
@@ -7,9 +9,9 @@ import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import { tableData } from '../evidence-data.ts';
-import { clockTime, describeWindow } from '../split-context.ts';
+import { clockTime, describeWindow, givenSplit, windowToRead } from '../split-context.ts';
 
-const maxAlerts = 5_000;
+const maxAlerts = 20_000;
 const calmStates: ReadonlySet<string> = new Set([
   'ok',
   'resolved',
@@ -25,12 +27,39 @@ function ownerOf({ entity, entityKind }: SeenAlert): Entity | null {
   return entityOf({ kind: kind.success ? kind.data : 'service', name: entity });
 }
 
-/** One observation an entity: the more of its alerts went off, the further out it is. */
-function observe(alerts: readonly SeenAlert[]): readonly Observation[] {
+const isOff = ({ state }: SeenAlert): boolean => !calmStates.has(state?.toLowerCase() ?? '');
+
+/** What two alerts have in common that say the same of the same entity. */
+const kindOf = ({ entity, entityKind, name, metric, direction }: SeenAlert): string =>
+  JSON.stringify([entity, entityKind, name, metric, direction]);
+
+/**
+ * Makes what tells how much an alert says: one that went off in few of the earlier times says more than one that always does. Source: inverse document frequency, log((N + 1) /
+ * (n + 1)) for an alert of n of N times, as notes on TVDiag use it over events; without earlier times every alert says the same.
+ */
+function weigh(earlier: readonly SeenAlert[], times: Stretches): (alert: SeenAlert) => number {
+  const timeOf = placeIn(times);
+  const seen = new Map<string, Set<number>>();
+  const all = new Set<number>();
+  for (const alert of earlier.filter(isOff)) {
+    const time = timeOf(alert.at);
+    if (time === null) continue;
+    all.add(time);
+    seen.set(kindOf(alert), (seen.get(kindOf(alert)) ?? new Set()).add(time));
+  }
+  if (all.size < leastHistory) return () => 1;
+  return (alert) => Math.log((all.size + 1) / ((seen.get(kindOf(alert))?.size ?? 0) + 1));
+}
+
+/** One observation an entity: the more its alerts say together, the further out it is. */
+function observe(
+  alerts: readonly SeenAlert[],
+  weightOf: (alert: SeenAlert) => number,
+): readonly Observation[] {
   const groups = new Map<string, { entity: Entity; alerts: SeenAlert[] }>();
   for (const alert of alerts) {
     const entity = ownerOf(alert);
-    if (entity === null || calmStates.has(alert.state?.toLowerCase() ?? '')) continue;
+    if (entity === null || !isOff(alert)) continue;
     const key = JSON.stringify([entity.kind, entity.name]);
     const group = groups.get(key) ?? { entity, alerts: [] };
     group.alerts.push(alert);
@@ -38,6 +67,7 @@ function observe(alerts: readonly SeenAlert[]): readonly Observation[] {
   }
   return [...groups.values()].map(({ entity, alerts: own }): Observation => {
     const names = [...new Set(own.map(({ name, metric }) => metric ?? name))];
+    const said = own.reduce((sum, alert) => sum + weightOf(alert), 0);
     return {
       entity,
       aspect: 'alert',
@@ -46,7 +76,7 @@ function observe(alerts: readonly SeenAlert[]): readonly Observation[] {
       before: 0,
       after: own.length,
       unit: '{alert}',
-      score: Number((leastScore + Math.log2(own.length)).toFixed(2)),
+      score: Number((leastScore * Math.min(1, said) + Math.log2(Math.max(1, said))).toFixed(2)),
       support: own.length,
     };
   });
@@ -60,13 +90,16 @@ export const listAlerts = defineTool({
   input: z.strictObject({}),
   effect: 'read',
   timeoutMs: 30_000,
-  run: async (_input, { telemetry, window, signal }) => {
-    const read = await telemetry.records('alerts', { window, limit: maxAlerts }, signal);
-    const observations = observe(read.rows);
+  run: async (_input, context) => {
+    const { telemetry, window, signal } = context;
+    const whole = { window: windowToRead(context), limit: maxAlerts };
+    const read = await telemetry.records('alerts', whole, signal);
+    const rows = read.rows.filter(({ at }) => isWithin(window, at) || at === window.endAt);
+    const observations = observe(rows, weigh(read.rows, givenSplit(context)?.baseline ?? []));
     const where = `${describeWindow(window)} UTC, in ${cutText(read.source, 100)}`;
     const shared = { kind: 'alerts', read, window, view: 'table' } as const;
     const columns = ['time', 'name', 'entity', 'metric', 'direction', 'state', 'message'];
-    const cells = read.rows.map((one) => [
+    const cells = rows.map((one) => [
       clockTime(one.at),
       ...[one.name, one.entity, one.metric, one.direction, one.state, one.message],
     ]);
@@ -74,7 +107,7 @@ export const listAlerts = defineTool({
       ok: true,
       digest: {
         observations,
-        notes: [`${read.rows.length} alerts, ${where}`],
+        notes: [`${rows.length} alerts, ${where}`],
         ...(read.truncated === null ? {} : { truncated: read.truncated }),
       },
       evidence: [

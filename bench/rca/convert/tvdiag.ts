@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { BenchCase, Convert } from '../bench-case.ts';
-import { toIsoWindow } from '../bench-case.ts';
+import { toIso, toIsoWindow } from '../bench-case.ts';
+import type { Window } from '../../../core/schemas/primitives.ts';
 import { quoted, textOf, withDuck } from '../duck.ts';
 import type { Row } from '../duck.ts';
 import {
@@ -17,26 +18,46 @@ const lastsMs = 600_000;
 
 export type TvdiagSystem = 'gaia' | 'sockshop' | 'hotel';
 
-/** TVDiag: alerts already drawn from metrics, traces and logs, and who calls whom. Every instance of the incident may be named. */
+/** Incidents that stand for the earlier times of another one. */
+const mostEarlier = 120;
+const betweenMs = 3_600_000;
+
+/**
+ * TVDiag: alerts already drawn from metrics, traces and logs, and who calls whom. Every instance of the incident may be named. The alerts of other incidents, of which nobody says
+ * what was wrong, are its history, an hour apart.
+ */
 export function convertTvdiag(system: TvdiagSystem): Convert {
   return async ({ from, to }) => {
     const folder = path.join(from, system);
     const raw = await readRaw(path.join(folder, 'raw'));
     const cases: BenchCase[] = [];
-    for (const label of await readLabels(folder)) {
+    const labels = await readLabels(folder);
+    const ids = labels.map((label) => textOf(label['index']));
+    for (const label of labels) {
       const id = textOf(label['index']);
       const name = `tvdiag-${system}-${id.padStart(4, '0')}`;
       const dir = await makeCaseFolder(to, name);
       const nodes = raw.nodes[id] ?? [];
       const started = Date.parse(`${textOf(label['st_time']).replace(' ', 'T')}+08:00`);
       const startAt = Number.isNaN(started) ? someTime : started;
-      const alerts = alertRows(raw, id, new Set(nodes));
+      const own = alertRows(raw, id, new Set(nodes));
+      const earlier = earlierOf(ids, id).map((other, place) => {
+        const at = startAt - (place + 1) * betweenMs;
+        const rows = alertRows(raw, other, new Set(raw.nodes[other] ?? []));
+        const time = toIso(at);
+        return {
+          window: { startAt: at, endAt: at + lastsMs },
+          rows: rows.map((row) => ({ ...row, time })),
+        };
+      });
+      const alerts = [...own, ...earlier.flatMap(({ rows }) => rows)];
       await writeCase(dir, {
         name,
         nodes,
         alerts,
         calls: callRows(raw.edges[id] ?? [], nodes),
         startAt,
+        earlier: earlier.map(({ window }) => window),
       });
       const instance = textOf(label['instance']);
       cases.push({
@@ -48,6 +69,16 @@ export function convertTvdiag(system: TvdiagSystem): Convert {
   };
 }
 
+/** Other incidents, evenly from all. */
+export function earlierOf(ids: readonly string[], own: string): readonly string[] {
+  const others = ids.filter((id) => id !== own);
+  const count = Math.min(mostEarlier, others.length);
+  return Array.from(
+    { length: count },
+    (_one, place) => others[Math.floor((place * others.length) / count)] ?? own,
+  );
+}
+
 async function writeCase(
   dir: string,
   one: {
@@ -56,6 +87,7 @@ async function writeCase(
     readonly alerts: readonly Readonly<Record<string, unknown>>[];
     readonly calls: readonly Readonly<Record<string, string>>[];
     readonly startAt: number;
+    readonly earlier: readonly Window[];
   },
 ): Promise<void> {
   const alerts = await writeRows(dir, 'alerts.jsonl', one.alerts);
@@ -64,6 +96,7 @@ async function writeCase(
     name: one.name,
     alert: { title: 'Users complain', severity: 'critical' },
     window: toIsoWindow({ startAt: one.startAt, endAt: one.startAt + lastsMs }),
+    baselines: one.earlier.map(toIsoWindow),
     candidates: one.nodes.map((name) => ({ kind: 'instance', name })),
     telemetry: {
       ...(alerts !== null && { alerts: [{ files: [alerts], format: 'jsonl' }] }),
