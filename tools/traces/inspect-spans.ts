@@ -12,7 +12,6 @@ import { observationOf, rounded } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
 import type { EvidenceDraft } from '../../core/schemas/evidence.ts';
-import type { Window } from '../../core/schemas/primitives.ts';
 import type { WaterfallView } from '../../core/schemas/evidence-views.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
