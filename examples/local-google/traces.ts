@@ -1,0 +1,77 @@
+import type { Span } from '../../core/ports/telemetry.ts';
+import type { World } from './read-world.ts';
+import { nanosOf, rfc3339Of } from './time.ts';
+
+/** A trace of the Cloud Trace API, version 1. */
+export interface StoredTrace {
+  readonly projectId: string;
+  readonly traceId: string;
+  readonly spans: readonly TraceSpan[];
+  readonly startNanos: bigint;
+  readonly endNanos: bigint;
+}
+
+interface TraceSpan {
+  readonly spanId: string;
+  readonly kind: 'SPAN_KIND_UNSPECIFIED' | 'RPC_SERVER' | 'RPC_CLIENT';
+  readonly name: string;
+  readonly startTime: string;
+  readonly endTime: string;
+  readonly parentSpanId?: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const kinds: Readonly<Record<string, TraceSpan['kind']>> = {
+  server: 'RPC_SERVER',
+  client: 'RPC_CLIENT',
+};
+
+/** Gives the traces of a case, oldest first. */
+export function toTraces(world: World, projectId: string): readonly StoredTrace[] {
+  const byTrace = new Map<string, Span[]>();
+  for (const span of world.spans) {
+    const spans = byTrace.get(span.traceId);
+    if (spans === undefined) byTrace.set(span.traceId, [span]);
+    else spans.push(span);
+  }
+  return [...byTrace].map(([traceId, spans]) => {
+    const starts = spans.map(({ startAt }) => nanosOf(startAt));
+    const ends = spans.map(endOf);
+    return {
+      projectId,
+      traceId,
+      spans: spans.map(toSpan),
+      startNanos: starts.reduce((least, one) => (one < least ? one : least)),
+      endNanos: ends.reduce((most, one) => (one > most ? one : most)),
+    };
+  });
+}
+
+function endOf({ startAt, durationMs }: Span): bigint {
+  return nanosOf(startAt) + BigInt(Math.round(durationMs * 1_000_000));
+}
+
+function toSpan(span: Span): TraceSpan {
+  return {
+    spanId: spanNumber(span.spanId),
+    kind: kinds[span.kind] ?? 'SPAN_KIND_UNSPECIFIED',
+    name: span.name,
+    startTime: rfc3339Of(nanosOf(span.startAt)),
+    endTime: rfc3339Of(endOf(span)),
+    ...(span.parentSpanId === null ? {} : { parentSpanId: spanNumber(span.parentSpanId) }),
+    labels: {
+      ...span.attributes,
+      'service.name': span.service,
+      ...(span.instance === null ? {} : { 'service.instance.id': span.instance }),
+      // As OpenTelemetry tells a status to what has no field for it.
+      ...(span.status === 'unset' ? {} : { 'otel.status_code': span.status.toUpperCase() }),
+      ...(kinds[span.kind] === undefined && span.kind !== 'unset' ? { 'span.kind': span.kind } : {}),
+    },
+  };
+}
+
+/** Span ids of this API are numbers of 64 bits. */
+function spanNumber(hex: string): string {
+  if (!/^[0-9a-f]{1,16}$/i.test(hex)) throw new Error(`span id ${hex} is no number of 64 bits`);
+  return String(BigInt(`0x${hex}`));
+}
