@@ -88,6 +88,10 @@ export const errorRegistry = {
     kind: 'invalid',
     advice: "Correct the arguments to the tool's input schema.",
   },
+  'invalid.query': {
+    kind: 'invalid',
+    advice: 'Correct the query as the backend says; its language is named in the message.',
+  },
   'invalid.plan': {
     kind: 'invalid',
     advice: 'The proposal cannot be frozen as it stands; see the message.',
@@ -111,6 +115,10 @@ export const errorRegistry = {
   'forbidden.grant': {
     kind: 'forbidden',
     advice: 'Decide through the API or `holdfast approve`, which sign a grant.',
+  },
+  'forbidden.backend': {
+    kind: 'forbidden',
+    advice: 'Grant the permission that the message names; `holdfast doctor` checks them all.',
   },
   'not-found.route': { kind: 'not-found', advice: 'See /docs for the routes.' },
   'not-found.investigation': { kind: 'not-found', advice: 'List investigations to find the id.' },
@@ -179,6 +187,10 @@ export const errorRegistry = {
   'budget-exceeded.cap': {
     kind: 'budget-exceeded',
     advice: 'A cap forced the conclusion; raise the budget to look further.',
+  },
+  'budget-exceeded.query-cost': {
+    kind: 'budget-exceeded',
+    advice: 'Ask of a shorter window, or raise the most bytes that a query may read.',
   },
   'unsafe.denied': { kind: 'unsafe', advice: 'The guard refused; the message says why.' },
   'unsafe.unknown-tool': { kind: 'unsafe', advice: 'Only registered tools may be called.' },

@@ -161,6 +161,39 @@ export interface Telemetry {
     query: RecordsQuery,
     signal: AbortSignal,
   ): Promise<Read<Records[Kind]>>;
+  /** Where the samples of a whole fleet lie in one table; absent where there is none. */
+  readonly warehouse?: Warehouse;
+}
+
+/** A table of metric samples that is asked in one query, however many services there are. */
+export interface Warehouse {
+  /**
+   * Finds the series of the fleet whose level since `suspectedAt` is farthest from what it was before, strongest first. Rejects with
+   * `budget-exceeded.query-cost` before anything is paid for when it would read too much.
+   */
+  findOutliers(query: OutliersQuery, signal: AbortSignal): Promise<Read<FleetOutlier>>;
+}
+
+export interface OutliersQuery {
+  readonly window: Window;
+  readonly suspectedAt: number;
+  readonly limit: number;
+  /** Names the call: asked again under the same key, a query that ran is not paid for twice. */
+  readonly callKey: string;
+}
+
+/** A series of the fleet before and after: medians, of a counter of its rate a second; `score` counts robust standard deviations. */
+export interface FleetOutlier {
+  readonly metric: string;
+  readonly service: string;
+  readonly statistic: string | null;
+  readonly unit: string | null;
+  readonly kind: Series['kind'];
+  readonly before: number;
+  readonly after: number;
+  /** Samples behind `after`. */
+  readonly support: number;
+  readonly score: number;
 }
 
 export interface MetricsQuery {

@@ -1,0 +1,153 @@
+import { AppError } from '../../core/errors.ts';
+import type { GoogleClients } from './clients.ts';
+import { toAppError } from './failures.ts';
+
+/** The longest wait for one answer. */
+const deadlineMs = 30_000;
+const mostBytes = 50_000_000;
+
+/** A page of a list: what it holds, and the token of the next one; '' when it is the last. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly nextPageToken: string;
+}
+
+interface GrpcCall {
+  cancelWithStatus(status: number, details: string): void;
+}
+
+/**
+ * What is passed to a generated client for one request: no retries of its own (the step that asks is retried), no further pages, a deadline, and an end as soon
+ * as `signal` fires.
+ */
+export function callOptions(signal: AbortSignal) {
+  const cancelled = 1;
+  return {
+    autoPaginate: false,
+    timeout: deadlineMs,
+    retry: { retryCodes: [] },
+    otherArgs: {
+      options: {
+        interceptors: [
+          (options: unknown, next: (options: unknown) => GrpcCall): GrpcCall => {
+            const call = next(options);
+            signal.addEventListener('abort', () => call.cancelWithStatus(cancelled, 'aborted'), {
+              once: true,
+            });
+            return call;
+          },
+        ],
+      },
+    },
+  };
+}
+
+/** Asks one thing of a backend. Rejects with the abort reason when `signal` fires, else with an error of ours that names what was `asked`. */
+export async function ask<Answer>(
+  asked: string,
+  signal: AbortSignal,
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  signal.throwIfAborted();
+  try {
+    return await send();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw toAppError(error, asked);
+  }
+}
+
+/** Asks a REST API for JSON; answers of at most 50 MB are read. */
+export async function askJson(
+  clients: GoogleClients,
+  request: {
+    readonly asked: string;
+    readonly url: URL;
+    readonly form?: URLSearchParams;
+    readonly signal: AbortSignal;
+  },
+): Promise<unknown> {
+  const { asked, url, form, signal } = request;
+  const timeout = AbortSignal.timeout(deadlineMs);
+  return ask(asked, signal, async () => {
+    try {
+      const response = await fetch(url, {
+        headers: await clients.headers(),
+        ...(form === undefined ? {} : { method: 'POST', body: form }),
+        redirect: 'error',
+        signal: AbortSignal.any([signal, timeout]),
+      });
+      const text = await readText(response, asked);
+      if (response.ok) return parse(text, asked, response.status);
+      const refused: unknown = parse(text, asked, response.status);
+      throw Object.assign(new Error(`HTTP ${response.status}`), errorOf(refused, response.status));
+    } catch (error) {
+      if (!timeout.aborted || signal.aborted) throw error;
+      throw new AppError('timeout.backend', `${asked} gave no answer within ${deadlineMs} ms`);
+    }
+  });
+}
+
+function errorOf(body: unknown, status: number): object {
+  const error = (body as { readonly error?: unknown } | null)?.error;
+  return typeof error === 'object' && error !== null ? { code: status, ...error } : { code: status };
+}
+
+function parse(text: string, asked: string, status: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const said = text.slice(0, 80);
+    throw new AppError(
+      'unavailable.backend',
+      `${asked} was answered with HTTP ${status} and no JSON: ${said}`,
+      { cause: error },
+    );
+  }
+}
+
+async function readText(response: Response, asked: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) {
+      throw new AppError('unavailable.backend', `${asked} was answered with over ${mostBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** Pages without a row, one after another, after which the rest is given up. */
+const mostEmptyPages = 20;
+
+/** Rows of one list, and why not all of them were read; null when they were. */
+export interface ReadRows<Row> {
+  readonly rows: readonly Row[];
+  readonly left: string | null;
+}
+
+/** Reads a list page by page until it ends or `limit` rows are there; gives up on a backend that sends page after page with nothing in it. */
+export async function readPages<Row>(
+  limit: number,
+  readPage: (pageToken: string) => Promise<Page<Row>>,
+): Promise<ReadRows<Row>> {
+  const rows: Row[] = [];
+  let pageToken = '';
+  let emptyPages = 0;
+  do {
+    const page = await readPage(pageToken);
+    for (const row of page.rows) rows.push(row);
+    pageToken = page.nextPageToken;
+    emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0;
+    if (emptyPages > mostEmptyPages && pageToken !== '') {
+      return { rows, left: `the backend sent ${emptyPages} empty pages one after another` };
+    }
+  } while (pageToken !== '' && rows.length < limit);
+  const isCut = pageToken !== '' || rows.length > limit;
+  return {
+    rows: rows.slice(0, limit),
+    left: isCut ? `more than ${limit} rows; only the first ${limit} were read` : null,
+  };
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import type { Query } from '@google-cloud/bigquery';
+import { AppError } from '../../core/errors.ts';
+import type { FleetOutlier, Warehouse } from '../../core/ports/telemetry.ts';
+import { z } from '../../core/schemas/z.ts';
+import { ask } from './call.ts';
+import type { GoogleClients } from './clients.ts';
+import type { WarehouseTable } from './connection.ts';
+import { readRefusal } from './failures.ts';
+import { outliersSql } from './outliers-sql.ts';
+
+const longestJobMs = 60_000;
+const pollMs = 25_000;
+
+const rowSchema = z.object({
+  metric: z.string(),
+  service: z.string(),
+  statistic: z.string(),
+  unit: z.string(),
+  kind: z.enum(['gauge', 'counter', 'histogram']).catch('gauge'),
+  before: z.coerce.number(),
+  after: z.coerce.number(),
+  support: z.coerce.number(),
+  score: z.coerce.number(),
+});
+
+/** Makes the warehouse that lies in a table of BigQuery. */
+export function createWarehouse(
+  { clients, projectId }: { readonly clients: GoogleClients; readonly projectId: string },
+  { table, location, maxBytes }: WarehouseTable,
+): Warehouse {
+  const source = `BigQuery, ${table.split('.').length === 3 ? table : `${projectId}.${table}`}`;
+  return {
+    findOutliers: async ({ window, suspectedAt, limit, callKey }, signal) => {
+      const query: Query & { readonly query: string } = {
+        query: outliersSql(table.split('.').length === 3 ? table : `${projectId}.${table}`),
+        params: {
+          from: Math.floor(window.startAt),
+          until: Math.ceil(window.endAt),
+          suspected: Math.round(suspectedAt),
+        },
+        ...{ location, useLegacySql: false, maximumBytesBilled: String(maxBytes) },
+        labels: { service: 'holdfast' },
+      };
+      await checkCost(clients, query, { maxBytes, signal });
+      const rows = await run(clients, query, jobIdOf(callKey, query.query), signal);
+      const outliers = rows.flatMap((row): FleetOutlier[] => {
+        const parsed = rowSchema.safeParse(row);
+        if (!parsed.success) return [];
+        const { statistic, unit, ...rest } = parsed.data;
+        return [{ ...rest, statistic: statistic || null, unit: unit || null }];
+      });
+      const left = outliers.length - limit;
+      return {
+        rows: outliers.slice(0, limit),
+        query: `${query.query} -- ${JSON.stringify(query.params)}`,
+        source,
+        truncated: left > 0 ? `${left} of ${outliers.length} outliers not read` : null,
+      };
+    },
+  };
+}
+
+/** A dry run costs nothing and says what the query would read. */
+async function checkCost(
+  clients: GoogleClients,
+  query: Query,
+  { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const client = await clients.bigquery();
+  const [job] = await ask('jobs.insert (dry run) of BigQuery', signal, () =>
+    withAbort(signal, client.createQueryJob({ ...query, dryRun: true })),
+  );
+  const metadata = job.metadata as { readonly statistics?: { readonly totalBytesProcessed?: unknown } };
+  const bytes = Number(metadata.statistics?.totalBytesProcessed ?? 0);
+  if (bytes <= maxBytes) return;
+  throw new AppError(
+    'budget-exceeded.query-cost',
+    `the query would read ${bytes} bytes of BigQuery, and may read ${maxBytes}; it was not run`,
+  );
+}
+
+/** Starts the job, or finds the one that an earlier attempt has started, and waits for its rows. */
+async function run(
+  clients: GoogleClients,
+  query: Query,
+  jobId: string,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const client = await clients.bigquery();
+  const job = await ask('jobs.insert of BigQuery', signal, async () => {
+    try {
+      const request = { ...query, jobId, jobTimeoutMs: longestJobMs };
+      const [created] = await withAbort(signal, client.createQueryJob(request));
+      return created;
+    } catch (error) {
+      if (readRefusal(error).reason !== 'duplicate') throw error;
+      return client.job(jobId, query.location === undefined ? {} : { location: query.location });
+    }
+  });
+  const stop = (): void => void job.cancel().catch(() => undefined); // what has ended needs no end
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const [rows] = await ask('jobs.getQueryResults of BigQuery', signal, () =>
+      withAbort(signal, job.getQueryResults({ timeoutMs: pollMs, maxResults: 1_000 })),
+    );
+    return rows;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** The client of BigQuery takes no signal: whoever waits goes on without it. */
+async function withAbort<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
+  signal.throwIfAborted();
+  return new Promise<Value>((resolve, reject) => {
+    const end = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', end, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
+}
+
+/** The same for the same call and query, whoever makes it: the second is then told that the job is there. */
+function jobIdOf(callKey: string, sql: string): string {
+  return `holdfast-${createHash('sha256').update(`${callKey}\n${sql}`).digest('hex').slice(0, 40)}`;
+}
