@@ -2,15 +2,18 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createActivities } from './activities/index.ts';
+import type { LiveTelemetry } from './activities/dependencies.ts';
 import type { Activities } from './activities/index.ts';
 import type { AppDependencies, ResolvedCase } from './api/dependencies.ts';
 import type { ApiMetrics } from './api/metrics-port.ts';
 import { readApiConfig, readWorkerConfig } from './config/read-config.ts';
 import type { ApiConfig, Environment, WorkerConfig } from './config/read-config.ts';
 import { createCaseShelf } from './integrations/duckdb/case-shelf.ts';
+import type { CaseShelf } from './integrations/duckdb/case-shelf.ts';
 import { findChanges } from './integrations/duckdb/find-changes.ts';
 import { resolveCase } from './integrations/duckdb/find-cases.ts';
 import { readCase } from './integrations/duckdb/read-case.ts';
+import { createGoogleLooks } from './integrations/google/google-looks.ts';
 import { readGrantPrivateKey, readGrantPublicKey } from './integrations/identity/grant-keys.ts';
 import { createGrantSigner } from './integrations/identity/sign-grant.ts';
 import { createIdentifier, readTokens } from './integrations/identity/tokens.ts';
@@ -69,10 +72,11 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
     poolSize: config.databasePoolSize,
   });
   const shelf = createCaseShelf({ max: openCases });
+  const live = openLiveTelemetry(config, shelf);
   const activities = createActivities({
     store,
     catalogue,
-    snapshots: openSnapshots(config),
+    live: live.looks,
     ops: createOpsClient({ services }),
     useCase: (dir, work) => shelf.use(dir, work),
     verifyGrant: createGrantVerifier(publicKey),
@@ -87,6 +91,7 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
     logger,
     activities,
     close: async () => {
+      await live.close();
       await shelf.close();
       await store.close();
     },
@@ -143,6 +148,8 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
       resolveCase: (reference, { allowPath }) =>
         findRequestedCase(config.caseFolders, reference, allowPath),
       hasTelemetry: async (window) =>
+        // Whether a project of Google Cloud has any is found out by looking.
+        config.google !== null ||
         (await listKeptSegments(telemetryFolder(config), window)).length > 0,
       exportCase: createExportCase(snapshots, randomUUID),
       otlp: { ...otlp, encodeReceipt, encodeStatus },
@@ -210,6 +217,28 @@ async function findRequestedCase(
   const dir = isPath ? resolve(reference) : await resolveCase({ folders, name: reference });
   const { name, alert } = await readCase(dir);
   return { dir: resolve(dir), name, alert, title: alert.title };
+}
+
+/** Gives what investigations without a case look at: a project of Google Cloud, or snapshots of what was received. */
+function openLiveTelemetry(
+  config: WorkerConfig,
+  shelf: CaseShelf,
+): { readonly looks: LiveTelemetry; readonly close: () => Promise<void> } {
+  if (config.google !== null) {
+    const looks = createGoogleLooks(config.google);
+    return { looks, close: looks.close };
+  }
+  const snapshots = openSnapshots(config);
+  return {
+    looks: {
+      begin: async (investigationId, subject) => {
+        const { window, segments } = await snapshots.take(investigationId, subject);
+        return { window, text: `${segments} segments` };
+      },
+      use: (investigationId, _latest, work) => shelf.use(snapshots.dirOf(investigationId), work),
+    },
+    close: () => Promise.resolve(),
+  };
 }
 
 function openSnapshots(config: KeepsTelemetry): Snapshots {

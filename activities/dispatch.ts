@@ -15,6 +15,9 @@ import { toWellFormed } from './to-well-formed.ts';
 /** The tools there are, by name. */
 export type Catalogue = Readonly<Record<string, Tool>>;
 
+/** Attempts at a call whose backend asks to come back later; what the last one gets is a result. */
+const attempts = 3;
+
 export interface DispatchRequest {
   readonly call: ToolCall;
   readonly role: Role;
@@ -23,6 +26,8 @@ export interface DispatchRequest {
   readonly allowed: readonly string[] | null;
   readonly context: Omit<ToolContext, 'signal'>;
   readonly signal: AbortSignal;
+  /** Which attempt this is at the step that makes the call, counted from 1; absent where nobody would try again. */
+  readonly attempt?: number;
   /** For writes: the approval under which the call is made, and the hash of the plan that is being carried out. */
   readonly approval?: GuardApproval;
   readonly planHash?: string;
@@ -36,7 +41,7 @@ export interface Dispatched {
 /**
  * Makes the one way by which any tool is ever called: guard first, then the input schema, then the call within its time-out, then the evidence
  * and digest are checked and named. Nothing runs before the guard has said yes; an unknown tool is denied. Whatever goes wrong is an
- * error result, so that one bad tool never ends a loop; only a cancelled step rejects.
+ * error result, so that one bad tool never ends a loop; only a cancelled step rejects, and one whose backend asked it to come back later, twice at most.
  */
 export function createDispatcher(deps: {
   readonly catalogue: Catalogue;
@@ -109,7 +114,13 @@ async function run(tool: Tool, input: unknown, request: DispatchRequest): Promis
       const message = `${tool.name} gave no answer within ${tool.timeoutMs} ms`;
       return { ok: false, code: 'timeout.backend', message, hint: 'Narrow the query.' };
     }
-    if (isAppError(error)) return { ok: false, code: error.code, message: error.message };
+    if (isAppError(error)) {
+      // The step is tried again when the backend says, and others work meanwhile.
+      if (error.code === 'rate-limited.backend' && (request.attempt ?? attempts) < attempts) {
+        throw error;
+      }
+      return { ok: false, code: error.code, message: error.message };
+    }
     const message = error instanceof Error ? error.message : 'an unknown error';
     return { ok: false, code: 'bug.invariant', message: `${tool.name} failed: ${message}` };
   }

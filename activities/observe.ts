@@ -7,9 +7,10 @@ import type { ActivityDependencies } from './dependencies.ts';
 import type { createDispatcher } from './dispatch.ts';
 import { recallBrief } from './recall.ts';
 import type { KeptObservation } from './recall.ts';
-import { caseDirOf, requireInvestigation } from './require-investigation.ts';
+import { requireInvestigation } from './require-investigation.ts';
 import { progressOf } from './step.ts';
 import type { RunStep } from './step.ts';
+import { useTelemetry } from './use-telemetry.ts';
 
 /** One tool call of one round. */
 export interface ObserveInput {
@@ -50,10 +51,11 @@ export function createObserve(
     return deps.runStep(
       { investigationId, stepKey, phase, role, oodaPhase: 'observe', round },
       `${call.tool}: ${call.because}`,
-      async (signal) => {
+      async (signal, attempt) => {
         const row = await requireInvestigation(deps.store, investigationId);
         const brief = input.brief === null ? null : await recallBrief(deps.store, input.brief);
-        const { observed, evidence } = await deps.useCase(caseDirOf(row, deps), (telemetry) => {
+        const { observed, evidence } = await useTelemetry(deps, row, (telemetry) => {
+          const callKey = `${investigationId}/${stepKey}`;
           const window = brief?.window ?? clipWindow(row.request.window, telemetry.window);
           const suspected = brief?.suspected ?? {
             earliestAt: window.startAt,
@@ -64,8 +66,8 @@ export function createObserve(
             role,
             round,
             allowed: input.allowed,
-            signal,
-            context: { telemetry, ops: deps.ops, alert: row.alert, window, suspected },
+            ...{ signal, attempt },
+            context: { telemetry, ops: deps.ops, alert: row.alert, window, suspected, callKey },
           });
         });
         const kept: KeptObservation = { call, role, round, observed };

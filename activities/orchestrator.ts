@@ -6,8 +6,9 @@ import type { StepKey } from '../workflows/messages.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { clipWindow } from './clip-window.ts';
 import { recallBrief, recallObserved } from './recall.ts';
-import { caseDirOf, requireInvestigation } from './require-investigation.ts';
+import { requireInvestigation } from './require-investigation.ts';
 import type { RunStep } from './step.ts';
+import { useTelemetry } from './use-telemetry.ts';
 
 export interface ScopeStepInput {
   readonly investigationId: string;
@@ -37,7 +38,7 @@ export function createOrchestratorSteps(
       async () => {
         const row = await requireInvestigation(deps.store, input.investigationId);
         const observed = await recallObserved(deps.store, input.observed);
-        const known = await deps.useCase(caseDirOf(row, deps), (telemetry) => {
+        const known = await useTelemetry(deps, row, (telemetry) => {
           const { window, candidates, knownOnsetAt } = telemetry;
           return Promise.resolve({ window, candidates, knownOnsetAt });
         });

@@ -18,7 +18,7 @@ export interface TakenSnapshot {
 const settleMs = 10_000;
 
 /**
- * Makes the activity `orchestrator.snapshot`: freezes what was received of the window as it is now, which is what every later step of a live investigation
+ * Makes the activity `orchestrator.snapshot`: freezes what can be seen of the window as it is now, which is what every later step of a live investigation
  * reads. Taken again, it replaces the one before. Idempotent by memo; a kill leaves no half of it.
  */
 export function createSnapshotStep(
@@ -27,10 +27,10 @@ export function createSnapshotStep(
   return (input) =>
     deps.runStep(
       { ...input, phase: 'scope', role: 'orchestrator', oodaPhase: 'observe', round: 1 },
-      'takes a snapshot of what was received',
+      'takes a snapshot of what can be seen',
       async () => {
         const row = await requireInvestigation(deps.store, input.investigationId);
-        const { window, segments } = await deps.snapshots.take(row.id, {
+        const { window, text } = await deps.live.begin(row.id, {
           name: liveCaseName(row.id),
           alert: row.alert,
           question: row.request.question ?? null,
@@ -38,8 +38,8 @@ export function createSnapshotStep(
         });
         return {
           returned: { settledAt: window.endAt + settleMs },
-          text: `${segments} segments, from ${toIso(window.startAt)} up to ${toIso(window.endAt)}`,
-          data: { segments },
+          kept: { window },
+          text: `${text}, from ${toIso(window.startAt)} up to ${toIso(window.endAt)}`,
         };
       },
     );

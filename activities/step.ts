@@ -40,7 +40,7 @@ interface Memo<Returned> {
 export type RunStep = <Returned>(
   place: StepPlace,
   begunText: string,
-  work: (signal: AbortSignal) => Promise<StepWork<Returned>>,
+  work: (signal: AbortSignal, attempt: number) => Promise<StepWork<Returned>>,
 ) => Promise<Returned>;
 
 const heartbeatEveryMs = 3_000;
@@ -88,7 +88,7 @@ export function createStepRunner(deps: {
   return async <Returned>(
     place: StepPlace,
     begunText: string,
-    work: (signal: AbortSignal) => Promise<StepWork<Returned>>,
+    work: (signal: AbortSignal, attempt: number) => Promise<StepWork<Returned>>,
   ): Promise<Returned> => {
     const context = Context.current();
     const { attempt, workflowExecution } = context.info;
@@ -103,7 +103,7 @@ export function createStepRunner(deps: {
       const begun = progressOf(place, 'begun', attempt, begunText);
       const memo = await deps.store.steps.begin(ref, begun, deps.now());
       if (memo !== null) return (memo.result as Memo<Returned>).returned;
-      const done = await work(context.cancellationSignal);
+      const done = await work(context.cancellationSignal, attempt);
       const closed = await deps.store.steps.complete(ref, {
         result: { returned: done.returned, kept: done.kept ?? null } satisfies Memo<Returned>,
         at: deps.now(),

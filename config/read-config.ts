@@ -16,6 +16,20 @@ interface ProcessConfig {
   readonly stateDir: string | undefined;
   /** Of received telemetry; snapshots of it are kept as long, and may hold as much beyond it. */
   readonly telemetryLimits: { readonly maxAgeMs: number; readonly maxBytes: number };
+  /** What investigations without a case look at, when it is Google Cloud; null when it is what was received. */
+  readonly google: GoogleConfig | null;
+}
+
+export interface GoogleConfig {
+  readonly projectId: string;
+  /** URL of a server that plays Google Cloud. */
+  readonly endpoint: string | null;
+  readonly metricPrefixes: readonly string[];
+  readonly warehouse: {
+    readonly table: string;
+    readonly location: string;
+    readonly maxBytes: number;
+  } | null;
 }
 
 export interface ApiConfig extends ProcessConfig {
@@ -62,6 +76,10 @@ const processSettings = {
   LOG_LEVEL: true,
   HOLDFAST_OTLP_RETENTION_HOURS: true,
   HOLDFAST_OTLP_MAX_MEGABYTES: true,
+  HOLDFAST_TELEMETRY: true,
+  HOLDFAST_GOOGLE_METRICS: true,
+  HOLDFAST_BIGQUERY_LOCATION: true,
+  HOLDFAST_BIGQUERY_MAX_MEGABYTES: true,
 } as const;
 
 const apiSchema = environmentSchema.required({
@@ -140,9 +158,16 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
   };
 }
 
-function processConfig(
-  read: Pick<z.output<typeof apiSchema>, keyof typeof processSettings | 'HOLDFAST_STATE_DIR'>,
-): ProcessConfig {
+type ProcessSettings = Pick<
+  z.output<typeof apiSchema>,
+  | keyof typeof processSettings
+  | 'HOLDFAST_STATE_DIR'
+  | 'GOOGLE_CLOUD_PROJECT'
+  | 'HOLDFAST_GOOGLE_ENDPOINT'
+  | 'HOLDFAST_BIGQUERY_TABLE'
+>;
+
+function processConfig(read: ProcessSettings): ProcessConfig {
   return {
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL_SIZE,
@@ -154,6 +179,29 @@ function processConfig(
       maxAgeMs: read.HOLDFAST_OTLP_RETENTION_HOURS * 3_600_000,
       maxBytes: read.HOLDFAST_OTLP_MAX_MEGABYTES * 1_000_000,
     },
+    google: read.HOLDFAST_TELEMETRY === 'google-cloud' ? googleConfig(read) : null,
+  };
+}
+
+function googleConfig(read: ProcessSettings): GoogleConfig {
+  if (read.GOOGLE_CLOUD_PROJECT === undefined) {
+    throw invalidConfig([
+      'GOOGLE_CLOUD_PROJECT is missing, and HOLDFAST_TELEMETRY is "google-cloud": set it to the id of the project to look at',
+    ]);
+  }
+  const table = read.HOLDFAST_BIGQUERY_TABLE;
+  return {
+    projectId: read.GOOGLE_CLOUD_PROJECT,
+    endpoint: read.HOLDFAST_GOOGLE_ENDPOINT ?? null,
+    metricPrefixes: read.HOLDFAST_GOOGLE_METRICS,
+    warehouse:
+      table === undefined
+        ? null
+        : {
+            table,
+            location: read.HOLDFAST_BIGQUERY_LOCATION,
+            maxBytes: read.HOLDFAST_BIGQUERY_MAX_MEGABYTES * 1_000_000,
+          },
   };
 }
 

@@ -80,6 +80,15 @@ const hostNames = text.transform((given) =>
     .filter((name) => name !== ''),
 );
 
+/** Texts separated by commas. */
+const names = text.transform((given) =>
+  given
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== ''),
+);
+
+const telemetrySources = ['received', 'google-cloud'] as const;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const processes: readonly Reader[] = ['api', 'worker'];
@@ -244,6 +253,66 @@ export const settings = {
     description:
       'Most telemetry that is kept, in MB, and most that only snapshots still hold; beyond it the oldest goes first.',
     default: '2000',
+    readBy: processes,
+  },
+  HOLDFAST_TELEMETRY: {
+    schema: z.enum(telemetrySources, `must be one of ${telemetrySources.join(', ')}`),
+    description:
+      'What investigations without a case look at: `received`, or `google-cloud` for the project that GOOGLE_CLOUD_PROJECT names.',
+    default: 'received',
+    readBy: processes,
+  },
+  GOOGLE_CLOUD_PROJECT: {
+    schema: text.regex(/^[a-z][a-z0-9:.-]{1,100}$/, 'must be the id of a project'),
+    description: 'The project of Google Cloud that is looked at. By itself it turns nothing on.',
+    readBy: processes,
+  },
+  GOOGLE_APPLICATION_CREDENTIALS: {
+    schema: text,
+    description:
+      "File with the credentials for Google Cloud, read by Google's client libraries; without it they look where `gcloud auth application-default login` puts them.",
+    readBy: processes,
+  },
+  GOOGLE_CLOUD_QUOTA_PROJECT: {
+    schema: text,
+    description:
+      "The project whose quota pays for requests to Google Cloud, read by Google's client libraries; needed with the credentials of a person.",
+    readBy: processes,
+  },
+  HOLDFAST_GOOGLE_ENDPOINT: {
+    schema: url(['http:']),
+    description:
+      'A server that plays Google Cloud, asked instead of the real one and without credentials: `examples/local-google`.',
+    readBy: processes,
+  },
+  HOLDFAST_GOOGLE_METRICS: {
+    schema: names,
+    description:
+      'Beginnings of the metric types of Cloud Monitoring that are looked at, separated by commas.',
+    default:
+      'workload.googleapis.com/,custom.googleapis.com/,prometheus.googleapis.com/,run.googleapis.com/,kubernetes.io/container/',
+    readBy: processes,
+  },
+  HOLDFAST_BIGQUERY_TABLE: {
+    schema: text.regex(
+      /^([a-z][a-z0-9:.-]{1,100}\.)?\w{1,200}\.[\w-]{1,200}$/,
+      'must be dataset.table or project.dataset.table',
+    ),
+    description:
+      'Table of BigQuery with the metric samples of the whole fleet, as `dataset.table`; without it the fleet is looked over by Cloud Monitoring.',
+    readBy: processes,
+  },
+  HOLDFAST_BIGQUERY_LOCATION: {
+    schema: text.regex(/^[A-Za-z0-9-]{1,40}$/, 'must be a location of BigQuery'),
+    description: 'Where that table lies.',
+    default: 'US',
+    readBy: processes,
+  },
+  HOLDFAST_BIGQUERY_MAX_MEGABYTES: {
+    schema: wholeNumber(1, 1_000_000),
+    description:
+      'Most that one query of BigQuery may read, in MB; one that would read more is not run.',
+    default: '1000',
     readBy: processes,
   },
   HOLDFAST_STATE_DIR: {

@@ -7,6 +7,7 @@ import { linkLines, waitForReport } from '../cli/run-investigation.ts';
 import { readToken } from '../cli/session.ts';
 import { AppError } from '../core/errors.ts';
 import { ask, decideAction } from './demo/decide-action.ts';
+import { demoTelemetry } from './demo/demo-telemetry.ts';
 import { demoUsage, parseDemoOptions, type DemoOptions } from './demo/demo-options.ts';
 import { liveDemo } from './demo/live-demo.ts';
 import { offerTo } from './demo/offer-services.ts';
@@ -26,11 +27,12 @@ async function demo(io: Io, options: DemoOptions, cleanups: Cleanup[]): Promise<
   const caseDir = findIncident(options.incident);
   io.print('Starting PostgreSQL, Temporal, API and worker ...\n');
   await offerServices(caseDir, cleanups);
-  const stack = await acquireStack({ stateDir, isWatched: false, ports: defaultPorts });
+  const { request, settings } = await demoTelemetry(options.telemetry, caseDir, cleanups);
+  const stack = await acquireStackWith(settings);
   cleanups.push(stack.release);
   const client = createClient({ url: stack.apiUrl, token: readToken(io.env, stack.apiUrl) });
 
-  const investigation = await client.start({ case: caseDir });
+  const investigation = await client.start(request);
   const links = await linkLines(client, investigation);
   io.print(`Investigating ${options.incident}: ${investigation.id}\n${links}\n`);
   const view = io.isLive ? 'tree' : 'lines';
@@ -41,6 +43,22 @@ async function demo(io: Io, options: DemoOptions, cleanups: Cleanup[]): Promise<
   const isDone = open === undefined || (await decideAction(io, client, open.actionId, options));
   if (io.isLive) await stayUntilEnter(io, stack);
   return report.status === 'completed' && isDone ? 0 : 1;
+}
+
+/** Gives the local stack with these settings. One that runs already has its own, so it will not do where any are given. */
+async function acquireStackWith(settings: Readonly<Record<string, string>>): Promise<Stack> {
+  let isFresh = false;
+  Object.assign(process.env, settings);
+  const stack = await acquireStack({
+    ...{ stateDir, isWatched: false, ports: defaultPorts },
+    onStarting: () => (isFresh = true),
+  });
+  if (isFresh || Object.keys(settings).length === 0) return stack;
+  await stack.release();
+  throw new AppError(
+    'unavailable.install',
+    'A local stack is running with other settings. Stop what uses it (`npm run dev`, another demo), and run this again.',
+  );
 }
 
 /** Runs the shop's services and names them in the registry, so that what the report proposes has a real target. */

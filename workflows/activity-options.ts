@@ -16,7 +16,7 @@ const steady = {
   maximumAttempts: 35,
 } as const;
 
-/** Tool calls: reads of telemetry and of `/ops/*`. What the backend refuses comes back as data and is not retried here. */
+/** Tool calls: reads of telemetry and of `/ops/*`. What a backend refuses comes back as data; one whose quota is used up says when to ask again, and is asked twice more. */
 export const readOptions = {
   taskQueue: taskQueues.read,
   startToCloseTimeout: '90s',

@@ -40,9 +40,9 @@ export async function runInProcess(run: InProcess): Promise<Left> {
   const activities = createActivities({
     store: left.store,
     useCase: (_, work) => work(telemetry),
-    snapshots: {
-      dirOf: () => refuse('snapshots'),
-      take: () => Promise.reject(new Error('there are no snapshots')),
+    live: {
+      begin: () => Promise.reject(new Error('there is no live telemetry')),
+      use: () => Promise.reject(new Error('there is no live telemetry')),
     },
     ops: { ...noOps, services: opsServices },
     verifyGrant: () => Promise.resolve({ ok: false, because: 'nobody decides here' }),

@@ -19,6 +19,8 @@ export interface ToolContext {
   readonly window: Window;
   readonly suspected: Onset;
   readonly signal: AbortSignal;
+  /** Names this call within all investigations, also when it is made again; absent where no call is ever made again. */
+  readonly callKey?: string;
 }
 
 /** A tool's answer. A failure is data, so that the caller can correct the query; "no data" is a success that says where it looked. */

@@ -101,7 +101,10 @@ function accepted(reference: Reference, bytes: number): HttpReply {
       kind: 'bigquery#job',
       jobReference: { ...reference, location: 'US' },
       status: { state: 'DONE' },
-      statistics: { totalBytesProcessed: String(bytes), query: { totalBytesBilled: String(bytes) } },
+      statistics: {
+        totalBytesProcessed: String(bytes),
+        query: { totalBytesBilled: String(bytes) },
+      },
     },
   };
 }
@@ -121,7 +124,20 @@ function resultsOf({ fields, rows }: Answer, reference: Reference): object {
     totalRows: String(rows.length),
     schema: { fields: fields.map(({ name, type }) => ({ name, type, mode: 'NULLABLE' })) },
     rows: rows.map((row) => ({
-      f: row.map((cell) => ({ v: cell === null ? null : String(cell) })),
+      f: row.map((cell) => ({ v: textOf(cell) })),
     })),
   };
+}
+
+function textOf(cell: unknown): string | null {
+  switch (typeof cell) {
+    case 'string':
+      return cell;
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return String(cell);
+    default:
+      return null;
+  }
 }

@@ -50,81 +50,105 @@ function isOperator(value: string): value is Operator {
   return operators.includes(value);
 }
 
-/** Reads a filter; an empty one is fulfilled by everything. Throws `FilterError` for what it does not know. */
-export function parseFilter(source: string): Filter {
+/** Where reading stands. */
+interface Cursor {
+  readonly source: string;
+  peek(): Token;
+  take(): Token;
+}
+
+function createCursor(source: string): Cursor {
   const tokens = tokensOf(source);
   let next = 0;
   const peek = (): Token => tokens[next] ?? { kind: 'end', value: '' };
-  const take = (): Token => {
-    const token = peek();
-    next += 1;
-    return token;
+  return {
+    source,
+    peek,
+    take: () => {
+      const token = peek();
+      next += 1;
+      return token;
+    },
   };
-  const isWord = (value: string): boolean => peek().kind === 'word' && peek().value === value;
-  const expect = (value: string): void => {
-    if (take().value !== value) throw new FilterError(`expected ${value} in: ${source}`);
-  };
+}
 
-  function any(): Filter {
-    const parts = [all()];
-    while (isWord('OR')) {
-      take();
-      parts.push(all());
-    }
-    return parts.length === 1 ? (parts[0] as Filter) : { kind: 'any', parts };
-  }
-
-  function all(): Filter {
-    const parts = [one()];
-    while (peek().kind !== 'end' && peek().value !== ')' && !isWord('OR')) {
-      if (isWord('AND')) take();
-      parts.push(one());
-    }
-    return parts.length === 1 ? (parts[0] as Filter) : { kind: 'all', parts };
-  }
-
-  function one(): Filter {
-    if (isWord('NOT') || (peek().kind === 'sign' && peek().value === '-')) {
-      take();
-      return { kind: 'not', part: one() };
-    }
-    if (peek().value === '(' && peek().kind === 'sign') {
-      take();
-      const inner = any();
-      expect(')');
-      return inner;
-    }
-    return comparison();
-  }
-
-  function comparison(): Filter {
-    const field = take();
-    if (field.kind !== 'word') throw new FilterError(`a field is missing in: ${source}`);
-    if (field.value === 'log_id' && peek().value === '(') {
-      take();
-      const id = take().value;
-      expect(')');
-      return compare({ field: 'log_id', operator: '=', value: id, isPrefix: false });
-    }
-    const operator = take().value;
-    if (!isOperator(operator)) throw new FilterError(`no operator after ${field.value}`);
-    const value = take();
-    if (value.kind === 'end' || value.kind === 'sign') {
-      throw new FilterError(`no value after ${field.value} ${operator}`);
-    }
-    if (value.kind === 'word' && value.value === 'starts_with') {
-      expect('(');
-      const prefix = take().value;
-      expect(')');
-      return compare({ field: field.value, operator, value: prefix, isPrefix: true });
-    }
-    return compare({ field: field.value, operator, value: value.value, isPrefix: false });
-  }
-
-  if (peek().kind === 'end') return { kind: 'all', parts: [] };
-  const whole = any();
-  if (peek().kind !== 'end') throw new FilterError(`cannot read ${peek().value} in: ${source}`);
+/** Reads a filter; an empty one is fulfilled by everything. Throws `FilterError` for what it does not know. */
+export function parseFilter(source: string): Filter {
+  const cursor = createCursor(source);
+  if (cursor.peek().kind === 'end') return { kind: 'all', parts: [] };
+  const whole = parseAny(cursor);
+  const rest = cursor.peek();
+  if (rest.kind !== 'end') throw new FilterError(`cannot read ${rest.value} in: ${source}`);
   return whole;
+}
+
+function isWord({ peek }: Cursor, value: string): boolean {
+  return peek().kind === 'word' && peek().value === value;
+}
+
+function isSign({ peek }: Cursor, value: string): boolean {
+  return peek().kind === 'sign' && peek().value === value;
+}
+
+function expect({ take, source }: Cursor, value: string): void {
+  if (take().value !== value) throw new FilterError(`expected ${value} in: ${source}`);
+}
+
+function parseAny(cursor: Cursor): Filter {
+  const first = parseAll(cursor);
+  const parts = [first];
+  while (isWord(cursor, 'OR')) {
+    cursor.take();
+    parts.push(parseAll(cursor));
+  }
+  return parts.length === 1 ? first : { kind: 'any', parts };
+}
+
+function parseAll(cursor: Cursor): Filter {
+  const first = parseOne(cursor);
+  const parts = [first];
+  while (cursor.peek().kind !== 'end' && !isSign(cursor, ')') && !isWord(cursor, 'OR')) {
+    if (isWord(cursor, 'AND')) cursor.take();
+    parts.push(parseOne(cursor));
+  }
+  return parts.length === 1 ? first : { kind: 'all', parts };
+}
+
+function parseOne(cursor: Cursor): Filter {
+  if (isWord(cursor, 'NOT') || isSign(cursor, '-')) {
+    cursor.take();
+    return { kind: 'not', part: parseOne(cursor) };
+  }
+  if (!isSign(cursor, '(')) return parseComparison(cursor);
+  cursor.take();
+  const inner = parseAny(cursor);
+  expect(cursor, ')');
+  return inner;
+}
+
+function parseComparison(cursor: Cursor): Filter {
+  const { value: field, kind } = cursor.take();
+  if (kind !== 'word') throw new FilterError(`a field is missing in: ${cursor.source}`);
+  if (field === 'log_id' && isSign(cursor, '(')) {
+    return compare({ field, operator: '=', value: argument(cursor), isPrefix: false });
+  }
+  const operator = cursor.take().value;
+  if (!isOperator(operator)) throw new FilterError(`no operator after ${field}`);
+  const value = cursor.take();
+  if (value.kind === 'end' || value.kind === 'sign') {
+    throw new FilterError(`no value after ${field} ${operator}`);
+  }
+  if (value.kind === 'word' && value.value === 'starts_with') {
+    return compare({ field, operator, value: argument(cursor), isPrefix: true });
+  }
+  return compare({ field, operator, value: value.value, isPrefix: false });
+}
+
+function argument(cursor: Cursor): string {
+  expect(cursor, '(');
+  const { value } = cursor.take();
+  expect(cursor, ')');
+  return value;
 }
 
 function compare(comparison: Comparison): Filter {

@@ -5,6 +5,7 @@ import grpc from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
 import type { Counts } from './counts.ts';
 import type { Fault, Faults, Route } from './faults.ts';
+import { textField } from './request-fields.ts';
 import { encodeStatus, invalidArgument, statusOf } from './status.ts';
 import type { Status } from './status.ts';
 
@@ -120,7 +121,7 @@ async function answer(
     return;
   }
   if (fault?.kind === 'empty-pages') {
-    reply({ [method.field]: [], nextPageToken: String(call.request['pageToken'] ?? '') || '0' });
+    reply({ [method.field]: [], nextPageToken: textField(call.request, 'pageToken') || '0' });
     return;
   }
   try {

@@ -76,7 +76,11 @@ async function serve(
     count(send(response, failed.httpCode, toJsonError(failed)));
     return;
   }
-  const { status, body } = await answer(found, { path, query: url.searchParams, body: parse(request, text) }, fault);
+  const { status, body } = await answer(
+    found,
+    { path, query: url.searchParams, body: parse(request, text) },
+    fault,
+  );
   count(send(response, status, body));
 }
 

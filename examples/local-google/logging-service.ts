@@ -4,6 +4,7 @@ import { loadService, pageOf } from './grpc-server.ts';
 import type { GrpcService } from './grpc-server.ts';
 import { severities } from './log-entries.ts';
 import type { StoredEntry } from './log-entries.ts';
+import { textField } from './request-fields.ts';
 import { nanosOfRfc3339 } from './time.ts';
 
 const mostEntries = 1_000;
@@ -29,7 +30,7 @@ export function createLoggingService(
           if (!Array.isArray(names) || !names.includes(`projects/${projectId}`)) {
             throw new Error(`resource_names has to name projects/${projectId}`);
           }
-          const filter = parseFilter(String(request['filter'] ?? ''));
+          const filter = parseFilter(textField(request, 'filter'));
           const found = entries.filter((entry) => fulfils(filter, (one) => holds(entry, one)));
           const inOrder = isDescending(request['orderBy']) ? found.toReversed() : found;
           const { pageSize, pageToken } = request;

@@ -2,7 +2,9 @@ import { comparisonsOf, fulfils, isOrdered, parseFilter } from './filter.ts';
 import type { Comparison } from './filter.ts';
 import { loadService, pageOf } from './grpc-server.ts';
 import type { GrpcService } from './grpc-server.ts';
+import { textField } from './request-fields.ts';
 import { nanosOfTimestamp } from './time.ts';
+import type { Timestamp } from './time.ts';
 import { descriptorsOf, messageOf } from './time-series.ts';
 import type { StoredSeries } from './time-series.ts';
 
@@ -11,8 +13,11 @@ const mostDescriptors = 10_000;
 
 interface TimeSeriesRequest {
   readonly name?: unknown;
-  readonly filter?: unknown;
-  readonly interval?: { readonly startTime?: object | null; readonly endTime?: object | null };
+  readonly filter?: string;
+  readonly interval?: {
+    readonly startTime?: Partial<Timestamp> | null;
+    readonly endTime?: Partial<Timestamp> | null;
+  };
   readonly aggregation?: { readonly perSeriesAligner?: unknown } | null;
   readonly view?: unknown;
   readonly pageSize?: unknown;
@@ -42,12 +47,13 @@ export function createMonitoringService(
         route: 'monitoring.metricDescriptors.list',
         field: 'metricDescriptors',
         partial: {},
-        list: ({ name, filter, pageSize, pageToken }) => {
-          checkProject(name, projectId);
-          const parsed = parseFilter(String(filter ?? ''));
+        list: (request) => {
+          checkProject(request['name'], projectId);
+          const parsed = parseFilter(textField(request, 'filter'));
           const found = descriptors.filter((one) =>
             fulfils(parsed, (comparison) => isAbout(comparison, one.type)),
           );
+          const { pageSize, pageToken } = request;
           return pageOf(found, { pageSize, pageToken, most: mostDescriptors });
         },
       },
@@ -61,7 +67,7 @@ function listSeries(
   projectId: string,
 ): ReturnType<typeof pageOf> {
   checkProject(request.name, projectId);
-  const filter = parseFilter(String(request.filter ?? ''));
+  const filter = parseFilter(request.filter ?? '');
   const types = comparisonsOf(filter).filter(({ field }) => field === 'metric.type');
   if (types.length !== 1 || types[0]?.operator !== '=' || types[0].isPrefix) {
     throw new Error('Field filter had an invalid value: it must name one metric type');

@@ -55,7 +55,12 @@ export function statusOf(fault: Fault, projectId: string): Status | null {
         metadata: { consumer: `projects/${projectId}` },
       });
     case 'deadline-exceeded':
-      return plain(4, 504, 'DEADLINE_EXCEEDED', 'Deadline expired before operation could complete.');
+      return plain(
+        4,
+        504,
+        'DEADLINE_EXCEEDED',
+        'Deadline expired before operation could complete.',
+      );
     case 'unavailable':
       return plain(14, 503, 'UNAVAILABLE', 'The service is currently unavailable.');
     case 'malformed':
@@ -102,7 +107,10 @@ export function toJsonError(status: Status): object {
       errors: [{ reason: status.reason, message: status.message, domain: 'global' }],
       details: status.details.map((detail) =>
         detail.kind === 'RetryInfo'
-          ? { '@type': `type.googleapis.com/google.rpc.RetryInfo`, retryDelay: `${detail.seconds}s` }
+          ? {
+              '@type': `type.googleapis.com/google.rpc.RetryInfo`,
+              retryDelay: `${detail.seconds}s`,
+            }
           : {
               '@type': `type.googleapis.com/google.rpc.ErrorInfo`,
               reason: detail.reason,

@@ -44,14 +44,14 @@ export function toTimeSeries(world: World, projectId: string): readonly StoredSe
 }
 
 function labelsOf(series: Series): Readonly<Record<string, string>> {
-  return Object.fromEntries([
-    ...Object.entries(series.attributes).map(([key, value]) => [
-      key.replace(/[^a-zA-Z0-9_]/g, '_'),
-      value,
-    ]),
-    ...(series.statistic === null ? [] : [['statistic', series.statistic]]),
-    ...(series.peer === null ? [] : [['peer_service', series.peer]]),
-  ]);
+  const attributes = Object.entries(series.attributes).map(
+    ([key, value]) => [key.replace(/[^a-zA-Z0-9_]/g, '_'), value] as const,
+  );
+  return {
+    ...Object.fromEntries(attributes),
+    ...(series.statistic === null ? {} : { statistic: series.statistic }),
+    ...(series.peer === null ? {} : { peer_service: series.peer }),
+  };
 }
 
 /** Gives one descriptor a metric type. */

@@ -16,13 +16,8 @@ export function timestampOf(nanos: bigint): Timestamp {
 }
 
 /** Reads a timestamp of a request; an absent one counts as the beginning of time. */
-export function nanosOfTimestamp(
-  timestamp: { readonly seconds?: unknown; readonly nanos?: unknown } | null | undefined,
-): bigint {
-  if (timestamp === null || timestamp === undefined) return 0n;
-  return (
-    BigInt(String(timestamp.seconds ?? 0)) * nanosASecond + BigInt(Number(timestamp.nanos ?? 0))
-  );
+export function nanosOfTimestamp(timestamp: Partial<Timestamp> | null | undefined): bigint {
+  return BigInt(timestamp?.seconds ?? 0) * nanosASecond + BigInt(timestamp?.nanos ?? 0);
 }
 
 /** Writes an instant as RFC 3339 with nine digits. */

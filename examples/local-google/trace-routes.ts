@@ -61,9 +61,11 @@ function list(
   return {
     status: 200,
     body: {
-      traces: found.slice(offset, offset + size).map((trace) =>
-        isComplete ? messageOf(trace) : { projectId: trace.projectId, traceId: trace.traceId },
-      ),
+      traces: found
+        .slice(offset, offset + size)
+        .map((trace) =>
+          isComplete ? messageOf(trace) : { projectId: trace.projectId, traceId: trace.traceId },
+        ),
       ...(offset + size < found.length ? { nextPageToken: String(offset + size) } : {}),
     },
   };

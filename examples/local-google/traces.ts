@@ -65,7 +65,9 @@ function toSpan(span: Span): TraceSpan {
       ...(span.instance === null ? {} : { 'service.instance.id': span.instance }),
       // As OpenTelemetry tells a status to what has no field for it.
       ...(span.status === 'unset' ? {} : { 'otel.status_code': span.status.toUpperCase() }),
-      ...(kinds[span.kind] === undefined && span.kind !== 'unset' ? { 'span.kind': span.kind } : {}),
+      ...(kinds[span.kind] === undefined && span.kind !== 'unset'
+        ? { 'span.kind': span.kind }
+        : {}),
     },
   };
 }

@@ -42,18 +42,23 @@ export function callOptions(signal: AbortSignal) {
   };
 }
 
-/** Asks one thing of a backend. Rejects with the abort reason when `signal` fires, else with an error of ours that names what was `asked`. */
+/** Asks one thing of a backend; `send` is handed a signal of its own, which the request may keep. Rejects with the abort reason when `signal` fires, else with an error of ours that names what was `asked`. */
 export async function ask<Answer>(
   asked: string,
   signal: AbortSignal,
-  send: () => Promise<Answer>,
+  send: (signal: AbortSignal) => Promise<Answer>,
 ): Promise<Answer> {
   signal.throwIfAborted();
+  const own = new AbortController();
+  const abort = (): void => own.abort(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
   try {
-    return await send();
+    return await send(own.signal);
   } catch (error) {
     signal.throwIfAborted();
     throw toAppError(error, asked);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 
@@ -69,13 +74,13 @@ export async function askJson(
 ): Promise<unknown> {
   const { asked, url, form, signal } = request;
   const timeout = AbortSignal.timeout(deadlineMs);
-  return ask(asked, signal, async () => {
+  return ask(asked, signal, async (own) => {
     try {
       const response = await fetch(url, {
         headers: await clients.headers(),
         ...(form === undefined ? {} : { method: 'POST', body: form }),
         redirect: 'error',
-        signal: AbortSignal.any([signal, timeout]),
+        signal: AbortSignal.any([own, timeout]),
       });
       const text = await readText(response, asked);
       if (response.ok) return parse(text, asked, response.status);
@@ -90,7 +95,9 @@ export async function askJson(
 
 function errorOf(body: unknown, status: number): object {
   const error = (body as { readonly error?: unknown } | null)?.error;
-  return typeof error === 'object' && error !== null ? { code: status, ...error } : { code: status };
+  return typeof error === 'object' && error !== null
+    ? { code: status, ...error }
+    : { code: status };
 }
 
 function parse(text: string, asked: string, status: number): unknown {
@@ -109,10 +116,13 @@ function parse(text: string, asked: string, status: number): unknown {
 async function readText(response: Response, asked: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
     if (bytes > mostBytes) {
-      throw new AppError('unavailable.backend', `${asked} was answered with over ${mostBytes} bytes`);
+      throw new AppError(
+        'unavailable.backend',
+        `${asked} was answered with over ${mostBytes} bytes`,
+      );
     }
     chunks.push(chunk);
   }

@@ -17,7 +17,10 @@ const byMethod: readonly (readonly [RegExp, Change['kind'] | null])[] = [
   [/\.(configmaps|secrets)\./, 'config'],
   [/\.(deployments|statefulsets|daemonsets)\./, 'deploy'],
   [/\.run\.v\d+\.Services\.|run\..*(ReplaceService|CreateService|UpdateService)/, 'deploy'],
-  [/CloudFunctionsService|FunctionService|Versions\.CreateVersion|Versions\.UpdateVersion/, 'deploy'],
+  [
+    /CloudFunctionsService|FunctionService|Versions\.CreateVersion|Versions\.UpdateVersion/,
+    'deploy',
+  ],
   [/cloudsql\.instances\.|sql.*update/i, 'config'],
   [/\.(jobs|pods|replicasets|endpoints|endpointslices)\./, null],
 ];

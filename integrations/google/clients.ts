@@ -30,8 +30,10 @@ export interface GoogleClients {
 export function createGoogleClients({ projectId, endpoint }: GoogleConnection): GoogleClients {
   const grpcOptions = { projectId, ...(endpoint === null ? {} : localGrpc(endpoint)) };
   const logging = once(async () => {
-    const { v2 } = await import('@google-cloud/logging');
-    return new v2.LoggingServiceV2Client(grpcOptions) as LoggingClient;
+    const { v2 } = (await import('@google-cloud/logging')) as {
+      readonly v2: { readonly LoggingServiceV2Client: new (options: object) => LoggingClient };
+    };
+    return new v2.LoggingServiceV2Client(grpcOptions);
   });
   const metrics = once(async () => {
     const { MetricServiceClient } = await import('@google-cloud/monitoring');

@@ -21,11 +21,17 @@ export function distributionSeries(
   points: readonly (Point & { readonly at: number })[],
   metricKind: string,
 ): readonly Series[] {
-  const read = points.map(({ at, value }) => ({ at, counted: countedOf(value?.distributionValue) }));
+  const read = points.map(({ at, value }) => ({
+    at,
+    counted: countedOf(value?.distributionValue),
+  }));
   const intervals = metricKind === 'CUMULATIVE' ? differences(read) : read;
   const filled = intervals.filter(({ counted }) => counted.count > 0);
   const seriesOf = (statistic: string, valueOf: (counted: Counted) => number): Series => {
-    const samples: readonly Sample[] = filled.map(({ at, counted }) => ({ at, value: valueOf(counted) }));
+    const samples: readonly Sample[] = filled.map(({ at, counted }) => ({
+      at,
+      value: valueOf(counted),
+    }));
     return {
       ...head,
       ...{ statistic, kind: 'histogram' },
@@ -48,7 +54,7 @@ function countedOf(distribution: Distribution | null | undefined): Counted {
   const count = Number(distribution?.count ?? 0);
   return {
     count,
-    sum: count * Number(distribution?.mean ?? 0),
+    sum: count * (distribution?.mean ?? 0),
     buckets: (distribution?.bucketCounts ?? []).map(Number),
     bounds: boundsOf(distribution),
   };
@@ -60,14 +66,17 @@ function boundsOf(distribution: Distribution | null | undefined): readonly numbe
   if (explicitBuckets != null) return explicitBuckets.bounds ?? [];
   if (exponentialBuckets != null) {
     const { numFiniteBuckets, growthFactor, scale } = exponentialBuckets;
-    return boundsUpTo(numFiniteBuckets, (at) => Number(scale ?? 1) * Number(growthFactor ?? 2) ** at);
+    return boundsUpTo(numFiniteBuckets, (at) => (scale ?? 1) * (growthFactor ?? 2) ** at);
   }
   const { numFiniteBuckets, offset, width } = linearBuckets ?? {};
-  return boundsUpTo(numFiniteBuckets, (at) => Number(offset ?? 0) + Number(width ?? 1) * at);
+  return boundsUpTo(numFiniteBuckets, (at) => (offset ?? 0) + (width ?? 1) * at);
 }
 
-function boundsUpTo(finite: number | null | undefined, boundOf: (at: number) => number): readonly number[] {
-  return Array.from({ length: Math.min(1_000, Number(finite ?? 0)) + 1 }, (_unused, at) => boundOf(at));
+function boundsUpTo(
+  finite: number | null | undefined,
+  boundOf: (at: number) => number,
+): readonly number[] {
+  return Array.from({ length: Math.min(1_000, finite ?? 0) + 1 }, (_unused, at) => boundOf(at));
 }
 
 /** What was counted between one running total and the next; a total that falls began anew. */

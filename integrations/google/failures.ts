@@ -92,7 +92,9 @@ const errorSchema = z.looseObject({
 /** Reads what was thrown by a client library, or the `error` of a REST answer. */
 export function readRefusal(thrown: unknown): Refusal {
   const parsed = errorSchema.safeParse(
-    thrown instanceof Error ? { ...thrown, message: thrown.message } : thrown,
+    thrown instanceof Error
+      ? Object.assign({ message: thrown.message }, Object.fromEntries(Object.entries(thrown)))
+      : thrown,
   );
   if (!parsed.success) return unknownRefusal(thrown);
   const { code, message = '', status, reason, errorInfoMetadata, errors } = parsed.data;
@@ -133,9 +135,7 @@ function nameOf(code: number | string | undefined): string {
   return names[number] ?? byHttp[number] ?? 'UNKNOWN';
 }
 
-function delayOf(
-  delay: string | { readonly seconds?: unknown; readonly nanos?: unknown },
-): number {
+function delayOf(delay: string | { readonly seconds?: unknown; readonly nanos?: unknown }): number {
   const seconds =
     typeof delay === 'string'
       ? Number.parseFloat(delay)

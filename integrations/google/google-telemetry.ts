@@ -8,20 +8,14 @@ import type {
 import type { Window } from '../../core/schemas/primitives.ts';
 import type { GoogleClients } from './clients.ts';
 import type { GoogleConnection } from './connection.ts';
-import { coverChanges, coverLogs, coverMetrics, coverSpans } from './read-coverage.ts';
+import { glanceAtLogs, readCoverage } from './read-coverage.ts';
 import { readChanges } from './read-changes.ts';
-import { readEntries, readLogs, writeLogsFilter } from './read-logs.ts';
+import { readLogs } from './read-logs.ts';
 import type { AttributedRecord } from './read-logs.ts';
 import { readMetrics, readMetricTypes } from './read-metrics.ts';
 import { readSpans } from './read-spans.ts';
 import { createWarehouse } from './read-warehouse.ts';
 import { createSharedReads } from './shared-reads.ts';
-
-/** As many as the tools ask for, so that they find what was read for the coverage. */
-const mostSeries = 5_000;
-const mostSpans = 150_000;
-const mostChanges = 500;
-const glance = 1_000;
 
 /**
  * Makes the telemetry of one look at a project of Google Cloud: what was asked once is not asked again, whoever asks, so that all who work on an investigation
@@ -73,33 +67,16 @@ export function createGoogleTelemetry(options: {
         truncated: null,
       }),
     coverage: async (signal) => {
-      const [metrics, spans, changes, logCoverage] = await Promise.all([
-        telemetry.metrics({ window, limit: mostSeries }, signal),
-        telemetry.spans({ window, limit: mostSpans }, signal),
-        telemetry.changes({ window, limit: mostChanges }, signal),
-        shared(['log coverage'], signal, (joint) => glanceAtLogs(joint)),
-      ]);
-      return [
-        coverMetrics(metrics),
-        logCoverage,
-        coverSpans(spans),
-        coverChanges(changes),
-        ...(connection.warehouse === null
-          ? []
-          : [{ kind: 'warehouse', rows: 1, services: [] }]),
-      ];
+      const glance = (joint: AbortSignal) => glanceAtLogs(backend, window, joint);
+      const logs = shared(['log coverage'], signal, glance);
+      const kinds = await Promise.all([readCoverage(telemetry, signal), logs]);
+      const warehouse = { kind: 'warehouse', rows: 1, services: [] };
+      return [...kinds.flat(), ...(connection.warehouse === null ? [] : [warehouse])];
     },
     ...(connection.warehouse === null
       ? {}
       : { warehouse: createWarehouse(backend, connection.warehouse) }),
   };
 
-  async function glanceAtLogs(signal: AbortSignal): Promise<ReturnType<typeof coverLogs>> {
-    const filter = writeLogsFilter({ window });
-    const first = await readEntries(backend, { filter, limit: glance }, signal);
-    if (first.left === null) return coverLogs(first.rows, [], false);
-    const last = await readEntries(backend, { filter, limit: glance, order: 'desc' }, signal);
-    return coverLogs(first.rows, last.rows, true);
-  }
   return telemetry;
 }

@@ -1,7 +1,7 @@
 /** An instant as the protocol buffers of Google have it. */
 export interface Timestamp {
-  readonly seconds?: unknown;
-  readonly nanos?: unknown;
+  readonly seconds?: string | number | { toString(): string } | null;
+  readonly nanos?: string | number | null;
 }
 
 const nanosASecond = 1_000_000_000n;
@@ -9,8 +9,13 @@ const nanosASecond = 1_000_000_000n;
 /** Gives the nanoseconds of a timestamp; null when there is none. */
 export function nanosOf(timestamp: Timestamp | null | undefined): bigint | null {
   if (timestamp === null || timestamp === undefined) return null;
-  const seconds = BigInt(String(timestamp.seconds ?? 0));
-  return seconds * nanosASecond + BigInt(Number(timestamp.nanos ?? 0));
+  return wholeOf(timestamp.seconds) * nanosASecond + wholeOf(timestamp.nanos);
+}
+
+/** Numbers of 64 bits come as texts, numbers or objects, as the client was made. */
+function wholeOf(value: Timestamp['seconds']): bigint {
+  if (value === null || value === undefined) return 0n;
+  return BigInt(typeof value === 'object' ? value.toString() : value);
 }
 
 /** Gives the epoch milliseconds, with fraction to the microsecond, of nanoseconds. */

@@ -41,7 +41,10 @@ export function toLogRecord(entry: LogEntry, row: number): AttributedRecord | nu
 }
 
 /** Gives the resource that an entry names. */
-export function resourceOf({ resource }: LogEntry): { readonly type: string; readonly labels: Labels } {
+export function resourceOf({ resource }: LogEntry): {
+  readonly type: string;
+  readonly labels: Labels;
+} {
   return { type: resource?.type ?? '', labels: resource?.labels ?? {} };
 }
 

@@ -1,11 +1,16 @@
-import type { Read, Series, Span } from '../../core/ports/telemetry.ts';
-import type { Change } from '../../core/ports/telemetry.ts';
+import type { Telemetry } from '../../core/ports/telemetry.ts';
 import type { Coverage } from '../../core/schemas/digest.ts';
-import type { LogEntry } from './log-entry.ts';
+import type { Window } from '../../core/schemas/primitives.ts';
 import { toLogRecord } from './log-entry.ts';
+import { readEntries, writeLogsFilter } from './read-logs.ts';
 
 const maxServices = 100;
 const maxProblem = 200;
+/** As many as the tools ask for, so that they find what was read here. */
+const mostSeries = 5_000;
+const mostSpans = 150_000;
+const mostChanges = 500;
+const glance = 1_000;
 
 interface Seen {
   readonly at: number;
@@ -14,7 +19,9 @@ interface Seen {
 
 function cover(kind: string, rows: readonly Seen[], problem: string | null): Coverage {
   const times = rows.map(({ at }) => at);
-  const services = new Set(rows.flatMap(({ service }) => (service === null ? [] : [service.slice(0, 120)])));
+  const services = new Set(
+    rows.flatMap(({ service }) => (service === null ? [] : [service.slice(0, 120)])),
+  );
   return {
     kind,
     rows: rows.length,
@@ -29,29 +36,43 @@ function cover(kind: string, rows: readonly Seen[], problem: string | null): Cov
   };
 }
 
-/** What there is of metrics: samples, and whose. */
-export function coverMetrics({ rows, truncated }: Read<Series>): Coverage {
-  const seen = rows.flatMap(({ atMs, service }) => atMs.map((at) => ({ at, service })));
-  return cover('metrics', seen, truncated);
+/** Says what there is of metrics, traces and changes, by what the tools will ask for anyway. */
+export async function readCoverage(
+  telemetry: Pick<Telemetry, 'window' | 'metrics' | 'spans' | 'changes'>,
+  signal: AbortSignal,
+): Promise<readonly Coverage[]> {
+  const { window } = telemetry;
+  const [metrics, spans, changes] = await Promise.all([
+    telemetry.metrics({ window, limit: mostSeries }, signal),
+    telemetry.spans({ window, limit: mostSpans }, signal),
+    telemetry.changes({ window, limit: mostChanges }, signal),
+  ]);
+  const samples = metrics.rows.flatMap(({ atMs, service }) => atMs.map((at) => ({ at, service })));
+  const starts = spans.rows.map(({ startAt, service }) => ({ at: startAt, service }));
+  const changed = changes.rows.map(({ at, service }) => ({ at, service: service ?? null }));
+  return [
+    cover('metrics', samples, metrics.truncated),
+    cover('traces', starts, spans.truncated),
+    cover('changes', changed, changes.truncated),
+  ];
 }
 
-export function coverSpans({ rows, truncated }: Read<Span>): Coverage {
-  const seen = rows.map(({ startAt, service }) => ({ at: startAt, service }));
-  return cover('traces', seen, truncated);
-}
-
-export function coverChanges({ rows, truncated }: Read<Change>): Coverage {
-  const seen = rows.map(({ at, service }) => ({ at, service: service ?? null }));
-  return cover('changes', seen, truncated);
-}
-
-/** What there is of logs. Cloud Logging does not count: of many lines the first and the last are looked at, and `rows` is what there is at least. */
-export function coverLogs(
-  first: readonly LogEntry[],
-  last: readonly LogEntry[],
-  isCut: boolean,
-): Coverage {
-  const byId = new Map([...first, ...last].map((entry) => [entry.insertId ?? entry, entry]));
-  const records = [...byId.values()].flatMap((entry) => toLogRecord(entry, 0) ?? []);
-  return cover('logs', records, isCut ? `at least ${records.length} lines, not counted further` : null);
+/** Says what there is of logs. Cloud Logging does not count: of many lines the first and the last are looked at, and `rows` is what there is at least. */
+export async function glanceAtLogs(
+  backend: Parameters<typeof readEntries>[0],
+  window: Window,
+  signal: AbortSignal,
+): Promise<Coverage> {
+  const filter = writeLogsFilter({ window });
+  const first = await readEntries(backend, { filter, limit: glance }, signal);
+  const last =
+    first.left === null
+      ? { rows: [] }
+      : await readEntries(backend, { filter, limit: glance, order: 'desc' }, signal);
+  const entries = [...first.rows, ...last.rows].map(
+    (entry) => [entry.insertId ?? entry, entry] as const,
+  );
+  const records = [...new Map(entries).values()].flatMap((entry) => toLogRecord(entry, 0) ?? []);
+  const least = `at least ${records.length} lines, not counted further`;
+  return cover('logs', records, first.left === null ? null : least);
 }

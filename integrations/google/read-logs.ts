@@ -26,7 +26,11 @@ const notLines = [
 const severities = { warn: 'WARNING', error: 'ERROR' } as const;
 
 /** Writes a query for logs in the language of Cloud Logging; the range of time always stands in it, else the client adds one of a day. */
-export function writeLogsFilter({ window, service, severityAtLeast }: Omit<LogsQuery, 'limit'>): string {
+export function writeLogsFilter({
+  window,
+  service,
+  severityAtLeast,
+}: Omit<LogsQuery, 'limit'>): string {
   return [
     ...timeRange(window),
     ...(severityAtLeast === undefined ? [] : [`severity >= ${severities[severityAtLeast]}`]),
@@ -55,8 +59,8 @@ export async function readEntries(
       pageSize: Math.min(pageSize, limit),
       ...{ filter, pageToken },
     };
-    const [rows, , answer] = await ask('entries.list of Cloud Logging', signal, () =>
-      client.listLogEntries(asked, callOptions(signal)),
+    const [rows, , answer] = await ask('entries.list of Cloud Logging', signal, (own) =>
+      client.listLogEntries(asked, callOptions(own)),
     );
     return { rows, nextPageToken: answer.nextPageToken ?? '' };
   });

@@ -36,8 +36,10 @@ export async function readMetricTypes(
           filter: `metric.type = starts_with(${JSON.stringify(prefix)})`,
           ...{ pageSize, pageToken },
         };
-        const [rows, , answer] = await ask('metricDescriptors.list of Cloud Monitoring', signal, () =>
-          client.listMetricDescriptors(request, callOptions(signal)),
+        const [rows, , answer] = await ask(
+          'metricDescriptors.list of Cloud Monitoring',
+          signal,
+          (own) => client.listMetricDescriptors(request, callOptions(own)),
         );
         const types = rows.map(({ type, unit }) => ({ type: type ?? '', unit: unit || null }));
         return { rows: types, nextPageToken: answer.nextPageToken ?? '' };
@@ -66,8 +68,8 @@ async function readType(
       view: 'FULL' as const,
       ...{ pageSize, pageToken },
     };
-    const [series, , answer] = await ask(`timeSeries.list of ${type}`, signal, () =>
-      client.listTimeSeries(request, callOptions(signal)),
+    const [series, , answer] = await ask(`timeSeries.list of ${type}`, signal, (own) =>
+      client.listTimeSeries(request, callOptions(own)),
     );
     const errors = answer.executionErrors ?? [];
     if (errors.length > 0) partial = `${type}: ${errors[0]?.message ?? 'part of it is missing'}`;
@@ -100,7 +102,11 @@ export async function readMetrics(
   const cut = all.length > limit ? [`${all.length - limit} of ${all.length} series not read`] : [];
   return {
     rows: all.slice(0, limit),
-    query: `timeSeries.list metric.type = ${wanted.map(({ type }) => JSON.stringify(type)).join(' | ')}`.slice(0, 2_000),
+    query:
+      `timeSeries.list metric.type = ${wanted.map(({ type }) => JSON.stringify(type)).join(' | ')}`.slice(
+        0,
+        2_000,
+      ),
     source: `Cloud Monitoring, projects/${backend.projectId}`,
     truncated: [...lefts, ...cut].join('; ') || null,
   };

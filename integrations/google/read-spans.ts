@@ -30,13 +30,19 @@ export async function readSpans(
   signal: AbortSignal,
 ): Promise<Read<Span>> {
   const { window, service, traceId, limit } = query;
-  const asked = traceId === undefined ? await list(backend, query, signal) : await get(backend, traceId, signal);
+  const asked =
+    traceId === undefined
+      ? await list(backend, query, signal)
+      : await get(backend, traceId, signal);
   const spans = asked.traces
     .flatMap(toSpans)
     .filter(({ startAt }) => startAt >= window.startAt && startAt < window.endAt)
     .filter((span) => service === undefined || span.service === service)
     .toSorted((one, other) => one.startAt - other.startAt);
-  const cut = spans.length > limit ? `${spans.length - limit} of ${spans.length} rows not read, only the first ${limit}` : null;
+  const cut =
+    spans.length > limit
+      ? `${spans.length - limit} of ${spans.length} rows not read, only the first ${limit}`
+      : null;
   return {
     rows: spans.slice(0, limit),
     query: asked.query,
@@ -61,7 +67,8 @@ async function list(
   url.searchParams.set('pageSize', String(pageSize));
   url.searchParams.set('startTime', rfc3339Of(window.startAt));
   url.searchParams.set('endTime', rfc3339Of(window.endAt));
-  if (service !== undefined) url.searchParams.set('filter', `+service.name:${JSON.stringify(service)}`);
+  if (service !== undefined)
+    url.searchParams.set('filter', `+service.name:${JSON.stringify(service)}`);
   const query = `traces.list ${url.searchParams.toString()}`;
   const { rows, left } = await readPages(mostTraces, async (pageToken) => {
     if (pageToken !== '') url.searchParams.set('pageToken', pageToken);
@@ -89,7 +96,11 @@ async function get(
   return { traces, query: `traces.get ${traceId}`, left: null };
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, said: unknown, asked: string): z.output<Schema> {
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  said: unknown,
+  asked: string,
+): z.output<Schema> {
   const parsed = schema.safeParse(said);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

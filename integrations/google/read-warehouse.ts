@@ -71,7 +71,9 @@ async function checkCost(
   const [job] = await ask('jobs.insert (dry run) of BigQuery', signal, () =>
     withAbort(signal, client.createQueryJob({ ...query, dryRun: true })),
   );
-  const metadata = job.metadata as { readonly statistics?: { readonly totalBytesProcessed?: unknown } };
+  const metadata = job.metadata as {
+    readonly statistics?: { readonly totalBytesProcessed?: unknown };
+  };
   const bytes = Number(metadata.statistics?.totalBytesProcessed ?? 0);
   if (bytes <= maxBytes) return;
   throw new AppError(
@@ -104,7 +106,7 @@ async function run(
     const [rows] = await ask('jobs.getQueryResults of BigQuery', signal, () =>
       withAbort(signal, job.getQueryResults({ timeoutMs: pollMs, maxResults: 1_000 })),
     );
-    return rows;
+    return rows as readonly unknown[];
   } finally {
     signal.removeEventListener('abort', stop);
   }

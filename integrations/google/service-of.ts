@@ -28,7 +28,12 @@ const named: Readonly<
 };
 
 /** Names that say more than the resource does: what the program says of itself, and what its workload is called. */
-const ownService = ['service.name', 'service_name', 'k8s-pod/app', 'k8s-pod/app_kubernetes_io/name'];
+const ownService = [
+  'service.name',
+  'service_name',
+  'k8s-pod/app',
+  'k8s-pod/app_kubernetes_io/name',
+];
 const ownInstance = ['service.instance.id', 'service_instance_id', 'instanceId', 'instance_id'];
 
 /** Tells who a row is of, by the resource it names and the labels it carries. */

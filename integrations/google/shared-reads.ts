@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** What was read, under the question that was asked. */
 export type SharedReads = <Answer>(
   question: readonly unknown[],
@@ -40,6 +42,7 @@ export function createSharedReads(): SharedReads {
 
   function begin(key: string, read: (joint: AbortSignal) => Promise<unknown>): Reading {
     const stop = new AbortController();
+    setMaxListeners(0, stop.signal); // as many as there are requests in flight
     const answer = read(stop.signal);
     const reading: Reading = { answer, stop, waiting: 0, isDone: false };
     readings.set(key, reading);

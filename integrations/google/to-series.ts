@@ -26,13 +26,24 @@ const prefixes = [
   'custom.googleapis.com/opencensus/',
   'custom.googleapis.com/',
 ];
-const prometheus = /^prometheus\.googleapis\.com\/(.+)\/(gauge|counter|histogram|summary|unknown)(:counter)?$/;
+const prometheus =
+  /^prometheus\.googleapis\.com\/(.+)\/(gauge|counter|histogram|summary|unknown)(:counter)?$/;
 
 /** Labels that say of a series what a column of its own says elsewhere. */
-const lifted = new Set(['statistic', 'quantile', 'peer.service', 'service.name', 'service.instance.id']);
+const lifted = new Set([
+  'statistic',
+  'quantile',
+  'peer.service',
+  'service.name',
+  'service.instance.id',
+]);
 
 /** Reads a series of Cloud Monitoring; one of distributions gives several, one a statistic. Samples lie in the window, oldest first. */
-export function toSeries(series: TimeSeries, unit: string | null, window: Window): readonly Series[] {
+export function toSeries(
+  series: TimeSeries,
+  unit: string | null,
+  window: Window,
+): readonly Series[] {
   const head = headOf(series, unit);
   const points = pointsOf(series, window);
   if (String(series.valueType) === 'DISTRIBUTION') {
@@ -96,7 +107,10 @@ function kindOf(metricKind: string): Series['kind'] {
 }
 
 /** Points come newest first. */
-function pointsOf(series: TimeSeries, { startAt, endAt }: Window): readonly (Point & { readonly at: number })[] {
+function pointsOf(
+  series: TimeSeries,
+  { startAt, endAt }: Window,
+): readonly (Point & { readonly at: number })[] {
   return (series.points ?? [])
     .flatMap((point) => {
       const nanos = nanosOf(point.interval?.endTime);
@@ -109,7 +123,8 @@ function pointsOf(series: TimeSeries, { startAt, endAt }: Window): readonly (Poi
 function sampleOf({ at, value }: Point & { readonly at: number }): Sample | null {
   const { doubleValue, int64Value, boolValue } = value ?? {};
   const number =
-    doubleValue ?? (int64Value == null ? (boolValue == null ? null : Number(boolValue)) : Number(int64Value));
+    doubleValue ??
+    (int64Value == null ? (boolValue == null ? null : Number(boolValue)) : Number(int64Value));
   return number === null || !Number.isFinite(number) ? null : { at, value: number };
 }
 

@@ -8,7 +8,10 @@ const spanSchema = z.looseObject({
   name: z.string().default(''),
   startTime: z.string(),
   endTime: z.string(),
-  parentSpanId: z.string().regex(/^\d{1,20}$/).optional(),
+  parentSpanId: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
   labels: z.record(z.string(), z.string()).default({}),
 });
 export const traceSchema = z.looseObject({
@@ -17,7 +20,10 @@ export const traceSchema = z.looseObject({
 });
 export type Trace = z.output<typeof traceSchema>;
 
-const kinds: Readonly<Record<string, Span['kind']>> = { RPC_SERVER: 'server', RPC_CLIENT: 'client' };
+const kinds: Readonly<Record<string, Span['kind']>> = {
+  RPC_SERVER: 'server',
+  RPC_CLIENT: 'client',
+};
 const otherKinds = ['producer', 'consumer', 'internal'] as const;
 
 /** Names that Google's own exporters give to attributes of OpenTelemetry. */
@@ -39,7 +45,11 @@ const serviceKeys = [
   'g.co/gae/app/module',
   'g.co/r/cloud_function/function_name',
 ];
-const instanceKeys = ['service.instance.id', 'g.co/r/k8s_container/pod_name', 'g.co/r/cloud_run_revision/revision_name'];
+const instanceKeys = [
+  'service.instance.id',
+  'g.co/r/k8s_container/pod_name',
+  'g.co/r/cloud_run_revision/revision_name',
+];
 const own = new Set([...serviceKeys, ...instanceKeys, 'otel.status_code', 'span.kind']);
 
 /** Reads the spans of a trace; one without a time is left out. */
@@ -54,7 +64,10 @@ export function toSpans({ traceId, spans }: Trace): readonly Span[] {
     const read: Span = {
       traceId,
       spanId: hexOf(span.spanId),
-      parentSpanId: span.parentSpanId === undefined || span.parentSpanId === '0' ? null : hexOf(span.parentSpanId),
+      parentSpanId:
+        span.parentSpanId === undefined || span.parentSpanId === '0'
+          ? null
+          : hexOf(span.parentSpanId),
       service: first(serviceKeys) ?? 'unknown',
       instance: first(instanceKeys),
       name: span.name,
@@ -80,6 +93,7 @@ function hexOf(number: string): string {
 function statusOf(labels: Readonly<Record<string, string>>): Span['status'] {
   const said = labels['otel.status_code']?.toLowerCase();
   if (said === 'error' || said === 'ok') return said;
-  const isFailed = Number(labels['/http/status_code'] ?? 0) >= 500 || labels['/error/name'] !== undefined;
+  const isFailed =
+    Number(labels['/http/status_code'] ?? 0) >= 500 || labels['/error/name'] !== undefined;
   return isFailed ? 'error' : 'unset';
 }

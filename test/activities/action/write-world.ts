@@ -89,9 +89,9 @@ export async function openWriteWorld(
         catalogue,
         ops,
         useCase: () => Promise.reject(new Error('no telemetry is read here')),
-        snapshots: {
-          dirOf: () => '',
-          take: () => Promise.reject(new Error('no snapshot is taken here')),
+        live: {
+          begin: () => Promise.reject(new Error('no look is taken here')),
+          use: () => Promise.reject(new Error('no telemetry is read here')),
         },
         readSlos: () => Promise.resolve([]),
         verifyGrant: () => Promise.resolve(grant),
