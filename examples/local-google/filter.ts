@@ -17,7 +17,7 @@ type Operator = '=' | '!=' | '>=' | '<=' | '>' | '<' | ':';
 export class FilterError extends Error {}
 
 const tokenPattern =
-  /\s+|(?<text>"(?:[^"\\]|\\.)*")|(?<sign>>=|<=|!=|[=<>():-])|(?<word>[A-Za-z_][\w.@/]*(?:\."(?:[^"\\]|\\.)*")?|\d[\w.:+-]*)/gy;
+  /\s+|(?<text>"(?:[^"\\]|\\.)*")|(?<sign>>=|<=|!=|[=<>():-])|(?<word>[A-Za-z_][\w@/]*(?:\.(?:[\w@/]+|"(?:[^"\\]|\\.)*"))*|\d[\w.:+-]*)/gy;
 
 interface Token {
   readonly kind: 'text' | 'sign' | 'word' | 'end';
