@@ -14,7 +14,14 @@ const specialistCaps = { rounds: 4, calls: 12, wallMs: 120_000 };
 export const roster = {
   aggregation: {
     mission: 'Finds the services whose metrics left their usual range, across the whole fleet.',
-    tools: ['scan-metrics', 'inspect-metrics', 'list-alerts', 'read-topology', 'check-coverage'],
+    tools: [
+      'scan-fleet',
+      'scan-metrics',
+      'inspect-metrics',
+      'list-alerts',
+      'read-topology',
+      'check-coverage',
+    ],
     caps: specialistCaps,
   },
   trace: {

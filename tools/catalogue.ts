@@ -7,6 +7,7 @@ import { checkCoverage } from './coverage/check-coverage.ts';
 import { clusterLogs } from './logs/cluster-logs.ts';
 import { readLogLines } from './logs/read-log-lines.ts';
 import { inspectMetrics } from './metrics/inspect-metrics.ts';
+import { scanFleet } from './metrics/scan-fleet.ts';
 import { scanMetrics } from './metrics/scan-metrics.ts';
 import { findOnset } from './onset/find-onset.ts';
 import { callOps } from './ops/call-ops.ts';
@@ -39,5 +40,6 @@ export const catalogue: Readonly<Record<string, Tool>> = Object.freeze({
   'read-log-lines': readLogLines,
   'read-ops': readOps,
   'read-topology': readTopology,
+  'scan-fleet': scanFleet,
   'scan-metrics': scanMetrics,
 });
