@@ -40,6 +40,7 @@ export interface AppDependencies {
     | 'temporalNamespace'
     | 'temporalUiUrl'
     | 'grantTtlMs'
+    | 'gcpWebhookToken'
   >;
   readonly store: Store;
   readonly temporal: TemporalPort;

@@ -55,6 +55,8 @@ export interface RouteShape {
   };
   /** Further answers that are no errors, without a body: what each status says. */
   readonly otherwise?: Readonly<Record<number, string>>;
+  /** Throws for whoever may not ask, before any part of the request is looked at; `query` is as it came. */
+  readonly authorise?: (deps: AppDependencies, query: Readonly<Record<string, unknown>>) => void;
   /** Errors of its own; those of every route are added to the document. */
   readonly problems: readonly ErrorCode[];
 }
@@ -90,6 +92,7 @@ export function route<
   return {
     ...(shape as RouteShape),
     run: async (deps, request, response) => {
+      shape.authorise?.(deps, request.query);
       const answer = await handle(deps, {
         params: parsePart<Params>(definition.params, request.params, 'path'),
         query: parsePart<Query>(definition.query, request.query, 'query'),

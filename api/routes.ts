@@ -17,6 +17,8 @@ import { openSession } from './session/open-session.ts';
 import { listEvaluations } from './slos/list-evaluations.ts';
 import { sweepSlos } from './slos/sweep-slos.ts';
 import { getMetrics } from './system/get-metrics.ts';
+import { listDeliveries } from './webhooks/list-deliveries.ts';
+import { receiveGcp } from './webhooks/receive-gcp.ts';
 import { getHealth, getHealthz, getOk, getReadiness, getRoot } from './system/health.ts';
 
 /** Every endpoint there is: served by `createApp`, described by the OpenAPI document. */
@@ -39,6 +41,8 @@ export const routes: readonly Route[] = [
   listEvaluations,
   sweepSlos,
   exportCase,
+  receiveGcp,
+  listDeliveries,
   getRoot,
   getHealth,
   getHealthz,

@@ -52,6 +52,8 @@ export interface ApiConfig extends ProcessConfig {
   readonly sweepEveryMs: number;
   /** A second port that takes telemetry; 0 for none. */
   readonly otlpPort: number;
+  /** What notifications of Google Cloud have to carry; without it none are taken. */
+  readonly gcpWebhookToken: string | undefined;
 }
 
 export interface WorkerConfig extends ProcessConfig {
@@ -144,6 +146,7 @@ export function readApiConfig(env: Environment): ApiConfig {
     sloTargets: read.HOLDFAST_SLOS ?? [],
     sweepEveryMs: read.HOLDFAST_SWEEP_SECONDS * 1_000,
     otlpPort: read.HOLDFAST_OTLP_PORT,
+    gcpWebhookToken: read.HOLDFAST_GCP_WEBHOOK_TOKEN,
   };
 }
 

@@ -315,6 +315,13 @@ export const settings = {
     default: '1000',
     readBy: processes,
   },
+  HOLDFAST_GCP_WEBHOOK_TOKEN: {
+    schema: text.min(16, 'must be at least 16 characters long'),
+    description:
+      'Token that notifications of Google Cloud Monitoring carry as `auth_token` in the URL of `POST /webhook/gcp`; without it none are taken.',
+    isSecret: true,
+    readBy: ['api'],
+  },
   HOLDFAST_STATE_DIR: {
     schema: text,
     description:

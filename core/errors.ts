@@ -104,6 +104,10 @@ export const errorRegistry = {
     kind: 'unauthenticated',
     advice: 'Ask for a fresh link: `holdfast link`. One is good for ten minutes, and for once.',
   },
+  'unauthenticated.webhook': {
+    kind: 'unauthenticated',
+    advice: 'Put the token of HOLDFAST_GCP_WEBHOOK_TOKEN into the URL of the notification channel.',
+  },
   'forbidden.host': {
     kind: 'forbidden',
     advice: 'Call the API by a loopback name, or configure tokens to listen more widely.',

@@ -6,12 +6,14 @@ import { toDatabaseError } from './database-error.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { liveInvestigations } from './migrations/0002-live-investigations.ts';
 import { sessions } from './migrations/0003-sessions.ts';
+import { deliveries } from './migrations/0004-deliveries.ts';
 
 /** In order of their numbers; one that has been released is never changed. */
 const migrations = {
   '0001-first-tables': firstTables,
   '0002-live-investigations': liveInvestigations,
   '0003-sessions': sessions,
+  '0004-deliveries': deliveries,
 };
 
 /**

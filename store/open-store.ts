@@ -3,6 +3,7 @@ import { createActionViews } from './actions.ts';
 import { openDatabase } from './database.ts';
 import type { StoreLogger } from './database.ts';
 import { createDecisions } from './decisions.ts';
+import { createDeliveries } from './deliveries.ts';
 import { createEvents } from './events.ts';
 import { createEvidenceShelf } from './evidence.ts';
 import { createIntents } from './intents.ts';
@@ -51,6 +52,7 @@ export async function openStore(options: {
     },
     slos: createSlos(database),
     sessions: createSessions(database),
+    deliveries: createDeliveries(database),
     ping,
     close,
   };

@@ -51,6 +51,19 @@ create table decision_outbox (
   constraint decision_outbox_check CHECK (((signal IS NULL) = (delivered_at IS NOT NULL)))
 );
 
+create table deliveries (
+  ordinal bigint not null generated always as identity,
+  source text not null,
+  subject text not null,
+  state text not null,
+  outcome text not null,
+  investigation_id text,
+  at timestamp(3) with time zone not null,
+  constraint deliveries_pkey PRIMARY KEY (ordinal),
+  constraint deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['started'::text, 'closed'::text, 'test'::text, 'ignored'::text]))),
+  constraint deliveries_source_check CHECK ((source = 'gcp'::text))
+);
+
 create table evidence (
   investigation_id text not null,
   id text not null,
@@ -96,7 +109,7 @@ create table investigations (
   constraint investigations_idempotency_key_key UNIQUE (idempotency_key),
   constraint investigations_percent_check CHECK (((percent >= 0) AND (percent <= 100))),
   constraint investigations_status_check CHECK ((status = ANY (ARRAY['accepted'::text, 'running'::text, 'completed'::text, 'cancelled'::text, 'failed'::text]))),
-  constraint investigations_trigger_check CHECK ((trigger = ANY (ARRAY['http'::text, 'cli'::text, 'slo-sweep'::text]))),
+  constraint investigations_trigger_check CHECK ((trigger = ANY (ARRAY['http'::text, 'cli'::text, 'slo-sweep'::text, 'webhook'::text]))),
   constraint investigations_verdict_check CHECK ((verdict = ANY (ARRAY['cause-found'::text, 'no-cause-found'::text, 'inconclusive'::text])))
 );
 
@@ -193,6 +206,7 @@ CREATE UNIQUE INDEX progress_events_ended_once ON progress_events USING btree (i
 CREATE UNIQUE INDEX slo_episodes_one_open ON slo_episodes USING btree (slo) WHERE (ended_at IS NULL);
 alter table action_intents add constraint action_intents_action_id_fkey FOREIGN KEY (action_id) REFERENCES actions(action_id);
 alter table actions add constraint actions_investigation_id_fkey FOREIGN KEY (investigation_id) REFERENCES investigations(id);
+alter table deliveries add constraint deliveries_investigation_id_fkey FOREIGN KEY (investigation_id) REFERENCES investigations(id);
 alter table evidence add constraint evidence_body_hash_fkey FOREIGN KEY (body_hash) REFERENCES evidence_bodies(hash);
 alter table evidence add constraint evidence_investigation_id_fkey FOREIGN KEY (investigation_id) REFERENCES investigations(id);
 alter table progress_events add constraint progress_events_investigation_id_fkey FOREIGN KEY (investigation_id) REFERENCES investigations(id);

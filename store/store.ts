@@ -19,6 +19,7 @@ export interface Store {
   readonly actions: Actions;
   readonly slos: Slos;
   readonly sessions: Sessions;
+  readonly deliveries: Deliveries;
   /** One cheap round trip; rejects when the database is away. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -34,7 +35,7 @@ export interface InvestigationRow {
   readonly caseName: string | null;
   readonly alert: Alert;
   readonly title: string;
-  readonly trigger: 'http' | 'cli' | 'slo-sweep';
+  readonly trigger: 'http' | 'cli' | 'slo-sweep' | 'webhook';
   readonly status: InvestigationStatus;
   readonly phase: InvestigationPhase | null;
   readonly percent: number;
@@ -52,7 +53,7 @@ export interface NewInvestigation {
   readonly caseName: string | null;
   readonly alert: Alert;
   readonly title: string;
-  readonly trigger: 'http' | 'cli' | 'slo-sweep';
+  readonly trigger: 'http' | 'cli' | 'slo-sweep' | 'webhook';
   readonly idempotencyKey?: string;
   /** SHA-256 of the canonical request; a key that comes again with another hash is a conflict. */
   readonly requestHash: string;
@@ -318,4 +319,20 @@ export interface Sessions {
   }): Promise<string | null>;
   /** Whose session it is; null when there is none or it has expired. */
   personOf(sessionHash: string, at: number): Promise<string | null>;
+}
+
+/** A notification that a webhook has brought: which incident it is about, how that stood, and what was made of it. */
+export interface Delivery {
+  readonly source: 'gcp';
+  readonly subject: string;
+  readonly state: string;
+  readonly outcome: 'started' | 'closed' | 'test' | 'ignored';
+  readonly investigationId: string | null;
+  readonly at: number;
+}
+
+export interface Deliveries {
+  note(delivery: Delivery): Promise<void>;
+  /** Newest first. */
+  list(limit: number): Promise<readonly Delivery[]>;
 }

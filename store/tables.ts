@@ -5,6 +5,7 @@ import type { Verdict } from '../core/schemas/report.ts';
 import type { InvestigationPhase } from '../core/schemas/roles.ts';
 import type {
   DecisionRecord,
+  Delivery,
   IntentState,
   InvestigationStatus,
   LedgerRow,
@@ -32,6 +33,7 @@ export interface Tables {
   readonly action_intents: ActionIntentsTable;
   readonly decision_outbox: DecisionOutboxTable;
   readonly sessions: SessionsTable;
+  readonly deliveries: DeliveriesTable;
   readonly slo_episodes: SloEpisodesTable;
   readonly slo_evaluations: SloEvaluationsTable;
 }
@@ -56,6 +58,16 @@ interface InvestigationsTable {
   readonly created_at: ColumnType<number, never, never>;
   readonly started_at: OptionalInstant;
   readonly ended_at: OptionalInstant;
+}
+
+interface DeliveriesTable {
+  readonly ordinal: GeneratedAlways<string>;
+  readonly source: Delivery['source'];
+  readonly subject: string;
+  readonly state: string;
+  readonly outcome: Delivery['outcome'];
+  readonly investigation_id: string | null;
+  readonly at: Instant;
 }
 
 interface StepResultsTable {

@@ -12,6 +12,7 @@ const tags = [
   { name: 'actions', description: 'Writes that wait for a person, and what became of them.' },
   { name: 'session', description: 'Deciding in a browser.' },
   { name: 'telemetry', description: 'What was received.' },
+  { name: 'webhooks', description: 'Notifications of other systems.' },
   { name: 'slos', description: 'What the scheduled sweeps found.' },
   { name: 'system', description: 'Health and metrics of this process.' },
 ];

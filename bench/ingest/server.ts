@@ -23,6 +23,7 @@ const config: AppDependencies['config'] = {
   temporalAddress: '',
   temporalNamespace: '',
   temporalUiUrl: '',
+  gcpWebhookToken: undefined,
   grantTtlMs: 0,
 };
 

@@ -76,7 +76,7 @@ export const investigationSchema = z
   .object({
     id: investigationIdSchema,
     case: z.string().nullable(),
-    trigger: z.enum(['http', 'cli', 'slo-sweep']),
+    trigger: z.enum(['http', 'cli', 'slo-sweep', 'webhook']),
     status: investigationStatusSchema,
     phase: investigationPhaseSchema.nullable(),
     percent: z.int().min(0).max(100),

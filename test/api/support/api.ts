@@ -132,6 +132,7 @@ const standardConfig: AppDependencies['config'] = {
   temporalNamespace: 'default',
   temporalUiUrl: 'http://127.0.0.1:8233/',
   grantTtlMs: 300_000,
+  gcpWebhookToken: undefined,
 };
 
 async function findCase(reference: string, allowPath: boolean) {
