@@ -136,6 +136,7 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
   const otlp = openTelemetryStore(config, { logger, metrics });
   const snapshots = openSnapshots(config);
   const room = keepRoom(snapshots, logger);
+  const google = config.google === null ? null : createGoogleLooks(config.google);
   const sweep = sweepOf(config);
   const scheduled = scheduleSweeps(temporal.client, sweep, logger);
   return {
@@ -151,6 +152,7 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
         // Whether a project of Google Cloud has any is found out by looking.
         config.google !== null ||
         (await listKeptSegments(telemetryFolder(config), window)).length > 0,
+      checkBackends: (signal) => google?.verify(Date.now(), signal) ?? Promise.resolve([]),
       exportCase: createExportCase(snapshots, randomUUID),
       otlp: { ...otlp, encodeReceipt, encodeStatus },
       identifyBearer: createIdentifier(tokens),
@@ -165,6 +167,7 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
     close: async () => {
       scheduled.abort();
       clearInterval(room);
+      await google?.close();
       await otlp.close();
       await temporal.close();
       await store.close();

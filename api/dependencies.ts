@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { ApiConfig } from '../config/read-config.ts';
+import type { BackendCheck } from '../core/ports/backend-check.ts';
 import type { Alert } from '../core/schemas/alert.ts';
 import type { Window } from '../core/schemas/primitives.ts';
 import type { SignGrant } from '../integrations/identity/sign-grant.ts';
@@ -48,6 +49,8 @@ export interface AppDependencies {
   readonly resolveCase: ResolveCase;
   /** Tells whether any of the telemetry that was received is kept of a window. */
   readonly hasTelemetry: (window: Window) => Promise<boolean>;
+  /** Asks the backends of live telemetry how they stand; none when what was received is looked at. */
+  readonly checkBackends: (signal: AbortSignal) => Promise<readonly BackendCheck[]>;
   readonly exportCase: ExportCase;
   readonly otlp: OtlpIntake;
   /** Evaluates every SLO now, as the schedule does, and waits for the end. Rejects with `unavailable.temporal` or `timeout.backend`. */

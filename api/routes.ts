@@ -16,6 +16,7 @@ import { issueCode } from './session/issue-code.ts';
 import { openSession } from './session/open-session.ts';
 import { listEvaluations } from './slos/list-evaluations.ts';
 import { sweepSlos } from './slos/sweep-slos.ts';
+import { checkBackends } from './system/check-backends.ts';
 import { getMetrics } from './system/get-metrics.ts';
 import { listDeliveries } from './webhooks/list-deliveries.ts';
 import { receiveGcp } from './webhooks/receive-gcp.ts';
@@ -48,5 +49,6 @@ export const routes: readonly Route[] = [
   getHealthz,
   getOk,
   getReadiness,
+  checkBackends,
   getMetrics,
 ];

@@ -3,6 +3,7 @@ import { access, readdir, stat, statfs } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { kindPolicies } from '../../core/errors.ts';
+import { checkBackends } from '../check-backends.ts';
 import type { Io } from '../io.ts';
 import { projectRoot, stateFolder } from '../project.ts';
 import { cleanJson } from '../render/clean.ts';
@@ -35,6 +36,7 @@ export async function doctor(io: Io, options: { readonly json: boolean }): Promi
       checkCases(env),
       checkTelemetry(env),
     ])),
+    ...(await backendsOf(env)),
   ];
   if (options.json) {
     io.print(`${cleanJson(checks)}\n`);
@@ -131,6 +133,12 @@ async function checkApi(env: NodeJS.ProcessEnv): Promise<Check> {
         ? 'Commands that need one start a local stack; `npm run dev` keeps one.'
         : 'Start the API, or correct HOLDFAST_URL.',
   };
+}
+
+/** What the API looks at besides what it received; nothing is known of it while no API answers. */
+async function backendsOf(env: NodeJS.ProcessEnv): Promise<readonly Check[]> {
+  const url = env['HOLDFAST_URL'] || 'http://127.0.0.1:8080';
+  return URL.canParse(url) && (await isHoldfast(url)) ? checkBackends(env, url) : [];
 }
 
 async function checkToken(env: NodeJS.ProcessEnv): Promise<Check> {

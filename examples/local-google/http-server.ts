@@ -81,6 +81,7 @@ async function serve(
     { path, query: url.searchParams, body: parse(request, text) },
     fault,
   );
+  if (status === 409) around.counts.add(`${found.route} (duplicate)`, client, { in: 0, out: 0 });
   count(send(response, status, body));
 }
 

@@ -1,8 +1,10 @@
+import type { BackendCheck } from '../../core/ports/backend-check.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
 import type { Window } from '../../core/schemas/primitives.ts';
 import { createGoogleClients } from './clients.ts';
 import type { GoogleConnection } from './connection.ts';
 import { createGoogleTelemetry } from './google-telemetry.ts';
+import { verifyGoogle } from './verify-google.ts';
 
 /** Looks of investigations at one project of Google Cloud. */
 export interface GoogleLooks {
@@ -15,6 +17,8 @@ export interface GoogleLooks {
     latest: () => Promise<{ readonly stepKey: string; readonly window: Window }>,
     work: (telemetry: Telemetry) => Promise<Result>,
   ): Promise<Result>;
+  /** Asks each backend how it stands. */
+  verify(now: number, signal: AbortSignal): Promise<readonly BackendCheck[]>;
   close(): Promise<void>;
 }
 
@@ -47,6 +51,7 @@ export function createGoogleLooks(connection: GoogleConnection): GoogleLooks {
       const { stepKey, window } = await latest();
       return work(telemetryOf(`${investigationId}/${stepKey}`, window));
     },
+    verify: (now, signal) => verifyGoogle({ connection, clients }, { now, signal }),
     close: () => clients.close(),
   };
 }

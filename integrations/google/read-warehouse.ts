@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Query } from '@google-cloud/bigquery';
 import { AppError } from '../../core/errors.ts';
 import type { FleetOutlier, Warehouse } from '../../core/ports/telemetry.ts';
+import type { Window } from '../../core/schemas/primitives.ts';
 import { z } from '../../core/schemas/z.ts';
 import { ask } from './call.ts';
 import type { GoogleClients } from './clients.ts';
@@ -24,49 +25,67 @@ const rowSchema = z.object({
   score: z.coerce.number(),
 });
 
+/** The warehouse, and what it would cost to ask it. */
+export interface BigQueryWarehouse extends Warehouse {
+  /** Gives how many bytes a look over a window would read. Nothing is run. */
+  estimate(window: Window, signal: AbortSignal): Promise<number>;
+}
+
 /** Makes the warehouse that lies in a table of BigQuery. */
 export function createWarehouse(
   { clients, projectId }: { readonly clients: GoogleClients; readonly projectId: string },
   { table, location, maxBytes }: WarehouseTable,
-): Warehouse {
-  const source = `BigQuery, ${table.split('.').length === 3 ? table : `${projectId}.${table}`}`;
+): BigQueryWarehouse {
+  const fullName = table.split('.').length >= 3 ? table : `${projectId}.${table}`;
+  const queryOver = (window: Window, suspectedAt: number): OutliersJob => ({
+    query: outliersSql(fullName),
+    params: {
+      from: Math.floor(window.startAt),
+      until: Math.ceil(window.endAt),
+      suspected: Math.round(suspectedAt),
+    },
+    ...{ location, useLegacySql: false, maximumBytesBilled: String(maxBytes) },
+    labels: { service: 'holdfast' },
+  });
   return {
+    estimate: (window, signal) => bytesOf(clients, queryOver(window, window.startAt), signal),
     findOutliers: async ({ window, suspectedAt, limit, callKey }, signal) => {
-      const query: Query & { readonly query: string } = {
-        query: outliersSql(table.split('.').length === 3 ? table : `${projectId}.${table}`),
-        params: {
-          from: Math.floor(window.startAt),
-          until: Math.ceil(window.endAt),
-          suspected: Math.round(suspectedAt),
-        },
-        ...{ location, useLegacySql: false, maximumBytesBilled: String(maxBytes) },
-        labels: { service: 'holdfast' },
-      };
-      await checkCost(clients, query, { maxBytes, signal });
+      const query = queryOver(window, suspectedAt);
+      const bytes = await bytesOf(clients, query, signal);
+      if (bytes > maxBytes) {
+        throw new AppError(
+          'budget-exceeded.query-cost',
+          `the query would read ${bytes} bytes of BigQuery, and may read ${maxBytes}; it was not run`,
+        );
+      }
       const rows = await run(clients, query, jobIdOf(callKey, query.query), signal);
-      const outliers = rows.flatMap((row): FleetOutlier[] => {
-        const parsed = rowSchema.safeParse(row);
-        if (!parsed.success) return [];
-        const { statistic, unit, ...rest } = parsed.data;
-        return [{ ...rest, statistic: statistic || null, unit: unit || null }];
-      });
+      const outliers = rows.flatMap((row) => toOutlier(row) ?? []);
       const left = outliers.length - limit;
       return {
         rows: outliers.slice(0, limit),
         query: `${query.query} -- ${JSON.stringify(query.params)}`,
-        source,
+        source: `BigQuery, ${fullName}`,
         truncated: left > 0 ? `${left} of ${outliers.length} outliers not read` : null,
       };
     },
   };
 }
 
+type OutliersJob = Query & { readonly query: string };
+
+function toOutlier(row: unknown): FleetOutlier | null {
+  const parsed = rowSchema.safeParse(row);
+  if (!parsed.success) return null;
+  const { statistic, unit, ...rest } = parsed.data;
+  return { ...rest, statistic: statistic || null, unit: unit || null };
+}
+
 /** A dry run costs nothing and says what the query would read. */
-async function checkCost(
+async function bytesOf(
   clients: GoogleClients,
-  query: Query,
-  { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
-): Promise<void> {
+  query: OutliersJob,
+  signal: AbortSignal,
+): Promise<number> {
   const client = await clients.bigquery();
   const [job] = await ask('jobs.insert (dry run) of BigQuery', signal, () =>
     withAbort(signal, client.createQueryJob({ ...query, dryRun: true })),
@@ -74,12 +93,7 @@ async function checkCost(
   const metadata = job.metadata as {
     readonly statistics?: { readonly totalBytesProcessed?: unknown };
   };
-  const bytes = Number(metadata.statistics?.totalBytesProcessed ?? 0);
-  if (bytes <= maxBytes) return;
-  throw new AppError(
-    'budget-exceeded.query-cost',
-    `the query would read ${bytes} bytes of BigQuery, and may read ${maxBytes}; it was not run`,
-  );
+  return Number(metadata.statistics?.totalBytesProcessed ?? 0);
 }
 
 /** Starts the job, or finds the one that an earlier attempt has started, and waits for its rows. */

@@ -54,6 +54,7 @@ export async function startTestApi(
     readonly heartbeatMs?: number;
     readonly exportCase?: AppDependencies['exportCase'];
     readonly hasTelemetry?: AppDependencies['hasTelemetry'];
+    readonly checkBackends?: AppDependencies['checkBackends'];
   } = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase();
@@ -76,6 +77,7 @@ export async function startTestApi(
     ...{ config, dashboardDir, store, temporal, outbox, metrics, logger, now, sha256Hex },
     resolveCase: (reference, { allowPath }) => findCase(reference, allowPath),
     hasTelemetry: options.hasTelemetry ?? (() => Promise.resolve(false)),
+    checkBackends: options.checkBackends ?? (() => Promise.resolve([])),
     exportCase: options.exportCase ?? (() => Promise.resolve(null)),
     otlp: { ...otlp, encodeReceipt, encodeStatus },
     sweepSlos: () => Promise.resolve({ evaluated: 1, burning: 0, opened: [] }),

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Scenario } from '../../examples/local-google/faults.ts';
+import { startLocalGoogle } from '../../examples/local-google/start-local-google.ts';
+import type { LocalGoogle } from '../../examples/local-google/start-local-google.ts';
+import { createGoogleLooks } from '../../integrations/google/google-looks.ts';
+import type { GoogleLooks } from '../../integrations/google/google-looks.ts';
+import { startTestApi } from '../api/support/api.ts';
+import type { TestApi } from '../api/support/api.ts';
+import { caseOf } from '../support/incidents.ts';
+import { incidentsDir } from '../support/line.ts';
+import { runHere } from './run-here.ts';
+
+const projectId = 'shop-prod';
+let google: LocalGoogle;
+let looks: GoogleLooks;
+let api: TestApi;
+
+beforeAll(async () => {
+  process.env['METADATA_SERVER_DETECTION'] = 'none';
+  const caseDir = join(incidentsDir, caseOf('healthy'));
+  google = await startLocalGoogle({ caseDir, projectId, port: 0 });
+  looks = createGoogleLooks({
+    ...{ projectId, endpoint: google.url, metricPrefixes: ['workload.googleapis.com/'] },
+    warehouse: { table: 'telemetry.samples', location: 'US', maxBytes: 1_000_000_000 },
+  });
+  api = await startTestApi({ checkBackends: (signal) => looks.verify(Date.now(), signal) });
+}, 120_000);
+afterAll(async () => {
+  await api?.close();
+  await looks?.close();
+  await google?.close();
+});
+
+type Fault = Scenario['faults'][number]['fault'];
+type Faulty = Scenario['faults'][number]['route'];
+
+async function diagnose(
+  faults: readonly (readonly [Faulty, Fault])[],
+): Promise<ReadonlyMap<string, { readonly state: string; readonly said: string }>> {
+  const scenario = { faults: faults.map(([route, fault]) => ({ route, fault })) };
+  const put = await fetch(`${google.url}/faults`, {
+    method: 'PUT',
+    body: JSON.stringify(scenario),
+  });
+  expect(put.status).toBe(200);
+  const { stdout } = await runHere(['doctor', '--json'], { HOLDFAST_URL: api.url });
+  const checks = JSON.parse(stdout) as readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly found: string;
+    readonly advice: string;
+  }[];
+  return new Map(
+    checks.map(({ name, state, found, advice }) => [name, { state, said: `${found}. ${advice}` }]),
+  );
+}
+
+test('OS-102: finds every backend of a project well', async () => {
+  const found = await diagnose([]);
+  for (const name of ['Cloud Logging', 'Cloud Monitoring', 'Cloud Trace', 'BigQuery']) {
+    expect([name, found.get(name)?.state]).toEqual([name, 'ok']);
+  }
+});
+
+const denied = (permission: string): Fault => ({ kind: 'permission-denied', permission });
+
+test.each([
+  [
+    'Cloud Logging',
+    'logging.entries.list',
+    denied('logging.logEntries.list'),
+    'roles/logging.viewer',
+  ],
+  [
+    'Cloud Monitoring',
+    'monitoring.metricDescriptors.list',
+    denied('monitoring.metricDescriptors.list'),
+    'roles/monitoring.viewer',
+  ],
+  [
+    'Cloud Trace',
+    'cloudtrace.traces.list',
+    denied('cloudtrace.traces.list'),
+    'roles/cloudtrace.user',
+  ],
+  ['BigQuery', 'bigquery.jobs.insert', denied('bigquery.jobs.create'), 'roles/bigquery.jobUser'],
+  [
+    'BigQuery',
+    'bigquery.jobs.insert',
+    denied('bigquery.tables.getData'),
+    'roles/bigquery.dataViewer',
+  ],
+] as const)('OS-102: names the role that %s lacks', async (name, route, fault, role) => {
+  const found = await diagnose([[route, fault]]);
+  expect(found.get(name)).toMatchObject({ state: 'fail' });
+  expect(found.get(name)?.said).toContain(`Grant ${role}`);
+  expect(found.get(name)?.said).toContain(`project ${projectId}`);
+  const others = [...found].filter(([other]) => other.startsWith('Cloud') && other !== name);
+  expect(others.map(([, { state }]) => state)).toEqual(others.map(() => 'ok'));
+});
+
+test.each([
+  ['Cloud Logging', 'logging.entries.list', 'logging.googleapis.com'],
+  ['Cloud Trace', 'cloudtrace.traces.list', 'cloudtrace.googleapis.com'],
+] as const)('OS-102: names the API of %s that is not enabled', async (name, route, service) => {
+  const found = await diagnose([[route, { kind: 'api-disabled', service }]]);
+  expect(found.get(name)?.said).toContain(
+    `gcloud services enable ${service} --project ${projectId}`,
+  );
+});
+
+test.each([
+  ['Cloud Monitoring', 'monitoring.metricDescriptors.list'],
+  ['BigQuery', 'bigquery.jobs.insert'],
+] as const)('OS-102: names the quota project that %s asks for', async (name, route) => {
+  const found = await diagnose([[route, { kind: 'quota-project' }]]);
+  expect(found.get(name)?.said).toContain('set-quota-project');
+  expect(found.get(name)?.said).toContain('roles/serviceusage.serviceUsageConsumer');
+});
+
+test('ends with the exit code of what is unavailable when a backend refuses', async () => {
+  await diagnose([['cloudtrace.traces.list', denied('cloudtrace.traces.list')]]);
+  const { code, stdout } = await runHere(['doctor'], { HOLDFAST_URL: api.url });
+  expect(code).toBe(5);
+  expect(stdout).toContain('roles/cloudtrace.user');
+});
