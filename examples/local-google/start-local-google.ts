@@ -67,7 +67,7 @@ export async function startLocalGoogle(options: {
       socket.unshift(first);
       if (!first.toString('latin1').startsWith(http2Preface)) http.emit('connection', socket);
       else passOn(socket, grpc.port);
-      socket.resume();
+      process.nextTick(() => socket.resume());
     });
   });
   server.listen(options.port, '127.0.0.1');

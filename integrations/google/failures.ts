@@ -87,7 +87,10 @@ const errorSchema = z.looseObject({
   reason: z.string().optional(),
   errorInfoMetadata: z.record(z.string(), z.string()).optional(),
   errors: z.array(z.looseObject({ reason: z.string().optional() })).optional(),
+  /** The client of BigQuery leaves details in the answer as it came. */
+  response: z.looseObject({ body: z.unknown().optional() }).optional().catch(undefined),
 });
+const answerSchema = z.looseObject({ error: z.looseObject({ details: z.unknown().optional() }) });
 
 /** Reads what was thrown by a client library, or the `error` of a REST answer. */
 export function readRefusal(thrown: unknown): Refusal {
@@ -98,7 +101,11 @@ export function readRefusal(thrown: unknown): Refusal {
   );
   if (!parsed.success) return unknownRefusal(thrown);
   const { code, message = '', status, reason, errorInfoMetadata, errors } = parsed.data;
-  const details = [parsed.data.statusDetails, parsed.data.details]
+  const details = [
+    parsed.data.statusDetails,
+    parsed.data.details,
+    detailsOf(parsed.data.response?.body),
+  ]
     .flatMap((list) => (Array.isArray(list) ? (list as readonly unknown[]) : []))
     .flatMap((one): Detail[] => {
       const detail = detailSchema.safeParse(one);
@@ -117,6 +124,15 @@ export function readRefusal(thrown: unknown): Refusal {
     reason: info?.reason ?? reason ?? said,
     service: metadata['service'] ?? null,
   };
+}
+
+function detailsOf(body: unknown): unknown {
+  try {
+    const answer: unknown = typeof body === 'string' ? JSON.parse(body) : body;
+    return answerSchema.safeParse(answer).data?.error.details;
+  } catch {
+    return undefined; // a gateway answers with HTML
+  }
 }
 
 function unknownRefusal(thrown: unknown): Refusal {
