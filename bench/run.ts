@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { demo } from './demo.ts';
 import { durability } from './durability.ts';
 import { faults } from './faults.ts';
+import { google } from './google.ts';
 import { hundred } from './hundred.ts';
 import { ingest } from './ingest.ts';
 import { investigation } from './investigation.ts';
@@ -20,6 +21,7 @@ const benches = {
   hundred,
   durability,
   faults,
+  google,
   ingest,
   scale,
   web,
