@@ -8,6 +8,7 @@ import type { AppDependencies, ResolvedCase } from './api/dependencies.ts';
 import type { ApiMetrics } from './api/metrics-port.ts';
 import { readApiConfig, readWorkerConfig } from './config/read-config.ts';
 import type { ApiConfig, Environment, WorkerConfig } from './config/read-config.ts';
+import type { Window } from './core/schemas/primitives.ts';
 import { createCaseShelf } from './integrations/duckdb/case-shelf.ts';
 import type { CaseShelf } from './integrations/duckdb/case-shelf.ts';
 import { findChanges } from './integrations/duckdb/find-changes.ts';
@@ -148,10 +149,7 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
       sweepSlos: () => sweepOnce(temporal.client, randomUUID(), sweep),
       resolveCase: (reference, { allowPath }) =>
         findRequestedCase(config.caseFolders, reference, allowPath),
-      hasTelemetry: async (window) =>
-        // Whether a project of Google Cloud has any is found out by looking.
-        config.google !== null ||
-        (await listKeptSegments(telemetryFolder(config), window)).length > 0,
+      hasTelemetry: (window) => hasTelemetry(config, window),
       checkBackends: (signal) => google?.verify(Date.now(), signal) ?? Promise.resolve([]),
       exportCase: createExportCase(snapshots, randomUUID),
       otlp: { ...otlp, encodeReceipt, encodeStatus },
@@ -220,6 +218,12 @@ async function findRequestedCase(
   const dir = isPath ? resolve(reference) : await resolveCase({ folders, name: reference });
   const { name, alert } = await readCase(dir);
   return { dir: resolve(dir), name, alert, title: alert.title };
+}
+
+/** Whether a project of Google Cloud has any is found out by looking. */
+async function hasTelemetry(config: ApiConfig, window: Window): Promise<boolean> {
+  if (config.google !== null) return true;
+  return (await listKeptSegments(telemetryFolder(config), window)).length > 0;
 }
 
 /** Gives what investigations without a case look at: a project of Google Cloud, or snapshots of what was received. */

@@ -28,8 +28,12 @@ afterAll(async () => {
   await folder?.close();
 });
 
-describe('a case folder', () => telemetryLaws(() => folder));
-describe('a project of Google Cloud', () => telemetryLaws(() => google.telemetry));
+describe('a case folder', () => {
+  telemetryLaws(() => folder);
+});
+describe('a project of Google Cloud', () => {
+  telemetryLaws(() => google.telemetry);
+});
 
 describe('both', () => {
   const { signal } = new AbortController();
