@@ -9,6 +9,8 @@ import type { ApiMetrics } from './api/metrics-port.ts';
 import { readApiConfig, readWorkerConfig } from './config/read-config.ts';
 import type { ApiConfig, Environment, WorkerConfig } from './config/read-config.ts';
 import type { Window } from './core/schemas/primitives.ts';
+import type { Tracing } from './core/ports/tracing.ts';
+import { noTracing } from './core/tracing/no-tracing.ts';
 import { createCaseShelf } from './integrations/duckdb/case-shelf.ts';
 import type { CaseShelf } from './integrations/duckdb/case-shelf.ts';
 import { findChanges } from './integrations/duckdb/find-changes.ts';
@@ -32,16 +34,25 @@ import { readOpenSlo } from './integrations/openslo/read-openslo.ts';
 import { createOpsClient } from './integrations/ops/ops-client.ts';
 import { readServices } from './integrations/ops/read-services.ts';
 import { createApiMetrics } from './integrations/opentelemetry/api-metrics.ts';
+import type { RunningTracing } from './integrations/opentelemetry/start-tracing.ts';
 import { ensureSweepSchedule, sweepOnce } from './integrations/temporal/sweep-schedule.ts';
 import type { SweepSchedule } from './integrations/temporal/sweep-schedule.ts';
 import { createTemporalClient } from './integrations/temporal/temporal-client.ts';
 import type { TemporalClient } from './integrations/temporal/temporal-client.ts';
+import { traceStarts } from './integrations/temporal/trace-starts.ts';
+import { traceWorker } from './integrations/temporal/trace-worker.ts';
+import type { WorkerTracing } from './integrations/temporal/trace-worker.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore } from './store/open-store.ts';
 import { waitForDatabase } from './store/wait-for-database.ts';
 import { catalogue } from './tools/catalogue.ts';
 import { investigationStart } from './workflows/investigation-start.ts';
-import { decideActionSignal, taskQueues, workflowTypes } from './workflows/messages.ts';
+import {
+  decideActionSignal,
+  taskQueues,
+  traceHeader,
+  workflowTypes,
+} from './workflows/messages.ts';
 
 /** Cases held open at once; each holds what has been read of it in memory. */
 const openCases = 4;
@@ -57,13 +68,16 @@ export interface ComposedWorker {
   readonly config: WorkerConfig;
   readonly logger: Logger;
   readonly activities: Activities;
+  readonly tracing: WorkerTracing;
   close(): Promise<void>;
 }
 
 /** Turns the environment into everything the worker needs. Rejects with `invalid.config` for a setting that is missing or wrong. */
 export async function composeWorker(env: Environment): Promise<ComposedWorker> {
   const config = readWorkerConfig(env);
-  const logger = createLogger({ name: 'holdfast-worker', level: config.logLevel });
+  const name = 'holdfast-worker';
+  const tracing = await openTracing(config, name);
+  const logger = createLogger({ name, level: config.logLevel, current: tracing.current });
   const publicKey = await readGrantPublicKey(config.grantPublicKeyFile);
   const services = config.servicesFile === undefined ? [] : await readServices(config.servicesFile);
   await waitForDatabase(config.databaseUrl, { timeoutMs: databaseWaitMs });
@@ -91,10 +105,12 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
     config,
     logger,
     activities,
+    tracing: traceWorker(tracing, traceHeader),
     close: async () => {
       await live.close();
       await shelf.close();
       await store.close();
+      await tracing.close();
     },
   };
 }
@@ -116,7 +132,9 @@ export interface ComposedApi {
  */
 export async function composeApi(env: Environment): Promise<ComposedApi> {
   const config = readApiConfig(env);
-  const logger = createLogger({ name: 'holdfast-api', level: config.logLevel });
+  const name = 'holdfast-api';
+  const tracing = await openTracing(config, name);
+  const logger = createLogger({ name, level: config.logLevel, current: tracing.current });
   const privateKey = await readGrantPrivateKey(config.grantPrivateKeyFile);
   const tokens = config.tokensFile === undefined ? [] : await readTokens(config.tokensFile);
   await waitForDatabase(config.databaseUrl, { timeoutMs: databaseWaitMs });
@@ -126,13 +144,7 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
     poolSize: config.databasePoolSize,
     logger,
   });
-  const temporal = createTemporalClient({
-    address: config.temporalAddress,
-    namespace: config.temporalNamespace,
-    identity: `holdfast-api-${process.pid}`,
-    investigationStart: (row) => investigationStart(row, config),
-    decisionSignalName: decideActionSignal.name,
-  });
+  const temporal = reachTemporal(config, tracing);
   const metrics = createApiMetrics();
   const otlp = openTelemetryStore(config, { logger, metrics });
   const snapshots = openSnapshots(config);
@@ -161,6 +173,7 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
       newSecret: () => randomBytes(32).toString('base64url'),
       now: () => Date.now(),
       metrics,
+      tracing,
     },
     close: async () => {
       scheduled.abort();
@@ -170,8 +183,38 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
       await temporal.close();
       await store.close();
       await metrics.close();
+      await tracing.close();
     },
   };
+}
+
+/** Loads what traces a process only where it is to be traced. */
+async function openTracing(
+  { tracing: config }: Pick<WorkerConfig, 'tracing'>,
+  serviceName: string,
+): Promise<RunningTracing> {
+  if (config === null) return { ...noTracing, close: () => Promise.resolve() };
+  const { startTracing } = await import('./integrations/opentelemetry/start-tracing.ts');
+  if (config.agent === null) return startTracing({ ...config, serviceName });
+  const { startTraceAgent } = await import('./integrations/trace-agent/start-trace-agent.ts');
+  const agent = startTraceAgent({ ...config.agent, serviceName });
+  const tracing = startTracing({ ...config, serviceName, onEnded: (span) => agent.write(span) });
+  const close = async (): Promise<void> => {
+    await tracing.close();
+    agent.close();
+  };
+  return { ...tracing, close };
+}
+
+function reachTemporal(config: ApiConfig, tracing: Tracing): TemporalClient {
+  return createTemporalClient({
+    address: config.temporalAddress,
+    namespace: config.temporalNamespace,
+    identity: `holdfast-api-${process.pid}`,
+    interceptors: [traceStarts(tracing, traceHeader)],
+    investigationStart: (row) => investigationStart(row, config),
+    decisionSignalName: decideActionSignal.name,
+  });
 }
 
 function sweepOf({ sloTargets, sweepEveryMs }: ApiConfig): SweepSchedule {

@@ -11,7 +11,7 @@ import { taskQueues } from './workflows/messages.ts';
  * Temporal and PostgreSQL when they are away, and drains within a bound on SIGTERM.
  */
 const composed = await composeOrExit();
-const { config, logger, activities } = composed;
+const { config, logger, activities, tracing } = composed;
 
 Runtime.install({
   shutdownSignals: ['SIGTERM', 'SIGINT'],
@@ -32,6 +32,8 @@ const common = {
   identity: `holdfast-worker-${process.pid}`,
   shutdownGraceTime: '5s',
   shutdownForceTime: '15s',
+  sinks: tracing.sinks,
+  interceptors: { activity: [tracing.activity] },
 } satisfies Partial<WorkerOptions>;
 
 const workers = await Promise.all([
@@ -89,9 +91,14 @@ async function connect(): Promise<NativeConnection> {
 }
 
 /** The bundle that the build made; from source, the bundler runs at start. */
-function workflowCode():
-  Pick<WorkerOptions, 'workflowBundle'> | Pick<WorkerOptions, 'workflowsPath'> {
-  return config.workflowBundle === undefined
-    ? { workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)) }
-    : { workflowBundle: { codePath: config.workflowBundle } };
+function workflowCode(): Partial<WorkerOptions> {
+  if (config.workflowBundle !== undefined) {
+    return { workflowBundle: { codePath: config.workflowBundle } };
+  }
+  const sourceOf = (name: string): string =>
+    fileURLToPath(new URL(`./workflows/${name}.ts`, import.meta.url));
+  return {
+    workflowsPath: sourceOf('index'),
+    interceptors: { ...common.interceptors, workflowModules: [sourceOf('interceptors')] },
+  };
 }

@@ -8,6 +8,7 @@ import { logRequests } from './middleware/log-requests.ts';
 import { noSuchRoute, sendProblem } from './middleware/problem.ts';
 import { readBody } from './middleware/read-body.ts';
 import { dataHeaders } from './middleware/security-headers.ts';
+import { traceRequests } from './middleware/trace-requests.ts';
 import { createOtlpRoutes } from './otlp/otlp-routes.ts';
 import { sendStatus } from './otlp/send-status.ts';
 import { createDocument } from './openapi/create-document.ts';
@@ -24,7 +25,13 @@ export function createApp(deps: AppDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.use(logRequests(deps), identifyCaller(deps), dataHeaders, checkHost(deps));
+  app.use(
+    traceRequests(deps),
+    logRequests(deps),
+    identifyCaller(deps),
+    dataHeaders,
+    checkHost(deps),
+  );
   app.use(answerOrigins(deps));
   app.use('/api', checkToken(deps));
   app.use(createPages(createDocument(routes)), createDashboard(deps.dashboardDir));

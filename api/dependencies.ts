@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { ApiConfig } from '../config/read-config.ts';
 import type { BackendCheck } from '../core/ports/backend-check.ts';
+import type { Tracing } from '../core/ports/tracing.ts';
 import type { Alert } from '../core/schemas/alert.ts';
 import type { Window } from '../core/schemas/primitives.ts';
 import type { SignGrant } from '../integrations/identity/sign-grant.ts';
@@ -69,6 +70,7 @@ export interface AppDependencies {
   readonly dashboardDir: string;
   readonly logger: Logger;
   readonly metrics: ApiMetrics;
+  readonly tracing: Tracing;
   /** Aborts when the process is to stop: streams end. */
   readonly stopping: AbortSignal;
   /** Pause between signs of life on a silent stream; 15 s unless told. */

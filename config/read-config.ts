@@ -18,6 +18,7 @@ interface ProcessConfig {
   readonly telemetryLimits: { readonly maxAgeMs: number; readonly maxBytes: number };
   /** What investigations without a case look at, when it is Google Cloud; null when it is what was received. */
   readonly google: GoogleConfig | null;
+  readonly tracing: TracingConfig;
 }
 
 export interface GoogleConfig {
@@ -31,6 +32,15 @@ export interface GoogleConfig {
     readonly maxBytes: number;
   } | null;
 }
+
+/** How a process traces itself; null when it does not. */
+export type TracingConfig = {
+  /** Spans are sent by OTLP. */
+  readonly isExported: boolean;
+  readonly capturesContent: boolean;
+  /** Spans go to Cloud Trace, too. */
+  readonly agent: { readonly projectId: string; readonly url: string | null } | null;
+} | null;
 
 export interface ApiConfig extends ProcessConfig {
   readonly host: string;
@@ -82,7 +92,22 @@ const processSettings = {
   HOLDFAST_GOOGLE_METRICS: true,
   HOLDFAST_BIGQUERY_LOCATION: true,
   HOLDFAST_BIGQUERY_MAX_MEGABYTES: true,
+  OTEL_SDK_DISABLED: true,
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: true,
+  HOLDFAST_TRACE_AGENT: true,
 } as const;
+
+type ProcessSettings = Pick<
+  z.output<typeof apiSchema>,
+  | keyof typeof processSettings
+  | 'HOLDFAST_STATE_DIR'
+  | 'OTEL_EXPORTER_OTLP_ENDPOINT'
+  | 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'
+  | 'HOLDFAST_TRACE_AGENT_URL'
+  | 'GOOGLE_CLOUD_PROJECT'
+  | 'HOLDFAST_GOOGLE_ENDPOINT'
+  | 'HOLDFAST_BIGQUERY_TABLE'
+>;
 
 const apiSchema = environmentSchema.required({
   ...processSettings,
@@ -161,15 +186,6 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
   };
 }
 
-type ProcessSettings = Pick<
-  z.output<typeof apiSchema>,
-  | keyof typeof processSettings
-  | 'HOLDFAST_STATE_DIR'
-  | 'GOOGLE_CLOUD_PROJECT'
-  | 'HOLDFAST_GOOGLE_ENDPOINT'
-  | 'HOLDFAST_BIGQUERY_TABLE'
->;
-
 function processConfig(read: ProcessSettings): ProcessConfig {
   return {
     databaseUrl: read.DATABASE_URL,
@@ -183,6 +199,7 @@ function processConfig(read: ProcessSettings): ProcessConfig {
       maxBytes: read.HOLDFAST_OTLP_MAX_MEGABYTES * 1_000_000,
     },
     google: read.HOLDFAST_TELEMETRY === 'google-cloud' ? googleConfig(read) : null,
+    tracing: tracingConfig(read),
   };
 }
 
@@ -206,6 +223,27 @@ function googleConfig(read: ProcessSettings): GoogleConfig {
             maxBytes: read.HOLDFAST_BIGQUERY_MAX_MEGABYTES * 1_000_000,
           },
   };
+}
+
+function tracingConfig(read: ProcessSettings): TracingConfig {
+  const isExported =
+    (read.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? read.OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined;
+  if (read.OTEL_SDK_DISABLED || !(isExported || read.HOLDFAST_TRACE_AGENT)) return null;
+  return {
+    isExported,
+    capturesContent: read.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT,
+    agent: read.HOLDFAST_TRACE_AGENT ? agentConfig(read) : null,
+  };
+}
+
+function agentConfig({ GOOGLE_CLOUD_PROJECT, HOLDFAST_TRACE_AGENT_URL }: ProcessSettings) {
+  if (GOOGLE_CLOUD_PROJECT !== undefined) {
+    return { projectId: GOOGLE_CLOUD_PROJECT, url: HOLDFAST_TRACE_AGENT_URL ?? null };
+  }
+  throw invalidConfig([
+    'HOLDFAST_TRACE_AGENT is "true" and GOOGLE_CLOUD_PROJECT is missing: ' +
+      'set it to the project whose Cloud Trace takes the spans, or leave HOLDFAST_TRACE_AGENT out',
+  ]);
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, env: Environment): z.output<Schema> {

@@ -10,6 +10,7 @@ import { root } from './install.js';
 export async function bundleWorkflows(target) {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(root, 'workflows', 'index.ts'),
+    workflowInterceptorModules: [join(root, 'workflows', 'interceptors.ts')],
     logger: quiet,
   });
   writeFileSync(target, code);

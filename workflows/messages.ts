@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import type { Sinks } from '@temporalio/workflow';
 import type { Budget } from '../core/schemas/investigation.ts';
 import type { InvestigationPhase, Role, Specialist } from '../core/schemas/roles.ts';
 import type { ToolCall } from '../core/schemas/tool-call.ts';
@@ -171,3 +172,23 @@ export const statusQuery = defineQuery<{
   readonly phase: InvestigationPhase;
   readonly running: readonly string[];
 }>('status');
+
+/** Under this name a trace is carried in the headers of workflows and activities. */
+export const traceHeader = 'traceparent';
+
+/** What a workflow says of its own span when it ends. */
+export interface WorkflowSpan {
+  readonly parent: string;
+  readonly spanId: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** What the workflow was started with. */
+  readonly input: unknown;
+  /** Null when it ended well. */
+  readonly errorType: string | null;
+}
+
+/** What workflows tell the worker, outside of what is replayed. */
+export interface TraceSinks extends Sinks {
+  readonly tracing: { workflowEnded(span: WorkflowSpan): void };
+}

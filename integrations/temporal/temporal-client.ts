@@ -5,6 +5,7 @@ import {
   WorkflowNotFoundError,
   isGrpcServiceError,
 } from '@temporalio/client';
+import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { TemporalPort } from '../../api/temporal-port.ts';
 import { AppError } from '../../core/errors.ts';
@@ -30,6 +31,7 @@ export interface TemporalClientOptions {
   readonly identity: string;
   readonly investigationStart: (row: InvestigationRow) => WorkflowStart;
   readonly decisionSignalName: string;
+  readonly interceptors?: readonly WorkflowClientInterceptor[];
   /** Longest time of one call, retries included. */
   readonly deadlineMs?: number;
 }
@@ -56,7 +58,10 @@ const reconnect = {
 export function createTemporalClient(options: TemporalClientOptions): TemporalClient {
   const { address, namespace, deadlineMs = defaultDeadlineMs } = options;
   const connection = Connection.lazy({ address, channelArgs: reconnect });
-  const client = new Client({ connection, namespace, identity: options.identity });
+  const client = new Client({
+    ...{ connection, namespace, identity: options.identity },
+    interceptors: { workflow: [...(options.interceptors ?? [])] },
+  });
 
   async function call<T>(what: string, work: () => Promise<T>): Promise<T> {
     try {

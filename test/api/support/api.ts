@@ -9,6 +9,7 @@ import type { ApiMetrics } from '../../../api/metrics-port.ts';
 import { createOutbox } from '../../../api/outbox.ts';
 import { AppError } from '../../../core/errors.ts';
 import { resolveCase } from '../../../integrations/duckdb/find-cases.ts';
+import { noTracing } from '../../../core/tracing/no-tracing.ts';
 import { readCase } from '../../../integrations/duckdb/read-case.ts';
 import { createGrantSigner } from '../../../integrations/identity/sign-grant.ts';
 import { createIdentifier } from '../../../integrations/identity/tokens.ts';
@@ -80,6 +81,7 @@ export async function startTestApi(
     checkBackends: options.checkBackends ?? (() => Promise.resolve([])),
     exportCase: options.exportCase ?? (() => Promise.resolve(null)),
     otlp: { ...otlp, encodeReceipt, encodeStatus },
+    tracing: noTracing,
     sweepSlos: () => Promise.resolve({ evaluated: 1, burning: 0, opened: [] }),
     identifyBearer: createIdentifier([{ person: 'ana', sha256: sha256Hex(token) }]),
     signGrant: createGrantSigner(privateKey),

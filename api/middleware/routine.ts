@@ -1,0 +1,9 @@
+/** Asked for again and again by programs. Among them is what sends telemetry: tracing that would never end, were it our own. */
+export const routinePaths: ReadonlySet<string> = new Set([
+  '/health',
+  '/ready',
+  '/metrics',
+  '/v1/traces',
+  '/v1/metrics',
+  '/v1/logs',
+]);
