@@ -40,8 +40,8 @@ import type { SweepSchedule } from './integrations/temporal/sweep-schedule.ts';
 import { createTemporalClient } from './integrations/temporal/temporal-client.ts';
 import type { TemporalClient } from './integrations/temporal/temporal-client.ts';
 import { traceStarts } from './integrations/temporal/trace-starts.ts';
-import { traceWorker } from './integrations/temporal/trace-worker.ts';
-import type { WorkerTracing } from './integrations/temporal/trace-worker.ts';
+import { watchWorker } from './integrations/temporal/watch-worker.ts';
+import type { WorkerWatch } from './integrations/temporal/watch-worker.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore } from './store/open-store.ts';
 import { waitForDatabase } from './store/wait-for-database.ts';
@@ -68,7 +68,7 @@ export interface ComposedWorker {
   readonly config: WorkerConfig;
   readonly logger: Logger;
   readonly activities: Activities;
-  readonly tracing: WorkerTracing;
+  readonly watch: WorkerWatch;
   close(): Promise<void>;
 }
 
@@ -105,7 +105,7 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
     config,
     logger,
     activities,
-    tracing: traceWorker(tracing, traceHeader),
+    watch: watchWorker({ tracing, logger, header: traceHeader }),
     close: async () => {
       await live.close();
       await shelf.close();

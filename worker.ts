@@ -11,7 +11,7 @@ import { taskQueues } from './workflows/messages.ts';
  * Temporal and PostgreSQL when they are away, and drains within a bound on SIGTERM.
  */
 const composed = await composeOrExit();
-const { config, logger, activities, tracing } = composed;
+const { config, logger, activities, watch } = composed;
 
 Runtime.install({
   shutdownSignals: ['SIGTERM', 'SIGINT'],
@@ -32,8 +32,7 @@ const common = {
   identity: `holdfast-worker-${process.pid}`,
   shutdownGraceTime: '5s',
   shutdownForceTime: '15s',
-  sinks: tracing.sinks,
-  interceptors: { activity: [tracing.activity] },
+  ...watch,
 } satisfies Partial<WorkerOptions>;
 
 const workers = await Promise.all([
@@ -99,6 +98,6 @@ function workflowCode(): Partial<WorkerOptions> {
     fileURLToPath(new URL(`./workflows/${name}.ts`, import.meta.url));
   return {
     workflowsPath: sourceOf('index'),
-    interceptors: { ...common.interceptors, workflowModules: [sourceOf('interceptors')] },
+    interceptors: { ...watch.interceptors, workflowModules: [sourceOf('interceptors')] },
   };
 }

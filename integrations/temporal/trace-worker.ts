@@ -1,16 +1,10 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
 import type { WorkflowInfo } from '@temporalio/workflow';
-import type { SpanAttributes, Tracing } from '../../core/ports/tracing.ts';
+import type { SpanAttributes, SpanStart, Tracing } from '../../core/ports/tracing.ts';
 import { genAi } from '../../core/tracing/gen-ai.ts';
 import { knownAttributes } from '../../core/tracing/known-attributes.ts';
 import type { TraceSinks, WorkflowSpan } from '../../workflows/messages.ts';
-
-/** What a worker is given so that it traces what it runs. */
-export interface WorkerTracing {
-  readonly activity: ActivityInterceptorsFactory;
-  readonly sinks: InjectedSinks<TraceSinks>;
-}
 
 /** What our inputs say of themselves; anything may be missing. */
 interface Told {
@@ -21,32 +15,35 @@ interface Told {
   readonly call?: { readonly tool?: unknown };
 }
 
-/** Makes spans of activities and of workflows that have ended, in the trace that came with them under the name `header`. */
-export function traceWorker(tracing: Tracing, header: string): WorkerTracing {
-  return {
-    activity: ({ info }) => ({
-      inbound: {
-        execute: ({ args, headers }, next) => {
-          const payload = headers[header];
-          const parent =
-            payload === undefined ? null : defaultPayloadConverter.fromPayload<string>(payload);
-          const attributes = {
-            ...told(args[0]),
+/** Makes a span of each attempt of an activity, in the trace that came with it under the name `header`. */
+export function traceActivities(tracing: Tracing, header: string): ActivityInterceptorsFactory {
+  return ({ info }) => ({
+    inbound: {
+      execute: (input, next) => {
+        const payload = input.headers[header];
+        const { attributes, name } = named(info.activityType, input.args[0]);
+        const start: SpanStart = {
+          name,
+          kind: 'internal',
+          parent: payload === undefined ? null : defaultPayloadConverter.fromPayload(payload),
+          attributes: knownAttributes({
+            ...attributes,
+            ...told(input.args[0]),
             'holdfast.activity': info.activityType,
             'holdfast.workflow.id': info.workflowExecution?.workflowId,
             'holdfast.attempt': info.attempt,
-          };
-          const start = { ...named(info.activityType, args[0]), parent };
-          return tracing.inSpan(
-            { ...start, attributes: knownAttributes({ ...start.attributes, ...attributes }) },
-            () => next({ args, headers }),
-          );
-        },
+          }),
+        };
+        return tracing.inSpan(start, () => next(input));
       },
-    }),
-    sinks: {
-      tracing: { workflowEnded: { fn: (info, span) => recordWorkflow(tracing, info, span) } },
     },
+  });
+}
+
+/** Takes what workflows tell of themselves when they end. */
+export function traceWorkflows(tracing: Tracing): InjectedSinks<TraceSinks> {
+  return {
+    tracing: { workflowEnded: { fn: (info, span) => recordWorkflow(tracing, info, span) } },
   };
 }
 
@@ -56,10 +53,9 @@ function named(activityType: string, input: unknown) {
   return typeof tool === 'string'
     ? {
         name: `execute_tool ${tool}`,
-        kind: 'internal' as const,
         attributes: { [genAi.operation]: 'execute_tool', [genAi.tool]: tool },
       }
-    : { name: activityType, kind: 'internal' as const, attributes: {} };
+    : { name: activityType, attributes: {} };
 }
 
 function recordWorkflow(tracing: Tracing, info: WorkflowInfo, span: WorkflowSpan): void {

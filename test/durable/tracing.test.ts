@@ -30,7 +30,7 @@ beforeAll(async () => {
   line = await startLine({
     temporalAddress: sharedTemporal().address,
     env: {
-      LOG_LEVEL: 'info',
+      LOG_LEVEL: 'debug',
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
       OTEL_BSP_SCHEDULE_DELAY: '200',
@@ -113,17 +113,24 @@ describe('a traced investigation', () => {
     expect(receiver.requests()).toContain('PATCH /v1/projects/shop-1/traces');
   });
 
-  test('RT-93 RT-107 is told in the logs by the ids of trace and span', () => {
-    const lines = readFileSync(join(line.stateDir, 'api.log'), 'utf8').split('\n').filter(Boolean);
-    const accepted = lines
-      .map((text) => JSON.parse(text) as Readonly<Record<string, unknown>>)
-      .find(({ message }) => message === 'accepted');
-    expect(accepted).toMatchObject({
-      level: 'info',
-      logger: 'holdfast-api',
+  test('RT-93 RT-107 is told in the logs of both, by investigation and by the ids of trace and span', () => {
+    const written = {
+      level: expect.any(String),
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       trace_id: caller.traceId,
       investigationId: id,
-    });
+    };
+    const accepted = logOf('api').find(({ message }) => message === 'accepted');
+    expect(accepted).toMatchObject({ ...written, logger: 'holdfast-api' });
+    const done = logOf('worker').find(({ activity }) => activity === 'orchestrator.report');
+    const { spanId } = receiver.spans().find(({ name }) => name === 'orchestrator.report') ?? {};
+    const message = 'activity done';
+    expect(done).toMatchObject({ ...written, message, logger: 'holdfast-worker', span_id: spanId });
   });
 });
+
+function logOf(program: 'api' | 'worker'): readonly Readonly<Record<string, unknown>>[] {
+  const text = readFileSync(join(line.stateDir, `${program}.log`), 'utf8');
+  const lines = text.split('\n').filter((one) => one.startsWith('{'));
+  return lines.map((one) => JSON.parse(one) as Readonly<Record<string, unknown>>);
+}

@@ -1,15 +1,16 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { decodeRequest } from '../../integrations/otlp/decode-request.ts';
-import type { Fields } from '../../integrations/otlp/signals.ts';
+import type { Fields, OtlpEncoding } from '../../integrations/otlp/signals.ts';
 
-/** A span as it came in, with ids as hexadecimal digits; a service is known of OTLP only. */
+/** A span as it came in, with ids as hexadecimal digits; service and resource are known of OTLP only. */
 export interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId: string | null;
   readonly name: string;
   readonly service: string;
+  readonly resource: Readonly<Record<string, unknown>>;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
@@ -33,11 +34,12 @@ export async function startTraceReceiver(): Promise<TraceReceiver> {
     const asked = `${request.method} ${request.url}`;
     requests.push(asked);
     void bodyOf(request).then((body) => {
-      if (asked === 'POST /v1/traces') spans.push(...spansOf(body));
+      const encoding = request.headers['content-type'] === json ? 'json' : 'protobuf';
+      if (asked === 'POST /v1/traces') spans.push(...spansOf(encoding, body));
       else if (/^PATCH \/v1\/projects\/[^/]+\/traces$/.test(asked)) patched.push(...traceOf(body));
       else response.statusCode = 404;
-      response.setHeader('content-type', asked.startsWith('POST') ? protobuf : 'application/json');
-      response.end(asked.startsWith('POST') ? '' : '{}');
+      response.setHeader('content-type', json);
+      response.end('{}');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -69,7 +71,7 @@ export function drawTree(spans: readonly ReceivedSpan[]): readonly string[] {
   return under(null, 0);
 }
 
-const protobuf = 'application/x-protobuf';
+const json = 'application/json';
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -77,9 +79,9 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function spansOf(body: Buffer): readonly ReceivedSpan[] {
-  return decodeRequest('traces', 'protobuf', body).flatMap(({ resource, scopes }) => {
-    const service = String(attributesOf(resource)['service.name']);
+function spansOf(encoding: OtlpEncoding, body: Buffer): readonly ReceivedSpan[] {
+  return decodeRequest('traces', encoding, body).flatMap(({ resource, scopes }) => {
+    const process = attributesOf(resource);
     return scopes
       .flatMap(({ items }) => items)
       .map((span) => ({
@@ -87,7 +89,8 @@ function spansOf(body: Buffer): readonly ReceivedSpan[] {
         spanId: hex(span['spanId']),
         parentSpanId: hex(span['parentSpanId']) || null,
         name: String(span['name']),
-        service,
+        service: String(process['service.name']),
+        resource: process,
         attributes: attributesOf(span),
       }));
   });
@@ -105,8 +108,11 @@ function plain(value: Fields): unknown {
   return ((inner as Fields)['values'] as readonly Fields[]).map(plain);
 }
 
-const hex = (bytes: unknown): string =>
-  bytes instanceof Uint8Array ? Buffer.from(bytes).toString('hex') : '';
+/** In JSON they are written as digits already. */
+function hex(id: unknown): string {
+  if (id instanceof Uint8Array) return Buffer.from(id).toString('hex');
+  return typeof id === 'string' ? id : '';
+}
 
 interface PatchedTraces {
   readonly traces: readonly {
@@ -129,6 +135,7 @@ function traceOf(body: Buffer): readonly ReceivedSpan[] {
       parentSpanId: parentSpanId === '0' ? null : digits(parentSpanId),
       name,
       service: 'unknown',
+      resource: {},
       attributes: labels,
     })),
   );
