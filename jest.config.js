@@ -38,7 +38,7 @@ export default {
     {
       ...common,
       displayName: 'house',
-      testMatch: ['<rootDir>/test/{bench,house,docs,scripts}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{bench,house,docs,scripts,temporal-docker}/**/*.test.ts'],
     },
     {
       ...common,

@@ -15,6 +15,13 @@ export interface TemporalOptions {
   readonly log?: Log;
 }
 
+/** Fairness is exact with one partition a queue only. A test holds `temporal-docker/` against it. */
+export const dynamicConfig: Readonly<Record<string, boolean | number>> = {
+  'matching.enableFairness': true,
+  'matching.numTaskqueueReadPartitions': 1,
+  'matching.numTaskqueueWritePartitions': 1,
+};
+
 /** What the server prints once it listens. */
 const greeting = 'Temporal Server:';
 const longestGreeting = 100_000;
@@ -49,10 +56,9 @@ function temporalCommand(options: TemporalOptions): Command {
       ...['--db-filename', options.dbFile],
       // Both, every time: the journal mode stays in the file, the other does not. The default is three to five times slower.
       ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
-      // Fairness is exact with one partition a queue only.
-      ...['--dynamic-config-value', 'matching.enableFairness=true'],
-      ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
-      ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
+      ...Object.entries(dynamicConfig).flatMap(([name, value]) => [
+        ...['--dynamic-config-value', `${name}=${value}`],
+      ]),
       '--ui-disable-news-fetch',
     ],
     env: quietEnvironment(),
