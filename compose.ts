@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createActivities } from './activities/index.ts';
@@ -10,6 +11,8 @@ import { readApiConfig, readWorkerConfig } from './config/read-config.ts';
 import type { ApiConfig, Environment, WorkerConfig } from './config/read-config.ts';
 import type { Window } from './core/schemas/primitives.ts';
 import type { Tracing } from './core/ports/tracing.ts';
+import { openTemporalAccess } from './core/temporal-connection.ts';
+import type { TemporalConnection } from './core/temporal-connection.ts';
 import { noTracing } from './core/tracing/no-tracing.ts';
 import { createCaseShelf } from './integrations/duckdb/case-shelf.ts';
 import type { CaseShelf } from './integrations/duckdb/case-shelf.ts';
@@ -69,6 +72,8 @@ export interface ComposedWorker {
   readonly logger: Logger;
   readonly activities: Activities;
   readonly watch: WorkerWatch;
+  /** How Temporal is connected to. */
+  readonly connection: TemporalConnection<Buffer> & { readonly address: string };
   close(): Promise<void>;
 }
 
@@ -79,6 +84,7 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
   const tracing = await openTracing(config, name);
   const logger = createLogger({ name, level: config.logLevel, current: tracing.current });
   const publicKey = await readGrantPublicKey(config.grantPublicKeyFile);
+  const access = await openTemporalAccess(config.temporalAccess, (file) => readFile(file));
   const services = config.servicesFile === undefined ? [] : await readServices(config.servicesFile);
   await waitForDatabase(config.databaseUrl, { timeoutMs: databaseWaitMs });
   await migrate(config.databaseUrl);
@@ -105,6 +111,7 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
     config,
     logger,
     activities,
+    connection: { address: config.temporalAddress, ...access },
     watch: watchWorker({ tracing, logger, header: traceHeader }),
     close: async () => {
       await live.close();
@@ -137,6 +144,7 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
   const logger = createLogger({ name, level: config.logLevel, current: tracing.current });
   const privateKey = await readGrantPrivateKey(config.grantPrivateKeyFile);
   const tokens = config.tokensFile === undefined ? [] : await readTokens(config.tokensFile);
+  const temporal = await reachTemporal(config, tracing);
   await waitForDatabase(config.databaseUrl, { timeoutMs: databaseWaitMs });
   await migrate(config.databaseUrl);
   const store = await openStore({
@@ -144,7 +152,6 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
     poolSize: config.databasePoolSize,
     logger,
   });
-  const temporal = reachTemporal(config, tracing);
   const metrics = createApiMetrics();
   const otlp = openTelemetryStore(config, { logger, metrics });
   const snapshots = openSnapshots(config);
@@ -206,9 +213,10 @@ async function openTracing(
   return { ...tracing, close };
 }
 
-function reachTemporal(config: ApiConfig, tracing: Tracing): TemporalClient {
+async function reachTemporal(config: ApiConfig, tracing: Tracing): Promise<TemporalClient> {
   return createTemporalClient({
     address: config.temporalAddress,
+    access: await openTemporalAccess(config.temporalAccess, (file) => readFile(file)),
     namespace: config.temporalNamespace,
     identity: `holdfast-api-${process.pid}`,
     interceptors: [traceStarts(tracing, traceHeader)],

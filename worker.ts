@@ -81,7 +81,7 @@ async function composeOrExit(): Promise<ComposedWorker> {
 async function connect(): Promise<NativeConnection> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await NativeConnection.connect({ address: config.temporalAddress });
+      return await NativeConnection.connect(composed.connection);
     } catch (error) {
       if (attempt % 10 === 1) logger.warn({ err: error, attempt }, 'waiting for Temporal');
       await new Promise((resolve) => setTimeout(resolve, 500));

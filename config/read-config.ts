@@ -12,6 +12,7 @@ interface ProcessConfig {
   readonly databasePoolSize: number;
   readonly temporalAddress: string;
   readonly temporalNamespace: string;
+  readonly temporalAccess: TemporalAccess;
   readonly logLevel: string;
   readonly stateDir: string | undefined;
   /** Of received telemetry; snapshots of it are kept as long, and may hold as much beyond it. */
@@ -31,6 +32,25 @@ export interface GoogleConfig {
     readonly location: string;
     readonly maxBytes: number;
   } | null;
+}
+
+/** What Temporal asks of whoever connects. */
+export interface TemporalAccess {
+  readonly apiKey: string | undefined;
+  /** Files as given; null for a connection that is not encrypted. */
+  readonly tls: {
+    readonly clientCertFile: string | undefined;
+    readonly clientKeyFile: string | undefined;
+    readonly serverCaFile: string | undefined;
+    readonly serverName: string | undefined;
+  } | null;
+}
+
+/** Where Temporal is, and how to get in. */
+export interface TemporalConfig {
+  readonly address: string;
+  readonly namespace: string;
+  readonly access: TemporalAccess;
 }
 
 /** How a process traces itself; null when it does not. */
@@ -97,9 +117,25 @@ const processSettings = {
   HOLDFAST_TRACE_AGENT: true,
 } as const;
 
+const temporalSchema = environmentSchema
+  .pick({
+    TEMPORAL_ADDRESS: true,
+    TEMPORAL_NAMESPACE: true,
+    TEMPORAL_API_KEY: true,
+    TEMPORAL_TLS: true,
+    TEMPORAL_TLS_CLIENT_CERT_PATH: true,
+    TEMPORAL_TLS_CLIENT_KEY_PATH: true,
+    TEMPORAL_TLS_SERVER_CA_CERT_PATH: true,
+    TEMPORAL_TLS_SERVER_NAME: true,
+  })
+  .required({ TEMPORAL_ADDRESS: true, TEMPORAL_NAMESPACE: true });
+
+type TemporalSettings = z.output<typeof temporalSchema>;
+
 type ProcessSettings = Pick<
   z.output<typeof apiSchema>,
   | keyof typeof processSettings
+  | keyof TemporalSettings
   | 'HOLDFAST_STATE_DIR'
   | 'OTEL_EXPORTER_OTLP_ENDPOINT'
   | 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'
@@ -186,12 +222,46 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
   };
 }
 
+/** Reads how Temporal is reached. Throws like `readApiConfig`. */
+export function readTemporalConfig(env: Environment): TemporalConfig {
+  const read = parse(temporalSchema, env);
+  return {
+    address: read.TEMPORAL_ADDRESS,
+    namespace: read.TEMPORAL_NAMESPACE,
+    access: temporalAccess(read),
+  };
+}
+
+/** TLS is on with what needs it, or when asked for. Off with an API key would send the key for everyone to read. */
+function temporalAccess(read: TemporalSettings): TemporalAccess {
+  const tls = {
+    clientCertFile: read.TEMPORAL_TLS_CLIENT_CERT_PATH,
+    clientKeyFile: read.TEMPORAL_TLS_CLIENT_KEY_PATH,
+    serverCaFile: read.TEMPORAL_TLS_SERVER_CA_CERT_PATH,
+    serverName: read.TEMPORAL_TLS_SERVER_NAME,
+  };
+  if ((tls.clientCertFile === undefined) !== (tls.clientKeyFile === undefined)) {
+    throw invalidConfig([
+      'TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH belong together: set both, or neither',
+    ]);
+  }
+  const apiKey = read.TEMPORAL_API_KEY;
+  const needing = [apiKey, ...Object.values(tls)].some((one) => one !== undefined);
+  if (read.TEMPORAL_TLS === false && needing) {
+    throw invalidConfig([
+      'TEMPORAL_TLS is "false" while TEMPORAL_API_KEY or another TEMPORAL_TLS_... is set: leave one of them out',
+    ]);
+  }
+  return { apiKey, tls: (read.TEMPORAL_TLS ?? needing) ? tls : null };
+}
+
 function processConfig(read: ProcessSettings): ProcessConfig {
   return {
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL_SIZE,
     temporalAddress: read.TEMPORAL_ADDRESS,
     temporalNamespace: read.TEMPORAL_NAMESPACE,
+    temporalAccess: temporalAccess(read),
     logLevel: read.LOG_LEVEL,
     stateDir: read.HOLDFAST_STATE_DIR,
     telemetryLimits: {

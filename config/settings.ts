@@ -165,6 +165,39 @@ export const settings = {
     default: 'default',
     readBy: processes,
   },
+  TEMPORAL_API_KEY: {
+    schema: text.regex(/^[!-~]+$/, 'must be one word'),
+    description: 'API key for Temporal, as Temporal Cloud gives it; turns on TLS.',
+    isSecret: true,
+    readBy: ['api', 'worker', 'stack'],
+  },
+  TEMPORAL_TLS: {
+    schema: onOff,
+    description:
+      'Whether Temporal is spoken to by TLS; `true` by itself with a key or a certificate, else `false`.',
+    readBy: ['api', 'worker', 'stack'],
+  },
+  TEMPORAL_TLS_CLIENT_CERT_PATH: {
+    schema: text,
+    description: 'File with our certificate (PEM), where Temporal asks for one.',
+    readBy: ['api', 'worker', 'stack'],
+  },
+  TEMPORAL_TLS_CLIENT_KEY_PATH: {
+    schema: text,
+    description: 'File with the key of that certificate (PEM).',
+    readBy: ['api', 'worker', 'stack'],
+  },
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: {
+    schema: text,
+    description:
+      'File with the certificate (PEM) that vouches for Temporal, unless the system knows it.',
+    readBy: ['api', 'worker', 'stack'],
+  },
+  TEMPORAL_TLS_SERVER_NAME: {
+    schema: text.regex(/^[^\s/:]+$/, 'must be a host name'),
+    description: "Name in Temporal's certificate, where it is not that of its address.",
+    readBy: ['api', 'worker', 'stack'],
+  },
   TEMPORAL_UI_URL: {
     schema: url(['http:', 'https:']),
     description: 'The Temporal UI, for links.',

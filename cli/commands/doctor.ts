@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { kindPolicies } from '../../core/errors.ts';
 import { checkBackends } from '../check-backends.ts';
+import { checkTemporalServer } from '../check-temporal.ts';
 import type { Io } from '../io.ts';
 import { projectRoot, stateFolder } from '../project.ts';
 import { cleanJson } from '../render/clean.ts';
@@ -99,16 +100,9 @@ async function checkDatabase(env: NodeJS.ProcessEnv): Promise<Check> {
 }
 
 async function checkTemporal(env: NodeJS.ProcessEnv): Promise<Check> {
-  const given = env['TEMPORAL_ADDRESS'] ?? '';
-  if (given !== '') {
-    const target = endpoint(`temporal://${given}`, 7_233);
-    const isUp = target !== null && (await canConnect(target.host, target.port));
-    return {
-      name: 'temporal',
-      state: isUp ? 'ok' : 'fail',
-      found: `TEMPORAL_ADDRESS ${given} ${isUp ? 'answers' : 'does not answer'}`,
-      advice: 'Start Temporal, or correct TEMPORAL_ADDRESS.',
-    };
+  if ((env['TEMPORAL_ADDRESS'] ?? '') !== '') {
+    const { isWell, found, advice } = await checkTemporalServer(env);
+    return { name: 'temporal', state: isWell ? 'ok' : 'fail', found, advice };
   }
   const folders = [...(env['PATH'] ?? '').split(delimiter), join(stateFolder(env), 'bin')];
   const found = await firstExecutable(folders.map((folder) => join(folder, 'temporal')));

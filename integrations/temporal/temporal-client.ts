@@ -9,6 +9,7 @@ import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { TemporalPort } from '../../api/temporal-port.ts';
 import { AppError } from '../../core/errors.ts';
+import type { TemporalConnection } from '../../core/temporal-connection.ts';
 import type { InvestigationRow } from '../../store/store.ts';
 import { signalOnce } from './signal-once.ts';
 
@@ -26,6 +27,8 @@ export interface WorkflowStart {
 
 export interface TemporalClientOptions {
   readonly address: string;
+  /** TLS and API key; neither unless told. */
+  readonly access?: TemporalConnection<Buffer>;
   readonly namespace: string;
   /** Who we are, in histories. */
   readonly identity: string;
@@ -57,7 +60,7 @@ const reconnect = {
  */
 export function createTemporalClient(options: TemporalClientOptions): TemporalClient {
   const { address, namespace, deadlineMs = defaultDeadlineMs } = options;
-  const connection = Connection.lazy({ address, channelArgs: reconnect });
+  const connection = Connection.lazy({ address, ...options.access, channelArgs: reconnect });
   const client = new Client({
     ...{ connection, namespace, identity: options.identity },
     interceptors: { workflow: [...(options.interceptors ?? [])] },

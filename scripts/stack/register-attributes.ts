@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { Connection } from '@temporalio/client';
+import { readTemporalConfig } from '../../config/read-config.ts';
+import type { Environment } from '../../config/read-config.ts';
+import { openTemporalAccess } from '../../core/temporal-connection.ts';
 import { searchAttributes } from './search-attributes.ts';
 
 /** Numbers of the types in Temporal's API. */
@@ -9,8 +13,10 @@ const deadlineMs = 10_000;
  * Adds the search attributes that are missing in a namespace of a server that is not ours. Rejects when the server is away, or does not let us, as
  * Temporal Cloud does not: there they are made by hand.
  */
-export async function registerAttributes(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: deadlineMs });
+export async function registerAttributes(env: Environment): Promise<void> {
+  const { address, namespace, access } = readTemporalConfig(env);
+  const opened = await openTemporalAccess(access, (file) => readFile(file));
+  const connection = await Connection.connect({ address, ...opened, connectTimeout: deadlineMs });
   try {
     await connection.withDeadline(Date.now() + deadlineMs, async () => {
       const { operatorService } = connection;

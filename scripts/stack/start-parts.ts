@@ -94,8 +94,8 @@ async function startTemporal(start: Start): Promise<void> {
 /** A server of someone else's: what it lacks of ours is added, where it lets us. */
 async function useTemporal(start: Start, address: string): Promise<void> {
   const { log } = start.book.follow('temporal');
-  await registerAttributes(address, process.env['TEMPORAL_NAMESPACE'] || 'default').catch(
-    (error: unknown) => log(`search attributes were not registered: ${String(error)}\n`),
+  await registerAttributes(process.env).catch((error: unknown) =>
+    log(`search attributes were not registered: ${String(error)}\n`),
   );
   await start.book.note({ temporalAddress: address });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readApiConfig, readWorkerConfig } from '../../config/read-config.ts';
+import { readApiConfig, readTemporalConfig, readWorkerConfig } from '../../config/read-config.ts';
 import type { Environment } from '../../config/read-config.ts';
 import { isAppError } from '../../core/errors.ts';
 
@@ -151,5 +151,66 @@ describe('readWorkerConfig', () => {
     const telemetryLimits = { maxAgeMs: 7_200_000, maxBytes: 16_000_000 };
     expect(readWorkerConfig({ ...worker, ...given })).toMatchObject({ telemetryLimits });
     expect(readApiConfig({ ...api, ...given })).toMatchObject({ telemetryLimits });
+  });
+});
+
+describe('tracing', () => {
+  const traced = (env: Environment) => readWorkerConfig({ ...worker, ...env }).tracing;
+  const collector = 'http://collector:4318';
+  const agent = { HOLDFAST_TRACE_AGENT: 'true', GOOGLE_CLOUD_PROJECT: 'shop-1' };
+
+  test('RT-104 is off unless an endpoint or the agent is asked for, and off when all is switched off', () => {
+    expect(traced({})).toBeNull();
+    expect(traced({ GOOGLE_CLOUD_PROJECT: 'shop-1' })).toBeNull();
+    expect(traced({ OTEL_SERVICE_NAME: 'holdfast' })).toBeNull();
+    const everything = { ...agent, OTEL_EXPORTER_OTLP_ENDPOINT: collector };
+    expect(traced({ ...everything, OTEL_SDK_DISABLED: 'TRUE' })).toBeNull();
+  });
+
+  test.each([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: collector }, { isExported: true, agent: null }],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector }, { isExported: true, agent: null }],
+    [agent, { isExported: false, agent: { projectId: 'shop-1', url: null } }],
+  ])('is on with %j', (env, expected) => {
+    expect(traced(env)).toEqual({ capturesContent: false, ...expected });
+  });
+
+  test('refuses the agent without a project', () => {
+    expect(refusal(() => traced({ HOLDFAST_TRACE_AGENT: 'true' }))).toMatch(
+      /GOOGLE_CLOUD_PROJECT is missing: set it/,
+    );
+  });
+});
+
+describe('readTemporalConfig', () => {
+  const files = {
+    TEMPORAL_TLS_CLIENT_CERT_PATH: '/c.pem',
+    TEMPORAL_TLS_CLIENT_KEY_PATH: '/c.key',
+  };
+
+  test('needs neither key nor TLS on this machine', () => {
+    expect(readTemporalConfig({})).toEqual({
+      address: '127.0.0.1:7233',
+      namespace: 'default',
+      access: { apiKey: undefined, tls: null },
+    });
+  });
+
+  test.each([
+    [{ TEMPORAL_API_KEY: 'k' }],
+    [files],
+    [{ TEMPORAL_TLS: 'true' }],
+    [{ TEMPORAL_TLS_SERVER_NAME: 'temporal.example' }],
+  ])('speaks TLS with %j', (env) => {
+    expect(readTemporalConfig(env).access.tls).not.toBeNull();
+  });
+
+  test('never sends a key for everyone to read, nor half of a certificate', () => {
+    const open = { TEMPORAL_API_KEY: 'sec-ret', TEMPORAL_TLS: 'false' };
+    const refused = refusal(() => readTemporalConfig(open));
+    expect(refused).toMatch(/TEMPORAL_TLS is "false"/);
+    expect(refused).not.toContain('sec-ret');
+    const half = { ...files, TEMPORAL_TLS_CLIENT_KEY_PATH: '' };
+    expect(refusal(() => readTemporalConfig(half))).toMatch(/belong together/);
   });
 });
