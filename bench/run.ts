@@ -12,6 +12,7 @@ import { logs } from './logs.ts';
 import { rca } from './rca.ts';
 import { scale } from './scale.ts';
 import { removeLeftFolders } from '../test/support/test-folder.ts';
+import { tracing } from './tracing.ts';
 import { web } from './web.ts';
 
 /** Every measurement, by the name under which `npm run bench -- NAME` runs it. */
@@ -29,6 +30,7 @@ const benches = {
   logs,
   live,
   'live-load': liveLoad,
+  tracing,
 } as const;
 
 const { positionals, values } = parseArgs({
