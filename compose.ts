@@ -8,8 +8,8 @@ import type { Activities } from './activities/index.ts';
 import type { AppDependencies, ResolvedCase } from './api/dependencies.ts';
 import type { ApiMetrics } from './api/metrics-port.ts';
 import { readApiConfig, readWorkerConfig } from './config/read-config.ts';
-import type { ApiConfig, Environment, WorkerConfig } from './config/read-config.ts';
 import type { Window } from './core/schemas/primitives.ts';
+import type { ApiConfig, Environment, TracingConfig, WorkerConfig } from './config/read-config.ts';
 import type { Tracing } from './core/ports/tracing.ts';
 import { openTemporalAccess } from './core/temporal-connection.ts';
 import type { TemporalConnection } from './core/temporal-connection.ts';
@@ -80,9 +80,7 @@ export interface ComposedWorker {
 /** Turns the environment into everything the worker needs. Rejects with `invalid.config` for a setting that is missing or wrong. */
 export async function composeWorker(env: Environment): Promise<ComposedWorker> {
   const config = readWorkerConfig(env);
-  const name = 'holdfast-worker';
-  const tracing = await openTracing(config, name);
-  const logger = createLogger({ name, level: config.logLevel, current: tracing.current });
+  const { logger, tracing } = await openWatch(config, 'holdfast-worker');
   const publicKey = await readGrantPublicKey(config.grantPublicKeyFile);
   const access = await openTemporalAccess(config.temporalAccess, (file) => readFile(file));
   const services = config.servicesFile === undefined ? [] : await readServices(config.servicesFile);
@@ -139,9 +137,7 @@ export interface ComposedApi {
  */
 export async function composeApi(env: Environment): Promise<ComposedApi> {
   const config = readApiConfig(env);
-  const name = 'holdfast-api';
-  const tracing = await openTracing(config, name);
-  const logger = createLogger({ name, level: config.logLevel, current: tracing.current });
+  const { logger, tracing } = await openWatch(config, 'holdfast-api');
   const privateKey = await readGrantPrivateKey(config.grantPrivateKeyFile);
   const tokens = config.tokensFile === undefined ? [] : await readTokens(config.tokensFile);
   const temporal = await reachTemporal(config, tracing);
@@ -195,17 +191,32 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
   };
 }
 
+/** Each tells the other something: lines bear the ids of spans, and what goes wrong with spans is a line. */
+async function openWatch(
+  config: Pick<WorkerConfig, 'tracing' | 'logLevel'>,
+  name: string,
+): Promise<{ readonly logger: Logger; readonly tracing: RunningTracing }> {
+  let current: Tracing['current'] = noTracing.current;
+  const logger = createLogger({ name, level: config.logLevel, current: () => current() });
+  const warn = (message: string): void => logger.warn({ says: message }, 'tracing');
+  const tracing = await openTracing(config.tracing, name, warn);
+  ({ current } = tracing);
+  return { logger, tracing };
+}
+
 /** Loads what traces a process only where it is to be traced. */
 async function openTracing(
-  { tracing: config }: Pick<WorkerConfig, 'tracing'>,
+  config: TracingConfig,
   serviceName: string,
+  warn: (message: string) => void,
 ): Promise<RunningTracing> {
   if (config === null) return { ...noTracing, close: () => Promise.resolve() };
   const { startTracing } = await import('./integrations/opentelemetry/start-tracing.ts');
-  if (config.agent === null) return startTracing({ ...config, serviceName });
+  if (config.agent === null) return startTracing({ ...config, serviceName, warn });
   const { startTraceAgent } = await import('./integrations/trace-agent/start-trace-agent.ts');
   const agent = startTraceAgent({ ...config.agent, serviceName });
-  const tracing = startTracing({ ...config, serviceName, onEnded: (span) => agent.write(span) });
+  const onEnded: typeof agent.write = (span) => agent.write(span);
+  const tracing = startTracing({ ...config, serviceName, warn, onEnded });
   const close = async (): Promise<void> => {
     await tracing.close();
     agent.close();

@@ -139,7 +139,7 @@ type ProcessSettings = Pick<
   | 'HOLDFAST_STATE_DIR'
   | 'OTEL_EXPORTER_OTLP_ENDPOINT'
   | 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'
-  | 'HOLDFAST_TRACE_AGENT_URL'
+  | 'HOLDFAST_GOOGLE_ENDPOINT'
   | 'GOOGLE_CLOUD_PROJECT'
   | 'HOLDFAST_GOOGLE_ENDPOINT'
   | 'HOLDFAST_BIGQUERY_TABLE'
@@ -306,9 +306,9 @@ function tracingConfig(read: ProcessSettings): TracingConfig {
   };
 }
 
-function agentConfig({ GOOGLE_CLOUD_PROJECT, HOLDFAST_TRACE_AGENT_URL }: ProcessSettings) {
+function agentConfig({ GOOGLE_CLOUD_PROJECT, HOLDFAST_GOOGLE_ENDPOINT }: ProcessSettings) {
   if (GOOGLE_CLOUD_PROJECT !== undefined) {
-    return { projectId: GOOGLE_CLOUD_PROJECT, url: HOLDFAST_TRACE_AGENT_URL ?? null };
+    return { projectId: GOOGLE_CLOUD_PROJECT, url: HOLDFAST_GOOGLE_ENDPOINT ?? null };
   }
   throw invalidConfig([
     'HOLDFAST_TRACE_AGENT is "true" and GOOGLE_CLOUD_PROJECT is missing: ' +

@@ -1,37 +1,10 @@
 import { z } from 'zod';
+import { processes, text, url, wholeNumber } from './setting.ts';
+import type { Setting } from './setting.ts';
+import { temporalSettings } from './temporal-settings.ts';
+import { tracingSettings } from './tracing-settings.ts';
 
-/** A program that reads a setting; `stack` is the local stack of `demo` and `dev`. */
-export type Reader = 'api' | 'worker' | 'cli' | 'stack';
-
-export interface Setting {
-  /** Turns the text of the environment into the value; its messages complete "NAME ...". */
-  readonly schema: z.ZodType<unknown, string>;
-  /** One sentence for the table in README.md: what it decides, with its unit. */
-  readonly description: string;
-  /** As it would be written in the environment; absent when there is no default. */
-  readonly default?: string;
-  /** Never shown, not even in a message about it. */
-  readonly isSecret?: true;
-  readonly readBy: readonly Reader[];
-}
-
-const text = z.string().max(4_000, 'is longer than 4000 characters');
-
-function wholeNumber(least: number, most: number) {
-  const says = `must be a whole number from ${least} to ${most}`;
-  return text
-    .regex(/^\d{1,9}$/, says)
-    .transform(Number)
-    .pipe(z.int().min(least, says).max(most, says));
-}
-
-function url(protocols: readonly string[]) {
-  const names = protocols.map((protocol) => `${protocol}//`).join(' or ');
-  return text.refine(
-    (given) => URL.canParse(given) && protocols.includes(new URL(given).protocol),
-    `must be a URL that begins with ${names}`,
-  );
-}
+export type { Setting };
 
 /** Folders separated by `:`, or by `;` where a path may hold a colon. */
 const folders = text.transform((given) => {
@@ -91,14 +64,6 @@ const names = text.transform((given) =>
 const telemetrySources = ['received', 'google-cloud'] as const;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** As OpenTelemetry reads switches: anything but "true" is off. */
-const otelSwitch = text.transform((given) => given.toLowerCase() === 'true');
-const onOff = z
-  .enum(['true', 'false'], 'must be true or false')
-  .transform((given) => given === 'true');
-
-const processes: readonly Reader[] = ['api', 'worker'];
-
 /** Every setting there is, by the name of its environment variable. An empty variable counts as absent. */
 export const settings = {
   HOLDFAST_HOST: {
@@ -150,60 +115,7 @@ export const settings = {
     default: '10',
     readBy: processes,
   },
-  TEMPORAL_ADDRESS: {
-    schema: text.regex(/^(\[[0-9a-fA-F:]+\]|[^\s/:]+):\d{1,5}$/, 'must be host:port'),
-    description: 'The Temporal server.',
-    default: '127.0.0.1:7233',
-    readBy: ['api', 'worker', 'stack'],
-  },
-  TEMPORAL_NAMESPACE: {
-    schema: text.regex(
-      /^[A-Za-z0-9._-]{1,200}$/,
-      'must be 1 to 200 of letters, digits, ".", "_" and "-"',
-    ),
-    description: 'Namespace of the workflows.',
-    default: 'default',
-    readBy: processes,
-  },
-  TEMPORAL_API_KEY: {
-    schema: text.regex(/^[!-~]+$/, 'must be one word'),
-    description: 'API key for Temporal, as Temporal Cloud gives it; turns on TLS.',
-    isSecret: true,
-    readBy: ['api', 'worker', 'stack'],
-  },
-  TEMPORAL_TLS: {
-    schema: onOff,
-    description:
-      'Whether Temporal is spoken to by TLS; `true` by itself with a key or a certificate, else `false`.',
-    readBy: ['api', 'worker', 'stack'],
-  },
-  TEMPORAL_TLS_CLIENT_CERT_PATH: {
-    schema: text,
-    description: 'File with our certificate (PEM), where Temporal asks for one.',
-    readBy: ['api', 'worker', 'stack'],
-  },
-  TEMPORAL_TLS_CLIENT_KEY_PATH: {
-    schema: text,
-    description: 'File with the key of that certificate (PEM).',
-    readBy: ['api', 'worker', 'stack'],
-  },
-  TEMPORAL_TLS_SERVER_CA_CERT_PATH: {
-    schema: text,
-    description:
-      'File with the certificate (PEM) that vouches for Temporal, unless the system knows it.',
-    readBy: ['api', 'worker', 'stack'],
-  },
-  TEMPORAL_TLS_SERVER_NAME: {
-    schema: text.regex(/^[^\s/:]+$/, 'must be a host name'),
-    description: "Name in Temporal's certificate, where it is not that of its address.",
-    readBy: ['api', 'worker', 'stack'],
-  },
-  TEMPORAL_UI_URL: {
-    schema: url(['http:', 'https:']),
-    description: 'The Temporal UI, for links.',
-    default: 'http://127.0.0.1:8233',
-    readBy: ['api'],
-  },
+  ...temporalSettings,
   HOLDFAST_CASES: {
     schema: folders,
     description: 'Folders whose cases can be investigated by name, separated by `:` (or `;`).',
@@ -361,74 +273,7 @@ export const settings = {
     isSecret: true,
     readBy: ['api'],
   },
-  OTEL_EXPORTER_OTLP_ENDPOINT: {
-    schema: url(['http:', 'https:']),
-    description:
-      'Turns on tracing of Holdfast itself: where its spans are sent by OTLP. None are sent unless told.',
-    readBy: processes,
-  },
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
-    schema: url(['http:', 'https:']),
-    description: 'The same for traces alone; the URL is taken as it is.',
-    readBy: processes,
-  },
-  OTEL_EXPORTER_OTLP_PROTOCOL: {
-    schema: text,
-    description: 'How spans are sent: `http/protobuf`, `http/json` or `grpc`.',
-    default: 'http/protobuf',
-    readBy: processes,
-  },
-  OTEL_EXPORTER_OTLP_HEADERS: {
-    schema: text,
-    description: 'Headers that go with the spans, as `name=value` separated by commas.',
-    isSecret: true,
-    readBy: processes,
-  },
-  OTEL_SERVICE_NAME: {
-    schema: text,
-    description: 'Service of the spans; `holdfast-api` and `holdfast-worker` unless told.',
-    readBy: processes,
-  },
-  OTEL_RESOURCE_ATTRIBUTES: {
-    schema: text,
-    description: 'Attributes of the process in its spans, as `name=value` separated by commas.',
-    readBy: processes,
-  },
-  OTEL_TRACES_SAMPLER: {
-    schema: text,
-    description: 'Which traces are kept, as OpenTelemetry names samplers.',
-    default: 'parentbased_always_on',
-    readBy: processes,
-  },
-  OTEL_TRACES_SAMPLER_ARG: {
-    schema: text,
-    description: 'Argument of the sampler: the share of traces that is kept.',
-    readBy: processes,
-  },
-  OTEL_SDK_DISABLED: {
-    schema: otelSwitch,
-    description: 'Turns all tracing of Holdfast off if it is `true`, whatever else is set.',
-    default: 'false',
-    readBy: processes,
-  },
-  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: {
-    schema: otelSwitch,
-    description: 'Writes what is said to models and by them into spans if it is `true`, masked.',
-    default: 'false',
-    readBy: processes,
-  },
-  HOLDFAST_TRACE_AGENT: {
-    schema: onOff,
-    description:
-      "Sends Holdfast's own spans to Cloud Trace, through Google's trace agent, if it is `true`. Needs GOOGLE_CLOUD_PROJECT.",
-    default: 'false',
-    readBy: processes,
-  },
-  HOLDFAST_TRACE_AGENT_URL: {
-    schema: url(['http:', 'https:']),
-    description: 'A server that stands in for Cloud Trace, and takes no credentials.',
-    readBy: processes,
-  },
+  ...tracingSettings,
   HOLDFAST_STATE_DIR: {
     schema: text,
     description:

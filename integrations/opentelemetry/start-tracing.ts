@@ -1,4 +1,12 @@
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
+import {
+  DiagLogLevel,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  context,
+  diag,
+  trace,
+} from '@opentelemetry/api';
 import type { Context, Span } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { RandomIdGenerator } from '@opentelemetry/sdk-trace-base';
@@ -20,6 +28,8 @@ export interface TracingOptions {
   /** Sends spans where the standard variables say. */
   readonly isExported: boolean;
   readonly capturesContent: boolean;
+  /** Hears what goes wrong, such as a collector that does not answer. */
+  readonly warn: (message: string) => void;
   /** Told of each sampled span when it ends. */
   readonly onEnded?: (span: EndedSpan) => void;
 }
@@ -42,6 +52,7 @@ const kinds = {
  */
 export function startTracing(options: TracingOptions): RunningTracing {
   const ids = new ChosenIds();
+  listen(options.warn);
   const sdk = new NodeSDK({
     idGenerator: ids,
     metricReaders: [],
@@ -84,6 +95,15 @@ export function startTracing(options: TracingOptions): RunningTracing {
     },
     close: () => sdk.shutdown(),
   };
+}
+
+/** The SDK says by itself when it fails, and goes on. */
+function listen(warn: (message: string) => void): void {
+  const ignore = (): void => undefined;
+  diag.setLogger(
+    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
 }
 
 /** Gives ids by chance, except where one was chosen for the next span. */

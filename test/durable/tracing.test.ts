@@ -35,7 +35,7 @@ beforeAll(async () => {
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
       OTEL_BSP_SCHEDULE_DELAY: '200',
       HOLDFAST_TRACE_AGENT: 'true',
-      HOLDFAST_TRACE_AGENT_URL: receiver.url,
+      HOLDFAST_GOOGLE_ENDPOINT: receiver.url,
       GOOGLE_CLOUD_PROJECT: 'shop-1',
       GCE_METADATA_HOST: '127.0.0.1:9',
     },
