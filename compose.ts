@@ -2,8 +2,10 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { prompts } from './agents/prompts.ts';
 import { createActivities } from './activities/index.ts';
 import type { LiveTelemetry } from './activities/dependencies.ts';
+import type { ModelAccess } from './activities/model/use-model.ts';
 import type { Activities } from './activities/index.ts';
 import type { AppDependencies, ResolvedCase } from './api/dependencies.ts';
 import type { ApiMetrics } from './api/metrics-port.ts';
@@ -14,6 +16,8 @@ import type { Tracing } from './core/ports/tracing.ts';
 import { openTemporalAccess } from './core/temporal-connection.ts';
 import type { TemporalConnection } from './core/temporal-connection.ts';
 import { noTracing } from './core/tracing/no-tracing.ts';
+import type { ModelConfig } from './config/model-config.ts';
+import { priceOf } from './core/reliability/cost/model-price.ts';
 import { createCaseShelf } from './integrations/duckdb/case-shelf.ts';
 import type { CaseShelf } from './integrations/duckdb/case-shelf.ts';
 import { findChanges } from './integrations/duckdb/find-changes.ts';
@@ -47,6 +51,7 @@ import { watchWorker } from './integrations/temporal/watch-worker.ts';
 import type { WorkerWatch } from './integrations/temporal/watch-worker.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
 import { waitForDatabase } from './store/wait-for-database.ts';
 import { catalogue } from './tools/catalogue.ts';
 import { investigationStart } from './workflows/investigation-start.ts';
@@ -56,7 +61,10 @@ import {
   traceHeader,
   workflowTypes,
 } from './workflows/messages.ts';
+import type { FrozenModel } from './workflows/messages.ts';
 
+/** Most that a model may say at once. */
+const maxOutputTokens = 4_096;
 /** Cases held open at once; each holds what has been read of it in memory. */
 const openCases = 4;
 /** Between looks for snapshots of received telemetry that are to go. */
@@ -97,6 +105,7 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
     catalogue,
     live: live.looks,
     ops: createOpsClient({ services }),
+    model: config.model === null ? null : await openModel(config.model),
     useCase: (dir, work) => shelf.use(dir, work),
     verifyGrant: createGrantVerifier(publicKey),
     readSlos: readOpenSlo,
@@ -120,6 +129,17 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
   };
 }
 
+/** Loads the client of a model only where there is to be one. */
+async function openModel(config: ModelConfig): Promise<ModelAccess> {
+  const { createGemini } = await import('./integrations/gemini/create-gemini.ts');
+  const { name, access, baseUrl, thinking, price, ...rest } = config;
+  const model = createGemini({
+    ...{ access, model: name, thinking },
+    ...(baseUrl !== undefined && { baseUrl }),
+  });
+  return { ...rest, model, price: priceOf(name, price) };
+}
+
 /** What the API process is given; `parts` is what its routes work with. */
 export interface ComposedApi {
   readonly config: ApiConfig;
@@ -140,7 +160,6 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
   const { logger, tracing } = await openWatch(config, 'holdfast-api');
   const privateKey = await readGrantPrivateKey(config.grantPrivateKeyFile);
   const tokens = config.tokensFile === undefined ? [] : await readTokens(config.tokensFile);
-  const temporal = await reachTemporal(config, tracing);
   await waitForDatabase(config.databaseUrl, { timeoutMs: databaseWaitMs });
   await migrate(config.databaseUrl);
   const store = await openStore({
@@ -148,6 +167,8 @@ export async function composeApi(env: Environment): Promise<ComposedApi> {
     poolSize: config.databasePoolSize,
     logger,
   });
+  const model = await freezeModel(config, store);
+  const temporal = await reachTemporal(config, model, tracing);
   const metrics = createApiMetrics();
   const otlp = openTelemetryStore(config, { logger, metrics });
   const snapshots = openSnapshots(config);
@@ -224,16 +245,37 @@ async function openTracing(
   return { ...tracing, close };
 }
 
-async function reachTemporal(config: ApiConfig, tracing: Tracing): Promise<TemporalClient> {
+async function reachTemporal(
+  config: ApiConfig,
+  model: FrozenModel | null,
+  tracing: Tracing,
+): Promise<TemporalClient> {
   return createTemporalClient({
     address: config.temporalAddress,
     access: await openTemporalAccess(config.temporalAccess, (file) => readFile(file)),
     namespace: config.temporalNamespace,
     identity: `holdfast-api-${process.pid}`,
     interceptors: [traceStarts(tracing, traceHeader)],
-    investigationStart: (row) => investigationStart(row, config),
+    investigationStart: (row) => investigationStart(row, { ...config, model }),
     decisionSignalName: decideActionSignal.name,
   });
+}
+
+/** Keeps the prompts as they are now: runs that begin with them go on with them, whatever becomes of the files. */
+async function freezeModel(config: ApiConfig, store: Store): Promise<FrozenModel | null> {
+  const { model, isModelRequired, promptFile } = config;
+  if (model === null) return null;
+  const house =
+    promptFile === undefined ? '' : `${(await readFile(promptFile, 'utf8')).trim()}\n\n`;
+  const texts = Object.entries(prompts).map(([name, { text }]) => [name, house + text] as const);
+  for (const [, text] of texts) await store.modelCalls.keepPrompt(sha256Hex(text), text);
+  const hashes = texts.map(([name, text]) => [name, sha256Hex(text)] as const);
+  return {
+    ...model,
+    prompts: Object.fromEntries(hashes) as FrozenModel['prompts'],
+    maxOutputTokens,
+    isRequired: isModelRequired,
+  };
 }
 
 function sweepOf({ sloTargets, sweepEveryMs }: ApiConfig): SweepSchedule {

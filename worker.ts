@@ -53,6 +53,12 @@ const workers = await Promise.all([
   }),
   Worker.create({
     ...common,
+    taskQueue: taskQueues.model,
+    activities,
+    maxConcurrentActivityTaskExecutions: 16,
+  }),
+  Worker.create({
+    ...common,
     taskQueue: taskQueues.write,
     activities,
     maxConcurrentActivityTaskExecutions: 4,

@@ -6,6 +6,7 @@ import type { Alert } from '../core/schemas/alert.ts';
 import type { Window } from '../core/schemas/primitives.ts';
 import type { Store } from '../store/store.ts';
 import type { Catalogue } from './dispatch.ts';
+import type { ModelAccess } from './model/use-model.ts';
 
 /** Says who decided what, or why a grant is worth nothing. */
 export type GrantCheck =
@@ -60,6 +61,8 @@ export interface ActivityDependencies {
   /** What investigations without a case look at. */
   readonly live: LiveTelemetry;
   readonly ops: OpsClient;
+  /** Null where the embedded policies decide alone. */
+  readonly model: ModelAccess | null;
   readonly verifyGrant: (
     grant: string | undefined,
     at: number,

@@ -2,6 +2,8 @@ import { policies } from '../agents/catalogue.ts';
 import { createActionSteps } from './action/create-action-steps.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createDispatcher } from './dispatch.ts';
+import { createDiagnose } from './model/diagnose.ts';
+import { createConsult } from './model/consult.ts';
 import { createEvaluateSlo } from './evaluate-slo.ts';
 import { createObserve } from './observe.ts';
 import { createOrchestratorSteps } from './orchestrator.ts';
@@ -22,6 +24,7 @@ export function createActivities(ports: ActivityDependencies) {
     ...ports,
     runStep: createStepRunner(ports),
     dispatch: createDispatcher(ports),
+    consult: createConsult(ports),
   };
   return {
     'orchestrator.observe': createObserve('orchestrator', deps),
@@ -45,6 +48,7 @@ export function createActivities(ports: ActivityDependencies) {
     'root-cause.decide': createDecide('root-cause', policies['root-cause'], deps),
     'verifier.verify': createVerify(deps),
     'orchestrator.propose': createPropose(deps),
+    'orchestrator.diagnose': createDiagnose(deps),
     'orchestrator.report': createReport(deps),
     ...createActionSteps(deps),
     'slo.evaluate': createEvaluateSlo(deps),

@@ -51,7 +51,7 @@ export function createObserve(
     return deps.runStep(
       { investigationId, stepKey, phase, role, oodaPhase: 'observe', round },
       `${call.tool}: ${call.because}`,
-      async (signal, attempt) => {
+      async (signal, { attempt }) => {
         const row = await requireInvestigation(deps.store, investigationId);
         const brief = input.brief === null ? null : await recallBrief(deps.store, input.brief);
         const { observed, evidence } = await useTelemetry(deps, row, (telemetry) => {

@@ -2,9 +2,11 @@ import { planSecondLook } from '../agents/orchestrator/look-again.ts';
 import { planInvestigation } from '../agents/orchestrator/plan.ts';
 import { scopeBrief } from '../agents/orchestrator/scope.ts';
 import type { Plan } from '../core/schemas/plan.ts';
-import type { StepKey } from '../workflows/messages.ts';
+import type { ModelUse, StepKey } from '../workflows/messages.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { clipWindow } from './clip-window.ts';
+import type { ModelDeps } from './model/decide-with-model.ts';
+import { planWithModel } from './model/plan-with-model.ts';
 import { recallBrief, recallObserved } from './recall.ts';
 import { requireInvestigation } from './require-investigation.ts';
 import type { RunStep } from './step.ts';
@@ -22,14 +24,16 @@ export interface PlanStepInput {
   readonly brief: StepKey;
   /** The brief of the first look, when this is the second. */
   readonly before?: StepKey;
+  /** Left out where the embedded policy plans alone. */
+  readonly model?: ModelUse;
 }
 
 /**
  * Makes the activities by which an investigation finds its subject: `orchestrator.scope` keeps the brief, `orchestrator.plan` says whom to ask what. Both
- * are code over what was observed, idempotent by memo.
+ * are code over what was observed; a model may reword the questions. Idempotent by memo.
  */
 export function createOrchestratorSteps(
-  deps: ActivityDependencies & { readonly runStep: RunStep },
+  deps: ActivityDependencies & ModelDeps & { readonly runStep: RunStep },
 ) {
   const scope = (input: ScopeStepInput): Promise<null> =>
     deps.runStep(
@@ -65,16 +69,26 @@ export function createOrchestratorSteps(
       },
     );
 
-  const plan = (input: PlanStepInput): Promise<Pick<Plan, 'assignments'>> =>
+  return { 'orchestrator.scope': scope, 'orchestrator.plan': createPlan(deps) };
+}
+
+function createPlan(
+  deps: ModelDeps & { readonly runStep: RunStep },
+): (input: PlanStepInput) => Promise<Pick<Plan, 'assignments'>> {
+  return (input) =>
     deps.runStep(
       { ...placeOf(input), phase: 'plan', oodaPhase: 'decide' },
       'chooses specialists and questions',
-      async () => {
+      async (signal, attempt) => {
         const brief = await recallBrief(deps.store, input.brief);
-        const made =
+        const floor =
           input.before === undefined
             ? planInvestigation(brief)
             : planSecondLook(await recallBrief(deps.store, input.before), brief);
+        const { investigationId, stepKey, model: use } = input;
+        const asking = { ...attempt, investigationId, stepKey, signal };
+        const made =
+          use === undefined ? floor : await planWithModel(deps, { brief, floor, use, asking });
         const roles = made.assignments.map(({ role }) => role);
         return {
           returned: { assignments: made.assignments },
@@ -84,8 +98,6 @@ export function createOrchestratorSteps(
         };
       },
     );
-
-  return { 'orchestrator.scope': scope, 'orchestrator.plan': plan };
 }
 
 function placeOf(input: { readonly investigationId: string; readonly stepKey: string }) {

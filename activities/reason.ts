@@ -1,9 +1,12 @@
-import type { Policy } from '../core/ports/policy.ts';
+import type { LoopRole } from '../agents/catalogue.ts';
+import type { DecideInput as PolicyInput, Policy } from '../core/ports/policy.ts';
 import { orientationSchema } from '../core/schemas/finding.ts';
 import type { Decision, Orientation } from '../core/schemas/finding.ts';
 import type { InvestigationPhase, Role } from '../core/schemas/roles.ts';
-import type { StepKey } from '../workflows/messages.ts';
+import type { ModelUse, StepKey } from '../workflows/messages.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { decideWithModel } from './model/decide-with-model.ts';
+import type { ModelDeps } from './model/decide-with-model.ts';
 import { recallBrief, recallFindings, recallKept, recallObserved } from './recall.ts';
 import { progressOf } from './step.ts';
 import type { RunStep, StepPlace } from './step.ts';
@@ -24,6 +27,8 @@ export interface DecideStepInput extends ReasonInput {
   readonly mustConclude: 'rounds' | 'calls' | 'time' | null;
   readonly question: string | null;
   readonly asked: number;
+  /** Left out where the embedded policy decides alone. */
+  readonly model?: ModelUse;
 }
 
 /** What goes through history of an orientation; the rest is kept. */
@@ -82,19 +87,19 @@ export function createOrient(
  * out; the act of any other decision is written by the step that does it. Idempotent by memo.
  */
 export function createDecide(
-  role: Role,
+  role: LoopRole,
   policy: Policy,
-  deps: Reasoner,
+  deps: Reasoner & ModelDeps,
 ): (input: DecideStepInput) => Promise<DecideResult> {
   return (input) => {
     const place = placeOf(role, 'decide', input);
     return deps.runStep(
       place,
       input.mustConclude === null ? 'decides' : `must conclude: ${input.mustConclude} reached`,
-      async () => {
+      async (signal, attempt) => {
         const { brief, observations, findings } = await recallAll(deps.store, input);
         const [kept] = await recallKept(deps.store, [input.orientation]);
-        const decided = policy.decide({
+        const stands: PolicyInput = {
           brief,
           observations,
           findings,
@@ -103,7 +108,19 @@ export function createDecide(
           mustConclude: input.mustConclude,
           question: input.question,
           asked: input.asked,
-        });
+        };
+        const decided =
+          input.model === undefined
+            ? policy.decide(stands)
+            : await decideWithModel(deps, policy, {
+                ...{ role, stands, use: input.model },
+                asking: {
+                  ...attempt,
+                  investigationId: input.investigationId,
+                  stepKey: input.stepKey,
+                  signal,
+                },
+              });
         const { decision, finding } = decided;
         const act: StepPlace = {
           ...place,

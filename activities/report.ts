@@ -11,8 +11,9 @@ import { planSchema } from '../core/schemas/plan.ts';
 import type { Report } from '../core/schemas/report.ts';
 import type { Role } from '../core/schemas/roles.ts';
 import { synthesisSchema, verificationSchema } from '../core/schemas/synthesis.ts';
-import type { ProposedAction, Story, StepKey } from '../workflows/messages.ts';
+import type { FrozenModel, ProposedAction, Story, StepKey } from '../workflows/messages.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { gatherModel, reasonerOf } from './model/gather-model.ts';
 import { proposedAction } from './propose.ts';
 import { recallSome } from './recall.ts';
 import type { KeptObservation } from './recall.ts';
@@ -26,6 +27,8 @@ export interface ReportStepInput {
   readonly status: Report['status'];
   readonly story: Story;
   readonly startedAt: number;
+  /** Left out where the embedded policies decide alone. */
+  readonly model?: FrozenModel;
 }
 
 export interface WrittenReport {
@@ -101,6 +104,8 @@ async function compose(
     rounds: [],
     actions: [],
     policyVersion,
+    reasoner: reasonerOf(input.model ?? null, []),
+    diagnosis: null,
     cost: {
       wallMs: Math.max(0, at - input.startedAt),
       ...cost,
@@ -133,6 +138,7 @@ async function gather(
     synthesis: synthesisSchema.nullable().parse(keptSynthesis),
     verification: verificationSchema.nullable().parse(verification),
     rounds: await roundsOf(deps, input),
+    ...(input.model !== undefined && (await gatherModel(deps.store, input.model, story))),
   };
 }
 

@@ -40,8 +40,11 @@ interface Memo<Returned> {
 export type RunStep = <Returned>(
   place: StepPlace,
   begunText: string,
-  work: (signal: AbortSignal, attempt: number) => Promise<StepWork<Returned>>,
+  work: (signal: AbortSignal, attempt: Attempt) => Promise<StepWork<Returned>>,
 ) => Promise<Returned>;
+
+/** Which attempt of which workflow's step this is. */
+export type Attempt = Pick<StepRef, 'workflowId' | 'attempt'>;
 
 const heartbeatEveryMs = 3_000;
 const noCost: StepCost = {
@@ -88,7 +91,7 @@ export function createStepRunner(deps: {
   return async <Returned>(
     place: StepPlace,
     begunText: string,
-    work: (signal: AbortSignal, attempt: number) => Promise<StepWork<Returned>>,
+    work: (signal: AbortSignal, attempt: Attempt) => Promise<StepWork<Returned>>,
   ): Promise<Returned> => {
     const context = Context.current();
     const { attempt, workflowExecution } = context.info;
@@ -103,7 +106,7 @@ export function createStepRunner(deps: {
       const begun = progressOf(place, 'begun', attempt, begunText);
       const memo = await deps.store.steps.begin(ref, begun, deps.now());
       if (memo !== null) return (memo.result as Memo<Returned>).returned;
-      const done = await work(context.cancellationSignal, attempt);
+      const done = await work(context.cancellationSignal, ref);
       const closed = await deps.store.steps.complete(ref, {
         result: { returned: done.returned, kept: done.kept ?? null } satisfies Memo<Returned>,
         at: deps.now(),

@@ -1,3 +1,4 @@
+import { judgeSquad } from '../agents/root-cause/judge-squad.ts';
 import { citedIds, verify } from '../agents/verifier/verify.ts';
 import { synthesisSchema } from '../core/schemas/synthesis.ts';
 import type { SynthesisResult } from '../core/schemas/synthesis.ts';
@@ -37,13 +38,15 @@ export function createVerify(
         const synthesis = synthesisSchema.parse(
           (kept as { readonly synthesis: unknown }).synthesis,
         );
+        const brief = await recallBrief(deps.store, input.brief);
+        const observed = await recallObserved(
+          deps.store,
+          input.specialists.flatMap((one) => one.observed),
+        );
         const verified = verify({
-          brief: await recallBrief(deps.store, input.brief),
+          brief,
           synthesis,
-          observations: await recallObserved(
-            deps.store,
-            input.specialists.flatMap((one) => one.observed),
-          ),
+          observations: judgeSquad(brief, observed).observations,
           evidence: await deps.store.evidence.many(input.investigationId, citedIds(synthesis)),
         });
         const { checkedCount, droppedCount, demoted } = verified;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { modelConfig, modelLimits, modelSettings } from './model-config.ts';
+import type { ModelConfig, ModelRunConfig } from './model-config.ts';
 import { invalidConfig } from './invalid-config.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { settings } from './settings.ts';
@@ -84,12 +86,18 @@ export interface ApiConfig extends ProcessConfig {
   readonly otlpPort: number;
   /** What notifications of Google Cloud have to carry; without it none are taken. */
   readonly gcpWebhookToken: string | undefined;
+  /** What runs are to have of a model; null for none. */
+  readonly model: ModelRunConfig | null;
+  readonly isModelRequired: boolean;
+  readonly promptFile: string | undefined;
 }
 
 export interface WorkerConfig extends ProcessConfig {
   readonly servicesFile: string | undefined;
   readonly grantPublicKeyFile: string;
   readonly workflowBundle: string | undefined;
+  /** How the model is reached; null for none. */
+  readonly model: ModelConfig | null;
 }
 
 const environmentSchema = z
@@ -159,10 +167,12 @@ const apiSchema = environmentSchema.required({
   HOLDFAST_MAX_SECONDS: true,
   HOLDFAST_SWEEP_SECONDS: true,
   HOLDFAST_OTLP_PORT: true,
+  ...modelSettings.api,
 });
 
 const workerSchema = environmentSchema.required({
   ...processSettings,
+  ...modelSettings.worker,
   HOLDFAST_GRANT_PUBLIC_KEY_FILE: true,
 });
 
@@ -208,6 +218,9 @@ export function readApiConfig(env: Environment): ApiConfig {
     sweepEveryMs: read.HOLDFAST_SWEEP_SECONDS * 1_000,
     otlpPort: read.HOLDFAST_OTLP_PORT,
     gcpWebhookToken: read.HOLDFAST_GCP_WEBHOOK_TOKEN,
+    model: read.MODEL === 'none' ? null : modelLimits(read),
+    isModelRequired: read.REQUIRE_MODEL,
+    promptFile: read.SRE_PROMPT_PATH,
   };
 }
 
@@ -219,6 +232,7 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
     servicesFile: read.HOLDFAST_SERVICES,
     grantPublicKeyFile: read.HOLDFAST_GRANT_PUBLIC_KEY_FILE,
     workflowBundle: read.HOLDFAST_WORKFLOW_BUNDLE,
+    model: read.MODEL === 'none' ? null : modelConfig(read),
   };
 }
 

@@ -92,6 +92,10 @@ export const errorRegistry = {
     kind: 'invalid',
     advice: 'Correct the query as the backend says; its language is named in the message.',
   },
+  'invalid.model-request': {
+    kind: 'invalid',
+    advice: 'Correct GEMINI_MODEL: the provider does not know it, or it cannot do what is asked.',
+  },
   'invalid.plan': {
     kind: 'invalid',
     advice: 'The proposal cannot be frozen as it stands; see the message.',
@@ -123,6 +127,10 @@ export const errorRegistry = {
   'forbidden.backend': {
     kind: 'forbidden',
     advice: 'Grant the permission that the message names; `holdfast doctor` checks them all.',
+  },
+  'forbidden.model': {
+    kind: 'forbidden',
+    advice: 'Correct GEMINI_API_KEY, or the role of whom Vertex AI is called as.',
   },
   'not-found.route': { kind: 'not-found', advice: 'See /docs for the routes.' },
   'not-found.investigation': { kind: 'not-found', advice: 'List investigations to find the id.' },
@@ -157,6 +165,10 @@ export const errorRegistry = {
   },
   'conflict.ended': { kind: 'conflict', advice: 'The investigation has ended.' },
   'rate-limited.backend': { kind: 'rate-limited', advice: 'Wait as long as the backend says.' },
+  'rate-limited.model': {
+    kind: 'rate-limited',
+    advice: 'The call is repeated when the provider says; raise the quota if this is often.',
+  },
   'unavailable.stalled': {
     kind: 'unavailable',
     advice: 'Restart the process; nothing is lost by it.',
@@ -174,6 +186,10 @@ export const errorRegistry = {
     kind: 'unavailable',
     advice: 'Look at the backend; the call is repeated a bounded number of times.',
   },
+  'unavailable.model': {
+    kind: 'unavailable',
+    advice: 'Look at the provider; until it answers, the embedded policy decides.',
+  },
   'unavailable.ingest': {
     kind: 'unavailable',
     advice: 'Send the same request again after the time in Retry-After; exporters do.',
@@ -183,6 +199,10 @@ export const errorRegistry = {
     advice: 'See the message for what could not be installed, and how to provide it.',
   },
   'timeout.backend': { kind: 'timeout', advice: 'Look at the backend, or narrow the query.' },
+  'timeout.model': {
+    kind: 'timeout',
+    advice: 'Raise HOLDFAST_MODEL_TIMEOUT_SECONDS, or take a faster model.',
+  },
   'timeout.wait': { kind: 'timeout', advice: 'The investigation goes on; watch it by its id.' },
   'model-output.schema': {
     kind: 'model-output',
@@ -195,6 +215,10 @@ export const errorRegistry = {
   'budget-exceeded.query-cost': {
     kind: 'budget-exceeded',
     advice: 'Ask of a shorter window, or raise the most bytes that a query may read.',
+  },
+  'budget-exceeded.model': {
+    kind: 'budget-exceeded',
+    advice: 'The embedded policy decides; raise the budget of tokens or money to ask further.',
   },
   'unsafe.denied': { kind: 'unsafe', advice: 'The guard refused; the message says why.' },
   'unsafe.unknown-tool': { kind: 'unsafe', advice: 'Only registered tools may be called.' },

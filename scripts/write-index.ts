@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './project-root.ts';
 import { renderPolicyVersion } from './policy-version.ts';
+import { renderPrompts } from './render-prompts.ts';
 import { renderCatalogue } from './render-catalogue.ts';
 
 // Writes the catalogues from the folders they list: imports stay static, and a new file is found without being named anywhere. And the version of the policies
@@ -19,4 +20,5 @@ writeFileSync(
   }),
 );
 
+writeFileSync(join(root, 'agents/prompts.ts'), renderPrompts(root));
 writeFileSync(join(root, 'agents/policy-version.ts'), renderPolicyVersion(root));

@@ -38,11 +38,15 @@ export function createLedger(database: Database): Ledger {
     },
     total: async (investigationId) => {
       const { fn } = database;
-      const sums = await database
+      const tools = await database
         .selectFrom('step_attempts')
+        .select(fn.sum<string | null>('tool_calls').as('toolCalls'))
+        .where('investigation_id', '=', investigationId)
+        .executeTakeFirst();
+      const models = await database
+        .selectFrom('model_calls')
         .select([
-          fn.sum<string | null>('tool_calls').as('toolCalls'),
-          fn.sum<string | null>('model_calls').as('modelCalls'),
+          fn.countAll<string>().as('modelCalls'),
           fn.sum<string | null>('input_tokens').as('inputTokens'),
           fn.sum<string | null>('output_tokens').as('outputTokens'),
           fn.sum<string | null>('usd_micros').as('usdMicros'),
@@ -51,11 +55,11 @@ export function createLedger(database: Database): Ledger {
         .executeTakeFirst();
       // A sum of 64-bit integers comes as a decimal in text, and that of no rows as null.
       return {
-        toolCalls: Number(sums?.toolCalls ?? 0),
-        modelCalls: Number(sums?.modelCalls ?? 0),
-        inputTokens: Number(sums?.inputTokens ?? 0),
-        outputTokens: Number(sums?.outputTokens ?? 0),
-        usdMicros: Number(sums?.usdMicros ?? 0),
+        toolCalls: Number(tools?.toolCalls ?? 0),
+        modelCalls: Number(models?.modelCalls ?? 0),
+        inputTokens: Number(models?.inputTokens ?? 0),
+        outputTokens: Number(models?.outputTokens ?? 0),
+        usdMicros: Number(models?.usdMicros ?? 0),
       };
     },
   };

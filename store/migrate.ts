@@ -7,6 +7,7 @@ import { firstTables } from './migrations/0001-first-tables.ts';
 import { liveInvestigations } from './migrations/0002-live-investigations.ts';
 import { sessions } from './migrations/0003-sessions.ts';
 import { deliveries } from './migrations/0004-deliveries.ts';
+import { modelCalls } from './migrations/0005-model-calls.ts';
 
 /** In order of their numbers; one that has been released is never changed. */
 const migrations = {
@@ -14,6 +15,7 @@ const migrations = {
   '0002-live-investigations': liveInvestigations,
   '0003-sessions': sessions,
   '0004-deliveries': deliveries,
+  '0005-model-calls': modelCalls,
 };
 
 /**

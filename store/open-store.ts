@@ -10,6 +10,7 @@ import { createIntents } from './intents.ts';
 import { createInvestigations } from './investigations.ts';
 import { createLedger } from './ledger.ts';
 import { createListener } from './listener.ts';
+import { createModelCalls } from './model-calls.ts';
 import { createSessions } from './sessions.ts';
 import { createSlos } from './slos.ts';
 import { createSteps } from './steps.ts';
@@ -45,6 +46,7 @@ export async function openStore(options: {
     evidence: createEvidenceShelf(database),
     events: createEvents(database, listener),
     ledger: createLedger(database),
+    modelCalls: createModelCalls(database),
     actions: {
       ...createActionViews(database),
       ...createDecisions(database),

@@ -113,6 +113,29 @@ create table investigations (
   constraint investigations_verdict_check CHECK ((verdict = ANY (ARRAY['cause-found'::text, 'no-cause-found'::text, 'inconclusive'::text])))
 );
 
+create table model_calls (
+  id text not null,
+  investigation_id text not null,
+  workflow_id text not null,
+  step_key text not null,
+  attempt integer not null,
+  ask integer not null,
+  provider text not null,
+  model text not null,
+  state text not null,
+  code text,
+  reserved_tokens bigint not null,
+  reserved_usd_micros bigint not null,
+  input_tokens bigint not null default 0,
+  cached_tokens bigint not null default 0,
+  output_tokens bigint not null default 0,
+  usd_micros bigint not null default 0,
+  reserved_at timestamp(3) with time zone not null,
+  settled_at timestamp(3) with time zone,
+  constraint model_calls_pkey PRIMARY KEY (id),
+  constraint model_calls_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'settled'::text, 'failed'::text])))
+);
+
 create table progress_events (
   investigation_id text not null,
   sequence integer not null,
@@ -132,6 +155,12 @@ create table progress_events (
   constraint progress_events_investigation_id_step_key_type_attempt_key UNIQUE (investigation_id, step_key, type, attempt),
   constraint progress_events_percent_check CHECK (((percent >= 0) AND (percent <= 100))),
   constraint progress_events_type_check CHECK ((type = ANY (ARRAY['begun'::text, 'ended'::text, 'failed'::text, 'note'::text, 'finished'::text, 'action'::text])))
+);
+
+create table prompts (
+  hash text not null,
+  text text not null,
+  constraint prompts_pkey PRIMARY KEY (hash)
 );
 
 create table sessions (
@@ -198,6 +227,8 @@ CREATE INDEX actions_of_investigation ON actions USING btree (investigation_id);
 CREATE INDEX decision_outbox_undelivered ON decision_outbox USING btree (created_at) WHERE (delivered_at IS NULL);
 CREATE INDEX investigations_newest ON investigations USING btree (created_at DESC);
 CREATE INDEX investigations_unstarted ON investigations USING btree (created_at) WHERE (status = 'accepted'::text);
+CREATE INDEX model_calls_investigation ON model_calls USING btree (investigation_id, reserved_at);
+CREATE INDEX model_calls_time ON model_calls USING btree (reserved_at);
 CREATE INDEX sessions_expiry ON sessions USING btree (expires_at);
 CREATE INDEX step_attempts_of_investigation ON step_attempts USING btree (investigation_id);
 CREATE UNIQUE INDEX action_decisions_accepted_once ON action_decisions USING btree (action_id) WHERE accepted;
@@ -209,6 +240,7 @@ alter table actions add constraint actions_investigation_id_fkey FOREIGN KEY (in
 alter table deliveries add constraint deliveries_investigation_id_fkey FOREIGN KEY (investigation_id) REFERENCES investigations(id);
 alter table evidence add constraint evidence_body_hash_fkey FOREIGN KEY (body_hash) REFERENCES evidence_bodies(hash);
 alter table evidence add constraint evidence_investigation_id_fkey FOREIGN KEY (investigation_id) REFERENCES investigations(id);
+alter table model_calls add constraint model_calls_investigation_id_fkey FOREIGN KEY (investigation_id) REFERENCES investigations(id);
 alter table progress_events add constraint progress_events_investigation_id_fkey FOREIGN KEY (investigation_id) REFERENCES investigations(id);
 alter table step_attempts add constraint step_attempts_investigation_id_fkey FOREIGN KEY (investigation_id) REFERENCES investigations(id);
 alter table step_results add constraint step_results_investigation_id_fkey FOREIGN KEY (investigation_id) REFERENCES investigations(id);

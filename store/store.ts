@@ -16,6 +16,7 @@ export interface Store {
   readonly evidence: EvidenceShelf;
   readonly events: Events;
   readonly ledger: Ledger;
+  readonly modelCalls: ModelCalls;
   readonly actions: Actions;
   readonly slos: Slos;
   readonly sessions: Sessions;
@@ -185,6 +186,74 @@ export interface Ledger {
   list(investigationId: string): Promise<readonly LedgerRow[]>;
   /** Sum over all attempts. */
   total(investigationId: string): Promise<StepCost>;
+}
+
+/** What a call of a model may take at most, set aside before it is made. */
+export interface ModelReservation {
+  /** Names this one call. */
+  readonly id: string;
+  readonly investigationId: string;
+  readonly workflowId: string;
+  readonly stepKey: string;
+  readonly attempt: number;
+  /** Which call of its attempt, from 1. */
+  readonly ask: number;
+  readonly provider: string;
+  readonly model: string;
+  readonly tokens: number;
+  readonly usdMicros: number;
+  readonly at: number;
+  readonly limits: ModelLimits;
+}
+
+/** Of one investigation, and of an hour of all of them together. */
+export interface ModelLimits {
+  readonly tokens: number;
+  readonly usdMicros: number;
+  readonly usdMicrosPerHour: number;
+}
+
+export interface ModelCallRow {
+  readonly id: string;
+  readonly stepKey: string;
+  readonly attempt: number;
+  readonly ask: number;
+  readonly provider: string;
+  readonly model: string;
+  readonly state: 'reserved' | 'settled' | 'failed';
+  readonly code: string | null;
+  readonly reservedTokens: number;
+  readonly reservedUsdMicros: number;
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+  readonly usdMicros: number;
+  readonly reservedAt: number;
+  readonly settledAt: number | null;
+}
+
+export interface ModelCalls {
+  /** Sets aside what a call may take, or says which limit that would pass; of calls made at once no two can pass one together. */
+  reserve(
+    reservation: ModelReservation,
+  ): Promise<{ readonly refused: 'tokens' | 'money' | 'money-per-hour' | null }>;
+  /** Replaces what was set aside by what it took; `code` says why it failed, null when it did not. Once settled it stays so. */
+  settle(
+    id: string,
+    settlement: {
+      readonly at: number;
+      readonly code: string | null;
+      readonly inputTokens: number;
+      readonly cachedTokens: number;
+      readonly outputTokens: number;
+      readonly usdMicros: number;
+    },
+  ): Promise<void>;
+  /** Every call of an investigation, in the order made. */
+  list(investigationId: string): Promise<readonly ModelCallRow[]>;
+  /** Keeps the text of a prompt under its hash: runs that began with it go on with it. */
+  keepPrompt(hash: string, text: string): Promise<void>;
+  prompt(hash: string): Promise<string | null>;
 }
 
 export type IntentState = 'prepared' | 'sent' | 'applied' | 'rejected' | 'not-applied' | 'unknown';

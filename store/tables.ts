@@ -9,6 +9,7 @@ import type {
   IntentState,
   InvestigationStatus,
   LedgerRow,
+  ModelCallRow,
   NewInvestigation,
 } from './store.ts';
 
@@ -36,6 +37,8 @@ export interface Tables {
   readonly deliveries: DeliveriesTable;
   readonly slo_episodes: SloEpisodesTable;
   readonly slo_evaluations: SloEvaluationsTable;
+  readonly model_calls: ModelCallsTable;
+  readonly prompts: PromptsTable;
 }
 
 interface InvestigationsTable {
@@ -200,4 +203,30 @@ interface SessionsTable {
   readonly kind: 'code' | 'session';
   readonly person: string;
   readonly expires_at: Instant;
+}
+
+interface ModelCallsTable {
+  readonly id: string;
+  readonly investigation_id: string;
+  readonly workflow_id: string;
+  readonly step_key: string;
+  readonly attempt: number;
+  readonly ask: number;
+  readonly provider: string;
+  readonly model: string;
+  readonly state: ModelCallRow['state'];
+  readonly code: Optional<string>;
+  readonly reserved_tokens: number;
+  readonly reserved_usd_micros: number;
+  readonly input_tokens: Generated<number>;
+  readonly cached_tokens: Generated<number>;
+  readonly output_tokens: Generated<number>;
+  readonly usd_micros: Generated<number>;
+  readonly reserved_at: Instant;
+  readonly settled_at: OptionalInstant;
+}
+
+interface PromptsTable {
+  readonly hash: string;
+  readonly text: string;
 }

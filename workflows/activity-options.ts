@@ -38,6 +38,14 @@ export const stepOptions = {
   retry: steady,
 } satisfies ActivityOptions;
 
+/** Steps that may ask a model. How often one is asked again is for the step to say, which has the last word without it. */
+export const modelOptions = {
+  taskQueue: taskQueues.model,
+  startToCloseTimeout: '180s',
+  heartbeatTimeout,
+  retry: steady,
+} satisfies ActivityOptions;
+
 /** What is owed whatever happens: the report, and the record of what people decided and what a write did. A day of trying. */
 export const owedOptions = {
   startToCloseTimeout: '60s',

@@ -3,7 +3,7 @@ import type { InvestigationPhase } from '../core/schemas/roles.ts';
 import type { ProposedAction, SpecialistInput, SpecialistResult } from './messages.ts';
 
 /** How a step may take, fail and be cancelled: each stands for a set of activity options. */
-export type StepKind = 'read' | 'propose' | 'step' | 'owed' | 'send' | 'readBack';
+export type StepKind = 'read' | 'propose' | 'step' | 'model' | 'owed' | 'send' | 'readBack';
 
 /**
  * Calls an activity under the options of its kind. `summary` is what people read of it in the Temporal UI, e.g. "log · orient · round 2"; steps with the

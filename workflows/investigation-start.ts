@@ -5,12 +5,14 @@ import type { Severity } from '../core/schemas/alert.ts';
 import type { Budget } from '../core/schemas/investigation.ts';
 import type { InvestigationRow } from '../store/store.ts';
 import { searchAttributes, taskQueues, workflowTypes } from './messages.ts';
-import type { FrozenMember, InvestigateInput } from './messages.ts';
+import type { FrozenMember, FrozenModel, InvestigateInput } from './messages.ts';
 
 /** Limits that no request can raise, and how long a proposed write can be decided. */
 export interface RunLimits {
   readonly maxBudget: Budget;
   readonly approvalTtlMs: number;
+  /** Null where the embedded policies decide alone. */
+  readonly model: FrozenModel | null;
 }
 
 export interface InvestigationStart {
@@ -54,6 +56,7 @@ export function investigationStart(row: InvestigationRow, limits: RunLimits): In
         },
         policyVersion,
         approvalTtlMs: limits.approvalTtlMs,
+        ...(limits.model !== null && { model: limits.model }),
         ...(row.caseDir === null ? { isLive: true as const } : {}),
       },
     ],

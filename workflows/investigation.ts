@@ -4,11 +4,12 @@ import type { ToolCall } from '../core/schemas/tool-call.ts';
 import type { TakenSnapshot } from '../activities/snapshot.ts';
 import { driveLoop } from '../agents/loop.ts';
 import type { InvestigationHands } from './hands.ts';
-import { LoopRun, lookingEndsAt, roundGroup } from './loop-run.ts';
+import { LoopRun, askingEndsAt, lookingEndsAt, roundGroup } from './loop-run.ts';
 import { mergeLooks } from './merge-looks.ts';
 import type {
   InvestigateInput,
   InvestigateResult,
+  ModelUse,
   SpecialistInput,
   SpecialistResult,
   StepKey,
@@ -18,6 +19,9 @@ import type {
 /** Shares of the wall-clock budget by which the squad and then root cause must have concluded; the rest is for verify and report. */
 const squadShare = 0.6;
 const synthesisShare = 0.85;
+/** Shares by which a model must have said what it thinks of the plan, and of the whole. */
+const planShare = 0.15;
+const diagnosisShare = 0.9;
 /** Part of the budget that verify and remediate may use up; the rest is for the report. */
 const reportShare = 0.95;
 /** The calls by which scope finds out what there is and when it began. */
@@ -96,6 +100,7 @@ export class Investigation {
     await this.synthesise(brief);
     await this.verify();
     await this.remediate();
+    await this.diagnose();
   }
 
   private enter(phase: InvestigationPhase, text: string): void {
@@ -210,11 +215,14 @@ export class Investigation {
   ): Promise<readonly SpecialistInput[]> {
     const { investigationId, budget, squad } = this.input;
     this.enter('plan', 'whom to ask what');
-    const plan = await this.hands.callStep('step', 'orchestrator.plan', 'plan · decide', null, {
+    const model = before === undefined ? this.modelUntil(planShare) : null;
+    const kind = model === null ? 'step' : 'model';
+    const plan = await this.hands.callStep(kind, 'orchestrator.plan', 'plan · decide', null, {
       investigationId,
       stepKey,
       brief,
       ...(before === undefined ? {} : { before }),
+      ...(model !== null && { model }),
     });
     this.story = { ...this.story, plan: this.key(stepKey) };
     const free = Math.max(0, this.callsLeft - reservedCalls);
@@ -234,6 +242,7 @@ export class Investigation {
       question: assignment.question,
       calls: assignment.calls,
       carriesOut: null,
+      ...this.frozenModel(),
     }));
   }
 
@@ -292,6 +301,7 @@ export class Investigation {
       deadlineAt,
       question: null,
       carriesOut: null,
+      ...this.rootCauseReasoner(),
       squad: () => ({
         findings: this.story.specialists.flatMap((one) => one.finding ?? []),
         observed: this.story.specialists.flatMap((one) => one.observed),
@@ -314,6 +324,7 @@ export class Investigation {
           question: command.question,
           calls: command.calls,
           carriesOut: act,
+          ...this.frozenModel(),
         });
       },
     });
@@ -366,6 +377,48 @@ export class Investigation {
     });
   }
 
+  /** Lets a model say in its words what was found. What comes of it is a part of the report, and never what the report depends on. */
+  private async diagnose(): Promise<void> {
+    const { brief, verification } = this.story;
+    const model = this.modelUntil(diagnosisShare);
+    if (model === null || brief === null || verification === null) return;
+    this.enter('report', 'puts into words what was found');
+    await this.hands.callStep('model', 'orchestrator.diagnose', 'report · diagnose', null, {
+      investigationId: this.input.investigationId,
+      stepKey: 'diagnose',
+      brief,
+      verification,
+      specialists: this.story.specialists,
+      model,
+    });
+    this.story = { ...this.story, diagnosis: this.key('diagnose') };
+  }
+
+  private modelUntil(share: number): ModelUse | null {
+    const { model, budget } = this.input;
+    if (model === undefined) return null;
+    const deadlineAt = this.startedAt + budget.wallMs * share;
+    return { model, endsAt: askingEndsAt(deadlineAt), tools: [], asks: {} };
+  }
+
+  private frozenModel(): Pick<SpecialistInput, 'model'> {
+    const { model } = this.input;
+    return model === undefined ? {} : { model };
+  }
+
+  private rootCauseReasoner() {
+    const { model, squad } = this.input;
+    if (model === undefined) return {};
+    const { aggregation, trace, log, change } = squad;
+    const asks = {
+      aggregation: aggregation.tools,
+      trace: trace.tools,
+      log: log.tools,
+      change: change.tools,
+    };
+    return { reasoner: { model, asks } };
+  }
+
   /** Writes down what is known, and lets a proposed write wait for a decision. */
   async report(status: InvestigateResult['status']): Promise<InvestigateResult> {
     const { investigationId } = this.input;
@@ -381,6 +434,7 @@ export class Investigation {
         status,
         story: this.story,
         startedAt: this.startedAt,
+        ...this.frozenModel(),
       },
     );
     if (action !== null) await this.hands.handOver(action);

@@ -5,7 +5,7 @@ import type { Decision } from '../core/schemas/finding.ts';
 import type { InvestigationPhase, Specialist } from '../core/schemas/roles.ts';
 import type { ToolCall } from '../core/schemas/tool-call.ts';
 import type { LoopHands } from './hands.ts';
-import type { CarriedOut, StepKey } from './messages.ts';
+import type { CarriedOut, FrozenModel, ModelUse, StepKey } from './messages.ts';
 
 /** The time kept for the last orient and decide: looking ends this long before a run has to be over, in milliseconds. */
 const concludeReserveMs = 5_000;
@@ -13,6 +13,12 @@ const concludeReserveMs = 5_000;
 /** Gives when looking has to end, for a run that has to be over at `deadlineAt`: a call that hangs is given up then, and the loop must conclude. */
 export function lookingEndsAt(deadlineAt: number): number {
   return deadlineAt - concludeReserveMs;
+}
+
+/** Gives up to when a model may be asked: half of the time left, so that what the embedded policy wants to see can still be looked at. */
+export function askingEndsAt(deadlineAt: number): number {
+  const now = Date.now();
+  return now + Math.max(0, Math.floor((lookingEndsAt(deadlineAt) - now) / 2));
 }
 
 /** One group a round, in which its steps fold together. */
@@ -38,6 +44,8 @@ export interface LoopRunOptions {
     readonly observed: readonly StepKey[];
   };
   readonly onPhase: (text: string) => void;
+  /** Who decides beside the embedded policy, and whose tools it may ask others to use. */
+  readonly reasoner?: { readonly model: FrozenModel; readonly asks: ModelUse['asks'] };
   /** Brings a question to a specialist; resolves when the answer is in. */
   readonly ask: (command: Extract<LoopCommand, { kind: 'ask' }>, act: CarriedOut) => Promise<void>;
 }
@@ -161,8 +169,9 @@ export class LoopRun {
     const { round, mustConclude } = command;
     const step = this.key(`r${round}.decide`);
     const group = roundGroup(prefix, round);
+    const model = this.modelUse();
     const result = await this.hands.callStep(
-      'step',
+      model === null ? 'step' : 'model',
       `${role}.decide`,
       this.summary('decide', round),
       group,
@@ -172,6 +181,7 @@ export class LoopRun {
         mustConclude,
         question,
         asked: this.asked,
+        ...(model !== null && { model }),
       },
     );
     this.decided = step;
@@ -199,6 +209,12 @@ export class LoopRun {
       observed: [...observed, ...this.observed],
       findings,
     };
+  }
+
+  private modelUse(): ModelUse | null {
+    const { reasoner, tools, deadlineAt } = this.options;
+    if (reasoner === undefined) return null;
+    return { ...reasoner, tools, endsAt: askingEndsAt(deadlineAt) };
   }
 
   private takeAct(): CarriedOut | null {

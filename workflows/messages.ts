@@ -10,6 +10,7 @@ import type { ToolCall } from '../core/schemas/tool-call.ts';
 export const taskQueues = {
   main: 'holdfast',
   read: 'holdfast-read',
+  model: 'holdfast-model',
   write: 'holdfast-write',
 } as const;
 
@@ -44,6 +45,34 @@ export interface FrozenMember {
   readonly tools: readonly string[];
 }
 
+/** What a model is told to be: one text each, made of a common part and its own. */
+export type PromptName = Specialist | 'root-cause' | 'plan' | 'diagnosis';
+
+/** The model of a run as it was when the run began: which one, under which prompts (by the hashes of their texts), within which limits. */
+export interface FrozenModel {
+  readonly provider: string;
+  readonly name: string;
+  readonly prompts: Readonly<Record<PromptName, string>>;
+  readonly maxOutputTokens: number;
+  readonly limits: {
+    readonly tokens: number;
+    readonly usdMicros: number;
+    readonly usdMicrosPerHour: number;
+  };
+  /** Whether nothing else may decide. */
+  readonly isRequired: boolean;
+}
+
+/** What one step may do with the model. */
+export interface ModelUse {
+  readonly model: FrozenModel;
+  /** From then on nothing is asked any more, epoch milliseconds. */
+  readonly endsAt: number;
+  /** Tools that may be called, and those of others that may be asked for. */
+  readonly tools: readonly string[];
+  readonly asks: Readonly<Partial<Record<Specialist, readonly string[]>>>;
+}
+
 /** What a run depends on, frozen when it starts: improving an agent changes no run under way. */
 export interface InvestigateInput {
   readonly investigationId: string;
@@ -52,6 +81,8 @@ export interface InvestigateInput {
   /** Identifies the embedded policies that a run began with. */
   readonly policyVersion: string;
   readonly approvalTtlMs: number;
+  /** Left out where the embedded policies decide alone. */
+  readonly model?: FrozenModel;
   /** Received telemetry is investigated: on snapshots that this run takes of it. */
   readonly isLive?: true;
 }
@@ -79,6 +110,7 @@ export interface SpecialistInput {
   readonly calls: readonly ToolCall[];
   /** The decision of another loop that this run carries out; null when the plan asked. */
   readonly carriesOut: CarriedOut | null;
+  readonly model?: FrozenModel;
 }
 
 /** An act phase, written by the step that carries it out. */
@@ -117,6 +149,8 @@ export interface Story {
   /** Rounds of root cause, which runs in the investigation's own workflow. */
   readonly synthesisRounds: number;
   readonly verification: StepKey | null;
+  /** What a model made of it all; only where one was to. */
+  readonly diagnosis?: StepKey;
   readonly ended: SpecialistResult['ended'];
 }
 

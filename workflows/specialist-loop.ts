@@ -23,6 +23,7 @@ export async function runSpecialistLoop(
     deadlineAt,
     question,
     carriesOut: input.carriesOut,
+    ...(input.model !== undefined && { reasoner: { model: input.model, asks: {} } }),
     squad: () => ({ findings: [], observed: [] }),
     onPhase: (text) => hands.show(`**${text}**\n\n${question}`),
     ask: () => Promise.resolve(),

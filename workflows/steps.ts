@@ -2,6 +2,7 @@ import { createEventGroup, proxyActivities } from '@temporalio/workflow';
 import type { EventGroupMarker } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import {
+  modelOptions,
   owedOptions,
   proposeOptions,
   readBackOptions,
@@ -16,6 +17,7 @@ const proxies: Readonly<Record<StepKind, ReturnType<typeof proxyActivities<Activ
   read: proxyActivities<Activities>(readOptions),
   propose: proxyActivities<Activities>(proposeOptions),
   step: proxyActivities<Activities>(stepOptions),
+  model: proxyActivities<Activities>(modelOptions),
   owed: proxyActivities<Activities>(owedOptions),
   send: proxyActivities<Activities>(sendOptions),
   readBack: proxyActivities<Activities>(readBackOptions),

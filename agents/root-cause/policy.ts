@@ -9,7 +9,7 @@ import { toHypotheses } from '../shared/suspicion.ts';
 import type { Suspicion } from '../shared/suspicion.ts';
 import type { Charge } from './bring-charge.ts';
 import { chooseQuestion, nameLeading } from './choose-question.ts';
-import { judge } from './judge.ts';
+import { judgeSquad } from './judge-squad.ts';
 import type { Judgement } from './judge.ts';
 import { composeSynthesis } from './synthesise.ts';
 
@@ -26,7 +26,7 @@ export interface RootCausePolicy extends Policy {
 export const rootCausePolicy: RootCausePolicy = {
   open: () => [],
   orient: (input) => {
-    const judgement = judge(input.brief, input.observations);
+    const { judgement } = judgeSquad(input.brief, input.observations);
     const question = chooseQuestion(judgement, input.observations);
     return {
       hypotheses: hypothesesOf(judgement),
@@ -34,7 +34,7 @@ export const rootCausePolicy: RootCausePolicy = {
     };
   },
   decide: (input) => {
-    const judgement = judge(input.brief, input.observations);
+    const { judgement } = judgeSquad(input.brief, input.observations);
     const mayAsk =
       input.mustConclude === null && input.asked < maxQuestions && isWorthAsking(judgement);
     const question = mayAsk ? chooseQuestion(judgement, input.observations) : null;

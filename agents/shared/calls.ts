@@ -43,7 +43,7 @@ const narrowTo = 4;
  */
 export function correctedCalls(brief: Brief, observations: readonly ObservedCall[]): ToolCall[] {
   const latest = Math.max(0, ...observations.map(({ round }) => round));
-  return observations.flatMap(({ observed, call, round }) => {
+  return observations.flatMap(({ observed, call, round }): ToolCall[] => {
     if (observed.ok || round !== latest || !isErrorCode(observed.code)) return [];
     const { retry, kind } = errorPolicy(observed.code);
     const hasFailedBefore = observations.some(

@@ -8,6 +8,7 @@ import { openCase } from '../../integrations/duckdb/open-case.ts';
 import { readCase } from '../../integrations/duckdb/read-case.ts';
 import type { InvestigationRow } from '../../store/store.ts';
 import { runInProcess } from './run-in-process.ts';
+import type { InProcess } from './run-in-process.ts';
 
 /** An investigation made in this process, with what it was made from. */
 export interface DirectResult {
@@ -22,6 +23,7 @@ export interface DirectResult {
 export async function investigateDirectly(
   dir: string,
   without: readonly string[] = [],
+  model?: InProcess['model'],
 ): Promise<DirectResult> {
   const { name, alert, question } = await readCase(dir);
   const opened = await openCase({ dir });
@@ -35,7 +37,11 @@ export async function investigateDirectly(
       alert,
       title: alert.title,
     };
-    const left = await runInProcess({ row, telemetry: withoutKinds(opened, without) });
+    const left = await runInProcess({
+      row,
+      telemetry: withoutKinds(opened, without),
+      ...(model !== undefined && { model }),
+    });
     const report = left.report();
     if (report === null) throw new Error(`${name} ended without a report`);
     const [brief] = left.kept(/^scope$/);

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../core/schemas/evidence.ts';
 import type { ProgressDraft, ProgressEvent } from '../../core/schemas/progress.ts';
 import type { Report } from '../../core/schemas/report.ts';
+import { createMemoryCalls, sumOf } from './memory-calls.ts';
 import type { InvestigationRow, StepCost, StepRef, Store } from '../../store/store.ts';
 
 /** What an investigation left behind. */
@@ -32,7 +33,11 @@ export function createMemoryStore(row: InvestigationRow): { readonly store: Stor
     report: null,
     cost: noCost,
   };
-  const store: Pick<Store, 'investigations' | 'steps' | 'evidence' | 'events' | 'ledger'> & {
+  const calls = createMemoryCalls();
+  const store: Pick<
+    Store,
+    'investigations' | 'steps' | 'evidence' | 'events' | 'ledger' | 'modelCalls'
+  > & {
     readonly actions: Pick<Store['actions'], 'ofInvestigation'>;
   } = {
     investigations: {
@@ -51,7 +56,11 @@ export function createMemoryStore(row: InvestigationRow): { readonly store: Stor
       since: () => Promise.resolve(shelf.events),
       append: (id, drafts, at) => Promise.resolve(append(shelf, id, drafts, at)),
     },
-    ledger: { ...notKept, total: () => Promise.resolve(shelf.cost) },
+    modelCalls: calls,
+    ledger: {
+      ...notKept,
+      total: async () => ({ ...shelf.cost, ...sumOf(await calls.list(row.id)) }),
+    },
     actions: { ofInvestigation: () => Promise.resolve([]) },
   };
   return {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { ApplicationFailure } from '@temporalio/common';
 import { createActivities } from '../../activities/index.ts';
 import type { Activities } from '../../activities/index.ts';
 import type { Catalogue } from '../../activities/dispatch.ts';
+import type { ModelAccess } from '../../activities/model/use-model.ts';
 import type { OpsClient } from '../../core/ports/ops.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
 import type { Budget } from '../../core/schemas/investigation.ts';
@@ -11,7 +13,7 @@ import { catalogue as allTools } from '../../tools/catalogue.ts';
 import type { CallStep, InvestigationHands, LoopHands } from '../../workflows/hands.ts';
 import { Investigation } from '../../workflows/investigation.ts';
 import { investigationStart } from '../../workflows/investigation-start.ts';
-import type { InvestigateInput } from '../../workflows/messages.ts';
+import type { FrozenModel, InvestigateInput } from '../../workflows/messages.ts';
 import { runSpecialistLoop } from '../../workflows/specialist-loop.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { Left } from './memory-store.ts';
@@ -23,6 +25,8 @@ export interface InProcess {
   /** Services that `/ops/*` can be asked of; none unless given. */
   readonly opsServices?: readonly string[];
   readonly catalogue?: Catalogue;
+  /** Who reasons beside the embedded policies; nobody unless given. */
+  readonly model?: { readonly access: ModelAccess; readonly frozen: FrozenModel };
   /** Changes what is frozen at the start: budget, members and their caps. */
   readonly adjust?: (input: InvestigateInput) => InvestigateInput;
 }
@@ -35,7 +39,7 @@ const budget: Budget = { rounds: 20, calls: 200, wallMs: 2_400_000 };
  * and plain calls instead of Temporal. No step is repeated, timed out or cancelled.
  */
 export async function runInProcess(run: InProcess): Promise<Left> {
-  const { row, telemetry, catalogue = allTools, opsServices = [], adjust } = run;
+  const { row, telemetry, catalogue = allTools, opsServices = [], adjust, model } = run;
   const left = createMemoryStore(row);
   const activities = createActivities({
     store: left.store,
@@ -45,6 +49,7 @@ export async function runInProcess(run: InProcess): Promise<Left> {
       use: () => Promise.reject(new Error('there is no live telemetry')),
     },
     ops: { ...noOps, services: opsServices },
+    model: model?.access ?? null,
     verifyGrant: () => Promise.resolve({ ok: false, because: 'nobody decides here' }),
     readSlos: () => Promise.resolve([]),
     catalogue,
@@ -53,7 +58,9 @@ export async function runInProcess(run: InProcess): Promise<Left> {
     sha256Hex: (text) => createHash('sha256').update(text).digest('hex'),
     newInvestigationId: () => refuse('further investigations'),
   });
-  const { args } = investigationStart(row, { maxBudget: budget, approvalTtlMs: 0 });
+  const { args } = investigationStart(row, {
+    ...{ maxBudget: budget, approvalTtlMs: 0, model: model?.frozen ?? null },
+  });
   const [input] = args;
   const hands = createHands(activities, row.id);
   const investigation = new Investigation(adjust === undefined ? input : adjust(input), hands);
@@ -74,11 +81,13 @@ function createHands(activities: Activities, investigationId: string): Investiga
 }
 
 function createLoopHands(activities: Activities, workflowId: string): LoopHands {
-  const place = new MockActivityEnvironment({
-    workflowExecution: { workflowId, runId: workflowId },
-  });
+  const placeOf = (attempt: number): MockActivityEnvironment =>
+    new MockActivityEnvironment({
+      attempt,
+      workflowExecution: { workflowId, runId: workflowId },
+    });
   const callStep: CallStep = (_kind, name, _summary, _group, input) =>
-    place.run(activities[name] as never, input as never);
+    untilItLasts((attempt) => placeOf(attempt).run(activities[name] as never, input as never));
   return {
     workflowId,
     callStep,
@@ -86,6 +95,20 @@ function createLoopHands(activities: Activities, workflowId: string): LoopHands 
     heedCancellation: () => Promise.resolve(),
     show: () => undefined,
   };
+}
+
+const mostAttempts = 5;
+
+/** Tries a step again as Temporal would, without the pauses. */
+async function untilItLasts<Result>(attempt: (number: number) => Promise<Result>): Promise<Result> {
+  for (let number = 1; ; number += 1) {
+    try {
+      return await attempt(number);
+    } catch (error) {
+      const isFinal = error instanceof ApplicationFailure && error.nonRetryable === true;
+      if (isFinal || number >= mostAttempts) throw error;
+    }
+  }
 }
 
 const noOps: OpsClient = {

@@ -1,12 +1,14 @@
 import { lateMs } from '../live-investigation.ts';
 import type { Brief } from '../schemas/brief.ts';
+import type { Diagnosis } from '../schemas/diagnosis.ts';
 import type { Finding } from '../schemas/finding.ts';
 import type { Plan } from '../schemas/plan.ts';
-import type { Report, ReportAction } from '../schemas/report.ts';
+import type { Report, ReportAction, ReportReasoner } from '../schemas/report.ts';
 import type { Role } from '../schemas/roles.ts';
 import type { SynthesisCause, SynthesisResult, VerificationResult } from '../schemas/synthesis.ts';
 import { toIso, toIsoOnset } from './iso.ts';
 import { remediesFor } from './remedies.ts';
+import { reasonerGaps } from './reasoner-gaps.ts';
 import { toIteration } from './to-iteration.ts';
 import type { RoundRecord } from './to-iteration.ts';
 
@@ -34,6 +36,9 @@ export interface ReportParts {
   readonly actions: readonly ReportAction[];
   /** The embedded policies that decided. */
   readonly policyVersion: string;
+  readonly reasoner: ReportReasoner;
+  /** What a model made of it all; null without one. */
+  readonly diagnosis: Diagnosis | null;
   readonly cost: Report['cost'];
 }
 
@@ -79,6 +84,8 @@ export function composeReport(parts: ReportParts): Report {
     iterations: numbered(parts.rounds).map(toIteration),
     ended: parts.ended,
     policyVersion: parts.policyVersion,
+    reasoner: parts.reasoner,
+    ...(parts.diagnosis !== null && { diagnosis: parts.diagnosis }),
     cost: parts.cost,
   };
 }
@@ -166,6 +173,7 @@ function gapsOf(parts: ReportParts): Report['gaps'] {
       signal: signalOfRole[role],
       reason: `${role} ended without a finding (${ended}).`,
     })),
+    ...reasonerGaps(parts.reasoner),
     ...(parts.hasSecondLookFailed === true ? [{ signal: 'scope', reason: secondLookFailed }] : []),
     ...(leavesOutLate(parts) ? [{ signal: 'scope', reason: tooLate }] : []),
     ...(parts.brief === null

@@ -6,6 +6,7 @@ import {
   isoInstantSchema,
   isoOnsetSchema,
 } from './primitives.ts';
+import { diagnosisSchema } from './diagnosis.ts';
 import { faultKindSchema } from './fault-kind.ts';
 
 export const verdictSchema = z.enum(['cause-found', 'no-cause-found', 'inconclusive']);
@@ -31,6 +32,33 @@ export const reportActionSchema = z.object({
   evidenceIds,
 });
 export type ReportAction = z.infer<typeof reportActionSchema>;
+
+/** Who decided, and what had to be done about the words of a model. */
+export const reasonerSchema = z
+  .object({
+    kind: z.enum(['embedded', 'model']),
+    /** Which model, where one was to reason. */
+    model: z.string().nullable(),
+    /** What the model was told to be, by role: SHA-256 of each prompt. */
+    promptHashes: z.record(z.string(), sha256Schema),
+    /** Where the embedded policy decided though a model was to, and why. */
+    fallbacks: z.array(
+      z.object({
+        role: z.string(),
+        round: z.int(),
+        because: z.enum(['outage', 'budget', 'model-output']),
+        says: z.string(),
+      }),
+    ),
+    /** Answers that could only be used after a repair, and questions that had to be put again. */
+    repairCount: z.int(),
+    askedAgainCount: z.int(),
+    /** Tools that it wanted and was not given; sentences of its that no evidence carries. */
+    refusedTools: z.array(z.string()),
+    droppedCount: z.int(),
+  })
+  .meta({ id: 'Reasoner', description: 'Who decided.' });
+export type ReportReasoner = z.infer<typeof reasonerSchema>;
 
 /** The answer of an investigation: a public contract. Fields are added, never changed or dropped. */
 export const reportSchema = z
@@ -99,6 +127,10 @@ export const reportSchema = z
     ended: z.enum(['answered', 'rounds', 'calls', 'time', 'failed', 'cancelled']),
     /** Which embedded policies decided, by their version. */
     policyVersion: z.string().optional(),
+    /** Who decided: the embedded policies alone, or a model with them; absent in reports written before models could. */
+    reasoner: reasonerSchema.optional(),
+    /** What a model said of it, checked; absent where none did. */
+    diagnosis: diagnosisSchema.optional(),
     cost: z.object({
       wallMs: z.int(),
       toolCalls: z.int(),

@@ -7,6 +7,8 @@ export const toolCallSchema = z.object({
   tool: z.string().min(1).max(60),
   input: z.json(),
   because: z.string().max(300),
+  /** A model asked for it; the embedded policy would not have made it. */
+  by: z.literal('model').optional(),
 });
 export type ToolCall = z.infer<typeof toolCallSchema>;
 

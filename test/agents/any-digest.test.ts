@@ -12,6 +12,7 @@ import { planSchema } from '../../core/schemas/plan.ts';
 import { reportSchema } from '../../core/schemas/report.ts';
 import { synthesisSchema, verificationSchema } from '../../core/schemas/synthesis.ts';
 import { brief, observedCall } from './support/arbitrary.ts';
+import { embeddedAlone } from '../support/embedded-alone.ts';
 
 const observations = fc.array(observedCall, { maxLength: 8 });
 const runs = { numRuns: 60 };
@@ -99,6 +100,8 @@ test('synthesis, verification and report keep to their schemas and to what was o
           synthesis,
           verification,
           policyVersion: 'embedded-of-a-test',
+          reasoner: embeddedAlone,
+          diagnosis: null,
           rounds: [],
           actions: [],
           cost: {

@@ -88,6 +88,7 @@ export async function openWriteWorld(
         store,
         catalogue,
         ops,
+        model: null,
         useCase: () => Promise.reject(new Error('no telemetry is read here')),
         live: {
           begin: () => Promise.reject(new Error('no look is taken here')),

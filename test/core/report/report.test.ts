@@ -15,6 +15,7 @@ import {
   shift,
 } from '../../agents/support/world.ts';
 import type { World } from '../../agents/support/world.ts';
+import { embeddedAlone } from '../../support/embedded-alone.ts';
 
 const world: World = {
   felt: [dated({ entity: front, aspect: 'error-ratio' })],
@@ -43,6 +44,8 @@ const nothing: ReportParts = {
   rounds: [],
   actions: [],
   policyVersion: 'embedded-of-a-test',
+  reasoner: embeddedAlone,
+  diagnosis: null,
   cost: {
     wallMs: 1_234,
     toolCalls: 5,

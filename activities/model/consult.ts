@@ -1,0 +1,273 @@
+import { AppError, errorPolicy, isAppError } from '../../core/errors.ts';
+import type { ErrorCode } from '../../core/errors.ts';
+import type {
+  Json,
+  ModelAnswer,
+  ModelMessage,
+  ModelRequest,
+  ModelTurn,
+  SaidTurn,
+} from '../../core/ports/model.ts';
+import { costOf, mostTokens } from '../../core/reliability/cost/model-price.ts';
+import { createIdentifierMask } from '../../core/safety/masking/mask-identifiers.ts';
+import type {
+  Aliases,
+  IdentifierMask,
+  MaskOptions,
+} from '../../core/safety/masking/mask-identifiers.ts';
+import { maskSecrets } from '../../core/safety/masking/mask-secrets.ts';
+import type { Store } from '../../store/store.ts';
+import type { ModelUse, PromptName } from '../../workflows/messages.ts';
+import type { ModelAccess } from './use-model.ts';
+
+/** Where a call of a model belongs. */
+export interface Asking {
+  readonly investigationId: string;
+  readonly workflowId: string;
+  readonly stepKey: string;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Consultation<Value> {
+  readonly asking: Asking;
+  readonly use: ModelUse;
+  readonly prompt: PromptName;
+  /** Names that are hidden; what the conversation was masked with so far. */
+  readonly known: MaskOptions['known'];
+  readonly before: Conversation;
+  readonly say: ModelMessage;
+  readonly tools: ModelRequest['tools'];
+  readonly responseSchema: ModelRequest['responseSchema'];
+  /** Reads an answer, identifiers restored. A problem is told to the model, once. */
+  readonly read: (turn: ModelTurn) => Read<Value>;
+}
+
+export interface Read<Value> {
+  readonly value: Value | null;
+  readonly problem: string | null;
+  readonly answers: readonly ModelAnswer[];
+  readonly isRepaired: boolean;
+  readonly refused: readonly string[];
+}
+
+/** A conversation as a model knows it, masked, and what stands for what in it. */
+export interface Conversation {
+  readonly messages: readonly ModelMessage[];
+  readonly aliases: Aliases;
+}
+
+export interface Consulted<Value> {
+  readonly value: Value;
+  /** What this consultation added, to be kept for the next round. */
+  readonly added: readonly ModelMessage[];
+  readonly aliases: Aliases;
+  readonly asks: number;
+  readonly repairs: number;
+  readonly refused: readonly string[];
+  /** The last turn, identifiers restored. */
+  readonly turn: ModelTurn;
+}
+
+const mostAsks = 2;
+/** Calls that fail in a row after which an investigation does without its model. */
+const outageAfter = 3;
+const passingCodes: readonly string[] = [
+  'rate-limited.model',
+  'unavailable.model',
+  'timeout.model',
+] satisfies readonly ErrorCode[];
+const outageCodes: readonly string[] = [
+  ...passingCodes,
+  ...(['forbidden.model', 'invalid.model-request'] satisfies readonly ErrorCode[]),
+];
+/** Refused before anything was made of it. */
+const freeCodes: readonly string[] = outageCodes.filter((code) => code !== 'timeout.model');
+
+/**
+ * Makes what asks a model: masked, within the budget, with a row of the ledger for each call; an answer that cannot be used is told so once. Rejects with
+ * what the driver says, `budget-exceeded.model`, or `model-output.schema` where the second answer is no better.
+ */
+export function createConsult(deps: {
+  readonly store: Pick<Store, 'modelCalls'>;
+  readonly model: ModelAccess | null;
+  readonly now: () => number;
+}): <Value>(consultation: Consultation<Value>) => Promise<Consulted<Value>> {
+  return async (consultation) => {
+    const { use, prompt, before, say, tools, responseSchema, read } = consultation;
+    const access = requireAccess(deps.model, use);
+    const mask = maskOf(access, consultation.known, before.aliases);
+    const system = await deps.store.modelCalls.prompt(use.model.prompts[prompt]);
+    if (system === null) throw new AppError('bug.invariant', `the prompt ${prompt} is not kept`);
+    const added: ModelMessage[] = [hide(say, mask)];
+    const refused: string[] = [];
+    let repairs = 0;
+    for (let ask = 1; ask <= mostAsks; ask += 1) {
+      const request: ModelRequest = {
+        system,
+        messages: [...before.messages, ...added],
+        tools,
+        toolChoice: 'required',
+        responseSchema,
+        maxOutputTokens: use.model.maxOutputTokens,
+      };
+      const said = await askOnce(deps, access, consultation, request, ask);
+      const turn = restoreTurn(said, mask);
+      const { value, problem, answers, isRepaired, refused: denied } = read(turn);
+      refused.push(...denied);
+      if (isRepaired) repairs += 1;
+      const { text, calls, native } = said;
+      // A turn without a word cannot be sent back.
+      const isSilent = text === '' && calls.length === 0;
+      if (!isSilent) added.push({ role: 'model', turn: { text, calls, native } });
+      if (value !== null && (problem === null || ask === mostAsks)) {
+        return { value, added, aliases: mask.aliases(), asks: ask, repairs, refused, turn };
+      }
+      added.push(hide(correction(said, problem ?? 'That could not be read.', answers), mask));
+    }
+    throw new AppError('model-output.schema', `${access.model.name} gave no answer of use, twice`, {
+      details: { asks: mostAsks, repairs, refused },
+    });
+  };
+}
+
+function requireAccess(access: ModelAccess | null, { model }: ModelUse): ModelAccess {
+  if (access?.model.provider === model.provider && access.model.name === model.name) return access;
+  throw new AppError('forbidden.model', `this worker does not have the model ${model.name}`);
+}
+
+function maskOf(
+  { isMasking, maskTerms }: ModelAccess,
+  known: MaskOptions['known'],
+  aliases: Aliases,
+): IdentifierMask {
+  if (isMasking) return createIdentifierMask({ known, terms: maskTerms, aliases });
+  return { mask: (text) => text, restore: (text) => text, aliases: () => ({}) };
+}
+
+/** Secrets go for good, identifiers until the answer is back. */
+function hide(message: ModelMessage, { mask }: IdentifierMask): ModelMessage {
+  const clean = (text: string): string => mask(maskSecrets(text).text);
+  switch (message.role) {
+    case 'user':
+      return { ...message, text: clean(message.text) };
+    case 'answers':
+      return {
+        ...message,
+        answers: message.answers.map((one) => ({ ...one, answer: mapTexts(one.answer, clean) })),
+      };
+    case 'model':
+      return message;
+  }
+}
+
+/** Puts the identifiers back into what a model said. */
+export function restoreTurn<Turn extends SaidTurn>(turn: Turn, { restore }: IdentifierMask): Turn {
+  return {
+    ...turn,
+    text: restore(turn.text),
+    calls: turn.calls.map((call) => ({ ...call, input: mapTexts(call.input, restore) })),
+  };
+}
+
+function mapTexts(value: Json, change: (text: string) => string): Json {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((one) => mapTexts(one, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, mapTexts(member, change)]),
+  );
+}
+
+/** Providers want an answer to each call; one of which nothing is to be said is told what was wrong with the turn. */
+function correction(
+  said: ModelTurn,
+  problem: string,
+  answers: readonly ModelAnswer[],
+): ModelMessage {
+  if (said.calls.length === 0) return { role: 'user', text: `That could not be used: ${problem}` };
+  return {
+    role: 'answers',
+    answers: said.calls.map(
+      ({ id, name }, index) => answers[index] ?? { id, name, ok: false, answer: problem },
+    ),
+  };
+}
+
+async function askOnce(
+  deps: { readonly store: Pick<Store, 'modelCalls'>; readonly now: () => number },
+  access: ModelAccess,
+  { asking, use }: Pick<Consultation<unknown>, 'asking' | 'use'>,
+  request: ModelRequest,
+  ask: number,
+): Promise<ModelTurn> {
+  const { model, price } = access;
+  const { signal, ...place } = asking;
+  const { modelCalls } = deps.store;
+  if (isOut(await modelCalls.list(place.investigationId))) {
+    throw new AppError(
+      'unavailable.model',
+      `${model.name} has failed ${outageAfter} times in a row`,
+      {
+        details: { isOut: true },
+      },
+    );
+  }
+  const timeoutMs = Math.min(access.timeoutMs, use.endsAt - deps.now());
+  if (timeoutMs <= 0) {
+    throw new AppError('timeout.model', 'no time is left to ask a model', {
+      details: { isOut: true },
+    });
+  }
+  const most = {
+    inputTokens: mostTokens(Buffer.byteLength(JSON.stringify(request))),
+    outputTokens: request.maxOutputTokens,
+  };
+  const usdMicros = costOf(price, most);
+  const { workflowId, stepKey, attempt } = place;
+  const id = `${workflowId}/${stepKey}/${attempt}/${ask}`;
+  const { refused } = await modelCalls.reserve({
+    ...{ ...place, id, ask, provider: model.provider, model: model.name },
+    tokens: most.inputTokens + most.outputTokens,
+    usdMicros,
+    at: deps.now(),
+    limits: use.model.limits,
+  });
+  if (refused !== null) {
+    throw new AppError('budget-exceeded.model', `the budget of ${refused} does not allow a call`);
+  }
+  try {
+    const turn = await model.ask(request, { signal, timeoutMs });
+    const { usage } = turn;
+    const took = { ...usage, usdMicros: costOf(price, usage) };
+    await modelCalls.settle(id, { at: deps.now(), code: null, ...took });
+    return turn;
+  } catch (error) {
+    const code = isAppError(error) ? error.code : 'bug.invariant';
+    // What was refused costs nothing; what was cut off, or cannot be read, may have cost all of it.
+    const took = freeCodes.includes(code)
+      ? { inputTokens: 0, outputTokens: 0, cachedTokens: 0, usdMicros: 0 }
+      : { ...most, cachedTokens: 0, usdMicros };
+    await modelCalls.settle(id, { at: deps.now(), code, ...took });
+    throw error;
+  }
+}
+
+function isOut(
+  calls: readonly { readonly state: string; readonly code: string | null }[],
+): boolean {
+  const last = calls.filter(({ state }) => state !== 'reserved').slice(-outageAfter);
+  return last.length === outageAfter && last.every(({ code }) => outageCodes.includes(code ?? ''));
+}
+
+/** Whether a step that failed so may be tried again, in the time that is left to ask a model. */
+export function isWorthRetrying(
+  error: AppError,
+  so: { readonly attempt: number; readonly now: number; readonly endsAt: number },
+): boolean {
+  const { code, details } = error;
+  if (!passingCodes.includes(code) || details['isOut'] === true) return false;
+  const { retryAfterMs } = details;
+  const waitMs = typeof retryAfterMs === 'number' ? retryAfterMs : 1_000;
+  return errorPolicy(code).retry && so.attempt < outageAfter && so.now + waitMs < so.endsAt;
+}

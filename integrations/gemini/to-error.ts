@@ -1,0 +1,77 @@
+import { ApiError } from '@google/genai';
+import { AppError, isAppError } from '../../core/errors.ts';
+import type { ErrorCode } from '../../core/errors.ts';
+import { z } from '../../core/schemas/z.ts';
+
+const bodySchema = z.object({
+  error: z.object({
+    status: z.string().optional(),
+    details: z
+      .array(z.looseObject({ '@type': z.string().optional(), retryDelay: z.string().optional() }))
+      .optional(),
+  }),
+});
+
+/**
+ * Turns what the SDK threw into an error of ours. Bodies of providers, which may be anything, are read for the delay they ask for and are not passed on.
+ * `retryAfter` is the header of the last answer, which the SDK's own errors leave out.
+ */
+export function toModelError(error: unknown, model: string, retryAfter: string | null): AppError {
+  if (isAppError(error)) return error;
+  if (error instanceof ApiError) {
+    const code = codeOf(error.status);
+    const retryAfterMs = delayOf(error.message) ?? delayOfHeader(retryAfter);
+    return new AppError(code, `${model} ${wordsOf(code)} (HTTP ${error.status})`, {
+      details: { status: error.status, ...(retryAfterMs !== null && { retryAfterMs }) },
+    });
+  }
+  if (error instanceof SyntaxError) {
+    return new AppError('unavailable.model', `${model} answered with something that is no JSON`);
+  }
+  return new AppError('unavailable.model', `${model} cannot be reached (${causeOf(error)})`);
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 429) return 'rate-limited.model';
+  if (status === 401 || status === 403) return 'forbidden.model';
+  if (status === 408 || status === 504) return 'timeout.model';
+  return status >= 400 && status < 500 ? 'invalid.model-request' : 'unavailable.model';
+}
+
+function wordsOf(code: ErrorCode): string {
+  switch (code) {
+    case 'rate-limited.model':
+      return 'is asked too often';
+    case 'forbidden.model':
+      return 'does not take our credentials';
+    case 'invalid.model-request':
+      return 'does not take the request';
+    case 'timeout.model':
+      return 'took too long by its own account';
+    default:
+      return 'fails';
+  }
+}
+
+/** The delay that a body of the kind `google.rpc.RetryInfo` asks for, in milliseconds. */
+function delayOf(body: string): number | null {
+  try {
+    const { error } = bodySchema.parse(JSON.parse(body));
+    const info = error.details?.find((one) => one['@type']?.endsWith('google.rpc.RetryInfo'));
+    const seconds = /^(\d{1,6}(?:\.\d{1,9})?)s$/.exec(info?.retryDelay ?? '')?.[1];
+    return seconds === undefined ? null : Math.ceil(Number(seconds) * 1_000);
+  } catch {
+    return null; // a proxy's page, or nothing
+  }
+}
+
+function delayOfHeader(header: string | null): number | null {
+  const seconds = /^\s*(\d{1,6})\s*$/.exec(header ?? '')?.[1];
+  return seconds === undefined ? null : Number(seconds) * 1_000;
+}
+
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
+  return typeof code === 'string' ? code : error instanceof Error ? error.name : 'no reason given';
+}
