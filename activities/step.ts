@@ -27,7 +27,7 @@ export interface StepWork<Returned> {
   readonly data?: ProgressDraft['data'];
   /** Further events that belong to the same moment. */
   readonly events?: readonly ProgressDraft[];
-  readonly cost?: Partial<StepCost>;
+  readonly cost?: StepCost;
   readonly writes?: StepWrites;
 }
 
@@ -47,13 +47,7 @@ export type RunStep = <Returned>(
 export type Attempt = Pick<StepRef, 'workflowId' | 'attempt'>;
 
 const heartbeatEveryMs = 3_000;
-const noCost: StepCost = {
-  toolCalls: 0,
-  modelCalls: 0,
-  inputTokens: 0,
-  outputTokens: 0,
-  usdMicros: 0,
-};
+const noCost: StepCost = { toolCalls: 0 };
 
 /** Makes a progress event of a step. */
 export function progressOf(
@@ -112,7 +106,7 @@ export function createStepRunner(deps: {
         at: deps.now(),
         evidence: done.evidence ?? [],
         events: [progressOf(place, 'ended', attempt, done.text, done.data), ...(done.events ?? [])],
-        cost: { ...noCost, ...done.cost },
+        cost: done.cost ?? noCost,
         ...(done.writes === undefined ? {} : { writes: done.writes }),
       });
       return (closed.result as Memo<Returned>).returned;

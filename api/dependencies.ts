@@ -43,6 +43,8 @@ export interface AppDependencies {
     | 'temporalUiUrl'
     | 'grantTtlMs'
     | 'gcpWebhookToken'
+    | 'model'
+    | 'isModelRequired'
   >;
   readonly store: Store;
   readonly temporal: TemporalPort;

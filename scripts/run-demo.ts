@@ -7,6 +7,7 @@ import { linkLines, waitForReport } from '../cli/run-investigation.ts';
 import { readToken } from '../cli/session.ts';
 import { AppError } from '../core/errors.ts';
 import { ask, decideAction } from './demo/decide-action.ts';
+import { chooseModel } from './demo/choose-model.ts';
 import { demoTelemetry } from './demo/demo-telemetry.ts';
 import { demoUsage, parseDemoOptions, type DemoOptions } from './demo/demo-options.ts';
 import { liveDemo } from './demo/live-demo.ts';
@@ -28,7 +29,8 @@ async function demo(io: Io, options: DemoOptions, cleanups: Cleanup[]): Promise<
   io.print('Starting PostgreSQL, Temporal, API and worker ...\n');
   await offerServices(caseDir, cleanups);
   const { request, settings } = await demoTelemetry(options.telemetry, caseDir, cleanups);
-  const stack = await acquireStackWith(settings);
+  const model = await chooseModel(options.model, cleanups);
+  const stack = await acquireStackWith({ ...settings, ...model });
   cleanups.push(stack.release);
   const client = createClient({ url: stack.apiUrl, token: readToken(io.env, stack.apiUrl) });
 

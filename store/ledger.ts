@@ -26,13 +26,7 @@ export function createLedger(database: Database): Ledger {
           endedAt: row.ended_at,
           outcome: row.outcome,
           code: row.code,
-          cost: {
-            toolCalls: row.tool_calls,
-            modelCalls: row.model_calls,
-            inputTokens: row.input_tokens,
-            outputTokens: row.output_tokens,
-            usdMicros: row.usd_micros,
-          },
+          cost: { toolCalls: row.tool_calls },
         };
       });
     },
@@ -91,10 +85,6 @@ export async function closeAttempt(
     code: null,
     message: null,
     tool_calls: cost.toolCalls,
-    model_calls: cost.modelCalls,
-    input_tokens: cost.inputTokens,
-    output_tokens: cost.outputTokens,
-    usd_micros: cost.usdMicros,
   };
   await transaction
     .insertInto('step_attempts')

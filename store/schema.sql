@@ -203,10 +203,6 @@ create table step_attempts (
   code text,
   message text,
   tool_calls integer not null default 0,
-  model_calls integer not null default 0,
-  input_tokens bigint not null default 0,
-  output_tokens bigint not null default 0,
-  usd_micros bigint not null default 0,
   constraint step_attempts_pkey PRIMARY KEY (workflow_id, step_key, attempt),
   constraint step_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['open'::text, 'done'::text, 'failed'::text])))
 );

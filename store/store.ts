@@ -89,6 +89,10 @@ export interface StepRef {
 
 export interface StepCost {
   readonly toolCalls: number;
+}
+
+/** What an investigation took in all, calls that failed included. */
+export interface TotalCost extends StepCost {
   readonly modelCalls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -184,8 +188,8 @@ export interface LedgerRow {
 
 export interface Ledger {
   list(investigationId: string): Promise<readonly LedgerRow[]>;
-  /** Sum over all attempts. */
-  total(investigationId: string): Promise<StepCost>;
+  /** Sum over all attempts, and all calls of a model. */
+  total(investigationId: string): Promise<TotalCost>;
 }
 
 /** What a call of a model may take at most, set aside before it is made. */

@@ -93,10 +93,6 @@ interface StepAttemptsTable {
   readonly code: Optional<string>;
   readonly message: Optional<string>;
   readonly tool_calls: Generated<number>;
-  readonly model_calls: Generated<number>;
-  readonly input_tokens: Generated<number>;
-  readonly output_tokens: Generated<number>;
-  readonly usd_micros: Generated<number>;
 }
 
 interface ProgressEventsTable {

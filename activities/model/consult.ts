@@ -115,7 +115,7 @@ export function createConsult(deps: {
       const turn = restoreTurn(said, mask);
       const { value, problem, answers, isRepaired, refused: denied } = read(turn);
       refused.push(...denied);
-      if (isRepaired) repairs += 1;
+      if (isRepaired && value !== null) repairs += 1;
       const { text, calls, native } = said;
       // A turn without a word cannot be sent back.
       const isSilent = text === '' && calls.length === 0;

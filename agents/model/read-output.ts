@@ -1,6 +1,7 @@
 import type { ModelAnswer, ModelTurn } from '../../core/ports/model.ts';
 import type { z } from '../../core/schemas/z.ts';
 import { clip } from '../shared/clip.ts';
+import { concludeName } from './offer-tools.ts';
 import { clipDeep, readJson } from './repair.ts';
 
 /** Structured output that follows its schema, or what is wrong with it, in words for the model. */
@@ -16,7 +17,10 @@ const limits = { text: 300, list: 8 };
 
 /** Reads an answer that was to be JSON of a schema; what is only too long is cut. A call, which nobody offered, is refused. */
 export function readOutput<Value>(turn: ModelTurn, schema: z.ZodType<Value>): ReadOutput<Value> {
-  const base = { answers: [], refused: turn.calls.map(({ name }) => name) };
+  const base = {
+    answers: [],
+    refused: turn.calls.map(({ name }) => name).filter((name) => name !== concludeName),
+  };
   const read = readJson(turn.text);
   if (read === undefined) {
     return { ...base, value: null, problem: 'Answer with JSON of the schema.', isRepaired: false };

@@ -48,8 +48,10 @@ export const startInvestigation = route({
     'not-found.telemetry',
     'forbidden.case-path',
     'conflict.idempotency-key',
+    'unavailable.model',
   ],
   handle: async (deps, { headers, body, caller, request }) => {
+    checkModel(deps.config);
     if (body.window !== undefined) checkWindow(body.window);
     const subject = await findSubject(deps, body, caller);
     const idempotencyKey = headers['idempotency-key'];
@@ -70,6 +72,15 @@ export const startInvestigation = route({
     return { kind: 'json', body: viewOf(row, [], deps), headers: { Location: pathOf(row.id) } };
   },
 });
+
+/** Where only a model may decide, nothing is begun without one. */
+function checkModel({ model, isModelRequired }: AppDependencies['config']): void {
+  if (!isModelRequired || model !== null) return;
+  throw new AppError(
+    'unavailable.model',
+    'REQUIRE_MODEL is set and MODEL is none: an investigation needs a model here; configure one, or unset REQUIRE_MODEL',
+  );
+}
 
 /** Not in the schema: what was stored before is read by that too. */
 function checkWindow({ start, end }: IsoWindow): void {

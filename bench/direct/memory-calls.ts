@@ -1,5 +1,5 @@
 import { prompts } from '../../agents/prompts.ts';
-import type { ModelCallRow, ModelCalls, StepCost } from '../../store/store.ts';
+import type { ModelCallRow, ModelCalls, TotalCost } from '../../store/store.ts';
 
 /** The calls of a model by one investigation, in memory, within the limits of that one. */
 export function createMemoryCalls(): ModelCalls {
@@ -39,7 +39,7 @@ export function createMemoryCalls(): ModelCalls {
 }
 
 /** What calls took in all. */
-export function sumOf(rows: readonly ModelCallRow[]): Omit<StepCost, 'toolCalls'> {
+export function sumOf(rows: readonly ModelCallRow[]): Omit<TotalCost, 'toolCalls'> {
   const total = (figure: 'inputTokens' | 'outputTokens' | 'usdMicros'): number =>
     rows.reduce((sum, row) => sum + row[figure], 0);
   return {

@@ -14,13 +14,7 @@ export interface Left {
 
 type Name = Pick<StepRef, 'workflowId' | 'stepKey'>;
 
-const noCost: StepCost = {
-  toolCalls: 0,
-  modelCalls: 0,
-  inputTokens: 0,
-  outputTokens: 0,
-  usdMicros: 0,
-};
+const noCost: StepCost = { toolCalls: 0 };
 
 /**
  * A store of one investigation in memory: as much of it as the steps from scope to report use. What is kept is given back as JSON, as PostgreSQL would.
@@ -94,7 +88,7 @@ function stepsOf(id: string, shelf: Shelf): Store['steps'] {
         if (!shelf.evidence.has(one.id)) shelf.evidence.set(one.id, one);
       }
       append(shelf, id, outcome.events, outcome.at);
-      shelf.cost = sum(shelf.cost, outcome.cost);
+      shelf.cost = { toolCalls: shelf.cost.toolCalls + outcome.cost.toolCalls };
       shelf.report = outcome.writes?.finish?.report ?? shelf.report;
       return Promise.resolve(kept);
     },
@@ -136,14 +130,4 @@ function refuse(method: string): Promise<never> {
 
 function asJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
-}
-
-function sum(one: StepCost, other: StepCost): StepCost {
-  return {
-    toolCalls: one.toolCalls + other.toolCalls,
-    modelCalls: one.modelCalls + other.modelCalls,
-    inputTokens: one.inputTokens + other.inputTokens,
-    outputTokens: one.outputTokens + other.outputTokens,
-    usdMicros: one.usdMicros + other.usdMicros,
-  };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { ApplicationFailure } from '@temporalio/common';
 import { createActivities } from '../../activities/index.ts';
 import type { Activities } from '../../activities/index.ts';
@@ -82,10 +83,10 @@ function createHands(activities: Activities, investigationId: string): Investiga
 
 function createLoopHands(activities: Activities, workflowId: string): LoopHands {
   const placeOf = (attempt: number): MockActivityEnvironment =>
-    new MockActivityEnvironment({
-      attempt,
-      workflowExecution: { workflowId, runId: workflowId },
-    });
+    new MockActivityEnvironment(
+      { attempt, workflowExecution: { workflowId, runId: workflowId } },
+      { logger: quiet },
+    );
   const callStep: CallStep = (_kind, name, _summary, _group, input) =>
     untilItLasts((attempt) => placeOf(attempt).run(activities[name] as never, input as never));
   return {
@@ -97,6 +98,7 @@ function createLoopHands(activities: Activities, workflowId: string): LoopHands 
   };
 }
 
+const quiet = new DefaultLogger('ERROR', () => undefined);
 const mostAttempts = 5;
 
 /** Tries a step again as Temporal would, without the pauses. */

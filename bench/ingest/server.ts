@@ -25,6 +25,8 @@ const config: AppDependencies['config'] = {
   temporalUiUrl: '',
   gcpWebhookToken: undefined,
   grantTtlMs: 0,
+  model: null,
+  isModelRequired: false,
 };
 
 /** Takes OTLP as the API does, in a process of its own, so that its processor time can be told from that of whoever sends. The folder is its argument. */

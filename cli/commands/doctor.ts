@@ -10,6 +10,7 @@ import { projectRoot, stateFolder } from '../project.ts';
 import { cleanJson } from '../render/clean.ts';
 import { table } from '../render/table.ts';
 import { isHoldfast, readToken } from '../session.ts';
+import { checkModel } from './check-model.ts';
 
 /** One look: what was found, and what to do where that is not well. */
 interface Check {
@@ -28,6 +29,7 @@ export async function doctor(io: Io, options: { readonly json: boolean }): Promi
   const { env } = io;
   const checks = [
     checkNode(),
+    checkModel(env),
     ...(await Promise.all([
       checkDisk(env),
       checkDatabase(env),

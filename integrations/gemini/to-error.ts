@@ -25,10 +25,10 @@ export function toModelError(error: unknown, model: string, retryAfter: string |
       details: { status: error.status, ...(retryAfterMs !== null && { retryAfterMs }) },
     });
   }
-  if (error instanceof SyntaxError) {
-    return new AppError('unavailable.model', `${model} answered with something that is no JSON`);
-  }
-  return new AppError('unavailable.model', `${model} cannot be reached (${causeOf(error)})`);
+  const cause = causeOf(error);
+  const what =
+    cause === null ? 'answered with what cannot be read' : `cannot be reached (${cause})`;
+  return new AppError('unavailable.model', `${model} ${what}`);
 }
 
 function codeOf(status: number): ErrorCode {
@@ -70,8 +70,9 @@ function delayOfHeader(header: string | null): number | null {
   return seconds === undefined ? null : Number(seconds) * 1_000;
 }
 
-function causeOf(error: unknown): string {
+/** What broke a connection; null where there was one. */
+function causeOf(error: unknown): string | null {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
-  return typeof code === 'string' ? code : error instanceof Error ? error.name : 'no reason given';
+  return typeof code === 'string' ? code : null;
 }

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { AppError } from '../../core/errors.ts';
 
 const telemetries = ['case', 'google', 'google-cloud'] as const;
+const demoModels = ['gemini-local', 'gemini'] as const;
+export type DemoModel = (typeof demoModels)[number];
 
 export interface DemoOptions {
   /** Alias or folder of the incident. */
@@ -11,6 +13,8 @@ export interface DemoOptions {
   readonly telemetry: (typeof telemetries)[number];
   /** What breaks in a running shop; null to investigate a recorded incident. */
   readonly live: { readonly fault: string; readonly seed: number } | null;
+  /** Who reasons beside the embedded policies; null for nobody, or whoever the environment says. */
+  readonly model: DemoModel | null;
   /** Approves the proposed write without asking. */
   readonly isApproved: boolean;
   readonly isHelp: boolean;
@@ -26,6 +30,8 @@ Investigates a recorded incident with everything running on this machine, or, wi
   --live            run the demo shop, break it, and find out what it is from live telemetry
   --fault NAME      what breaks in it (default bad-deploy; examples/shop/README.md has the list)
   --seed N          moves place, moment and strength of the fault (default: drawn, and said)
+  --model NAME      who reasons besides: gemini-local (a local server with scripted models), or
+                    gemini (needs GEMINI_API_KEY, or GOOGLE_GENAI_USE_VERTEXAI=true)
   --approve         approve the proposed write without asking, and wait for its outcome
   --help            this text
 `;
@@ -41,6 +47,7 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
         live: { type: 'boolean', default: false },
         fault: { type: 'string', default: 'bad-deploy' },
         seed: { type: 'string' },
+        model: { type: 'string' },
         approve: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -55,6 +62,7 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
       incident: values.incident,
       telemetry,
       live: values.live ? { fault: values.fault, seed } : null,
+      model: values.model === undefined ? null : demoModel(values.model),
       isApproved: values.approve,
       isHelp: values.help,
     };
@@ -62,4 +70,10 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError('invalid.request', `${reason}\n\n${demoUsage}`, { cause: error });
   }
+}
+
+function demoModel(given: string): DemoModel {
+  const model = demoModels.find((one) => one === given);
+  if (model === undefined) throw new Error(`--model is one of ${demoModels.join(', ')}`);
+  return model;
 }

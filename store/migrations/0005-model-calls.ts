@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
-/** Every call of a model with what was set aside for it and what it took, and the texts of prompts by their hash. */
+/**
+ * Every call of a model with what was set aside for it and what it took, failed ones too, instead of a sum a step; and the texts of prompts by their hash.
+ */
 const ddl = `
 create table model_calls (
   id text primary key,
@@ -25,6 +27,11 @@ create table model_calls (
 );
 create index model_calls_investigation on model_calls (investigation_id, reserved_at);
 create index model_calls_time on model_calls (reserved_at);
+alter table step_attempts
+  drop column model_calls,
+  drop column input_tokens,
+  drop column output_tokens,
+  drop column usd_micros;
 create table prompts (
   hash text primary key,
   text text not null

@@ -56,6 +56,18 @@ describe('POST /api/v1/investigations', () => {
     });
   });
 
+  test('TA-47 where a model is required and there is none, begins nothing and says so', async () => {
+    const strict = await startTestApi({ config: { isModelRequired: true } });
+    const { body } = await request(strict.server)
+      .post(path)
+      .send({ case: 'checkout-errors' })
+      .expect(503);
+    expect(body).toMatchObject({ code: 'unavailable.model' });
+    expect(JSON.stringify(body)).toContain('REQUIRE_MODEL');
+    expect(await strict.store.investigations.list({ limit: 10 })).toEqual([]);
+    await strict.close();
+  });
+
   test('TA-06 answers before the work starts, also while Temporal is away', async () => {
     api.temporal.setAway(true);
     const id = await start();

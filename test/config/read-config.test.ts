@@ -214,3 +214,47 @@ describe('readTemporalConfig', () => {
     expect(refusal(() => readTemporalConfig(half))).toMatch(/belong together/);
   });
 });
+
+describe('the model', () => {
+  const gemini = { ...worker, MODEL: 'gemini', GEMINI_API_KEY: 'a-key' };
+
+  test('is none unless told, whatever project or key there is', () => {
+    const keys = { GEMINI_API_KEY: 'a-key', GOOGLE_CLOUD_PROJECT: 'acme' };
+    expect(readWorkerConfig({ ...worker, ...keys }).model).toBeNull();
+    expect(readApiConfig({ ...api, ...keys }).model).toBeNull();
+  });
+
+  test('is Gemini by key or by Vertex AI, with what it may take', () => {
+    expect(readWorkerConfig({ ...gemini, HOLDFAST_MODEL_PRICE: '0.3,2.5' }).model).toMatchObject({
+      name: 'gemini-2.5-flash',
+      access: { kind: 'key', apiKey: 'a-key' },
+      timeoutMs: 30_000,
+      price: { inputUsdMicros: 300_000, outputUsdMicros: 2_500_000 },
+      isMasking: true,
+      thinking: null,
+    });
+    const vertex = { GOOGLE_GENAI_USE_VERTEXAI: 'true', GOOGLE_CLOUD_PROJECT: 'acme' };
+    expect(
+      readWorkerConfig({ ...gemini, ...vertex, GEMINI_THINKING: '-1', HOLDFAST_MASK: 'false' })
+        .model,
+    ).toMatchObject({
+      access: { kind: 'vertex', project: 'acme', location: 'global' },
+      thinking: { budgetTokens: -1 },
+      isMasking: false,
+    });
+    expect(readApiConfig({ ...api, MODEL: 'gemini' }).model).toEqual({
+      provider: 'gemini',
+      name: 'gemini-2.5-flash',
+      limits: { tokens: 400_000, usdMicros: 1_000_000, usdMicrosPerHour: 10_000_000 },
+    });
+  });
+
+  test.each([
+    [{ MODEL: 'gemini' }, 'GEMINI_API_KEY is missing'],
+    [{ MODEL: 'gemini', GOOGLE_GENAI_USE_VERTEXAI: 'true' }, 'GOOGLE_CLOUD_PROJECT is missing'],
+    [{ MODEL: 'gpt' }, 'MODEL is "gpt": it must be none or gemini'],
+    [{ ...gemini, HOLDFAST_MODEL_PRICE: 'cheap' }, 'HOLDFAST_MODEL_PRICE is "cheap"'],
+  ])('says what is missing or wrong: %j', (given, says) => {
+    expect(refusal(() => readWorkerConfig({ ...worker, ...given }))).toContain(says);
+  });
+});

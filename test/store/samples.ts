@@ -11,10 +11,6 @@ export const planHash = 'a'.repeat(64);
 
 export const cost: StepCost = {
   toolCalls: 2,
-  modelCalls: 1,
-  inputTokens: 700,
-  outputTokens: 90,
-  usdMicros: 1_200,
 };
 
 export function request(id: string, changes: Partial<NewInvestigation> = {}): NewInvestigation {
@@ -151,6 +147,9 @@ export function report(investigationId: string): Report {
     claims: [],
     iterations: [],
     ended: 'answered',
-    cost: { wallMs: 1, ...cost },
+    cost: {
+      ...{ wallMs: 1, toolCalls: 2, modelCalls: 1 },
+      ...{ inputTokens: 700, outputTokens: 90, usdMicros: 1_200 },
+    },
   };
 }

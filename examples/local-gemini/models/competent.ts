@@ -65,7 +65,8 @@ function sentences(seen: readonly Seen[]) {
       const found = /^- (.+?): ([a-z-]+) “.*” (up|down) (\S+) → (\S+) (\S+) \(/.exec(line);
       if (found === null || evidenceIds.length === 0) return [];
       const [, who, aspect, direction, before, after, unit] = found;
-      const text = `${who}: ${aspect} went ${direction} from ${before} to ${after} ${unit}.`;
+      const of = unit === '1' ? '' : ` ${unit}`;
+      const text = `${who}: ${aspect} went ${direction} from ${before} to ${after}${of}.`;
       return [{ text, evidenceIds: evidenceIds.slice(0, 8) }];
     })
     .slice(0, 4);

@@ -137,6 +137,8 @@ const standardConfig: AppDependencies['config'] = {
   temporalUiUrl: 'http://127.0.0.1:8233/',
   grantTtlMs: 300_000,
   gcpWebhookToken: undefined,
+  model: null,
+  isModelRequired: false,
 };
 
 async function findCase(reference: string, allowPath: boolean) {

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createIdentifierMask } from '../../../../core/safety/masking/mask-identifiers.ts';
+import type { MaskOptions } from '../../../../core/safety/masking/mask-identifiers.ts';
+
+const bare: MaskOptions = { known: [], terms: [], aliases: {} };
+const mask = (text: string, options: Partial<MaskOptions> = {}): string =>
+  createIdentifierMask({ ...bare, ...options }).mask(text);
+
+describe('mask', () => {
+  test.each([
+    ['pod', 'checkout-7d9f8b6c5d-x2k9q is not ready', '<POD_1> is not ready'],
+    ['pod by its key', '"pod":"web-0"', '"pod":"<POD_1>"'],
+    ['namespace', 'namespace=shop-prod restarts', 'namespace=<NAMESPACE_1> restarts'],
+    ['cluster', '"cluster_name": "europe-1"', '"cluster_name": "<CLUSTER_1>"'],
+    ['hostname', 'lost db7.internal and ip-10-0-3-7.', 'lost <HOSTNAME_1> and <HOSTNAME_2>.'],
+    [
+      'account',
+      'in 123456789012 of projects/acme-prod/x',
+      'in <ACCOUNT_ID_1> of projects/<ACCOUNT_ID_2>/x',
+    ],
+    ['IPv4', 'dial tcp 10.0.3.7:5432', 'dial tcp <IP_ADDRESS_1>:5432'],
+    ['IPv6', 'from fe80::1 at 10:59:53', 'from <IP_ADDRESS_1> at 10:59:53'],
+    ['email', 'mail ada@example.com.', 'mail <EMAIL_1>.'],
+    ['service by its key', 'service.name=payments', 'service.name=<SERVICE_1>'],
+  ])('OS-81 hides a %s', (_kind, text, masked) => {
+    expect(mask(text)).toBe(masked);
+  });
+
+  test('OS-81 hides names that are known, wherever they stand, and a user’s own terms', () => {
+    const known = [
+      { kind: 'service' as const, name: 'payments' },
+      { kind: 'service' as const, name: 'card network' },
+    ];
+    const text = 'payments calls card network; payments-v2 is part of Project Otter';
+    expect(mask(text, { known, terms: ['Project Otter'] })).toBe(
+      '<SERVICE_1> calls <SERVICE_2>; payments-v2 is part of <TERM_1>',
+    );
+  });
+
+  test('leaves words, numbers, instants, metrics and evidence ids as they are', () => {
+    const text =
+      'http.server.request.duration rose to 340 ms at 2026-11-21T10:59:53.344Z (ev-0123456789abcdef, 1763722793344)';
+    expect(mask(text)).toBe(text);
+  });
+
+  test('gives the same identifier the same placeholder, in later texts of the conversation too', () => {
+    const first = createIdentifierMask(bare);
+    expect(first.mask('10.0.0.1 and 10.0.0.2 and 10.0.0.1')).toBe(
+      '<IP_ADDRESS_1> and <IP_ADDRESS_2> and <IP_ADDRESS_1>',
+    );
+    const second = createIdentifierMask({ ...bare, aliases: first.aliases() });
+    expect(second.mask('10.0.0.3 or 10.0.0.2')).toBe('<IP_ADDRESS_3> or <IP_ADDRESS_2>');
+  });
+});
+
+describe('restore', () => {
+  test('OS-46 OS-82 gives every text back as it was, whatever stands in it', () => {
+    const word = fc.oneof(
+      fc.constantFrom('payments', 'a b', '10.0.0.1', 'fe80::1', 'x@y.io', 'namespace=', 'pod:'),
+      fc.constantFrom(
+        '<SERVICE_1>',
+        'SERVICE_2',
+        'TERM_1',
+        '<POD_9',
+        '123456789012',
+        'n-7d9f8b6c5d-x2k9q',
+      ),
+      fc.string({ maxLength: 12 }),
+    );
+    const known = fc.constantFrom<MaskOptions['known']>(
+      [],
+      [{ kind: 'service', name: 'payments' }],
+      [{ kind: 'service', name: 'a b' }],
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 20 }), known, (words, names) => {
+        const text = words.join(' ');
+        const made = createIdentifierMask({ ...bare, known: names, terms: ['a b', 'SERV'] });
+        expect(made.restore(made.mask(text))).toBe(text);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('leaves what only looks like a placeholder', () => {
+    const made = createIdentifierMask({ ...bare, aliases: { SERVICE_1: 'payments' } });
+    expect(made.restore('<SERVICE_1> and SERVICE_1 and <SERVICE_2>')).toBe(
+      'payments and payments and <SERVICE_2>',
+    );
+  });
+
+  test('takes time in proportion to the text', () => {
+    const began = performance.now();
+    mask('a:'.repeat(100_000) + '1.'.repeat(100_000) + '@-'.repeat(100_000));
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+});
