@@ -9,6 +9,7 @@ import { investigation } from './investigation.ts';
 import { live } from './live.ts';
 import { liveLoad } from './live-load.ts';
 import { logs } from './logs.ts';
+import { model } from './model.ts';
 import { rca } from './rca.ts';
 import { scale } from './scale.ts';
 import { removeLeftFolders } from '../test/support/test-folder.ts';
@@ -31,6 +32,7 @@ const benches = {
   live,
   'live-load': liveLoad,
   tracing,
+  model,
 } as const;
 
 const { positionals, values } = parseArgs({

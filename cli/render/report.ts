@@ -14,6 +14,7 @@ export function renderReport(report: Report, style: Style): string {
     ...report.causes.map((cause, index) => causeSection(cause, index, style)),
     listSection('Causal chain', report.chain.map(chainLine), style),
     listSection('Evidence', report.claims.map(claimLine), style),
+    listSection('In the words of the model', diagnosisLines(report), style),
     listSection('Timeline', report.timeline.map(timelineLine), style),
     listSection('Ruled out', report.ruledOut.map(ruledOutLine), style),
     listSection('Considered', considered(report), style),
@@ -75,6 +76,19 @@ function chainLine({ from, to, tests, evidenceIds }: Report['chain'][number]): s
 
 function claimLine({ text, checked, evidenceIds }: Report['claims'][number]): string {
   return `${clean(text)}${checked ? '' : ' (not checked)'}${cited(evidenceIds)}`;
+}
+
+/** What a model said that evidence carries, and its advice. */
+function diagnosisLines({ diagnosis }: Report): readonly string[] {
+  if (diagnosis === undefined) return [];
+  const { rootCause, causalChain, remediationSteps, validityRatio, model } = diagnosis;
+  return [
+    ...[rootCause, ...causalChain].flatMap((said) =>
+      said === null ? [] : [`${clean(said.text)}${cited(said.evidenceIds)}`],
+    ),
+    ...remediationSteps.map(({ step, tradeOff }) => `to do: ${clean(step)} (${clean(tradeOff)})`),
+    `${clean(model)}: ${percent(validityRatio)} of its sentences are carried by evidence`,
+  ];
 }
 
 function timelineLine({ at, text, evidenceIds }: Report['timeline'][number]): string {

@@ -12,6 +12,7 @@ export function renderMarkdown(report: Report): string {
     section(report.causes.length > 1 ? 'Causes' : 'Cause', causesOf(report)),
     section('Why', whyOf(report)),
     section('How it spread', chainOf(report)),
+    section('In the words of the model', diagnosisOf(report)),
     section('What would help', remediesOf(report)),
     section('Actions', actionsOf(report)),
     section('Timeline', timelineOf(report)),
@@ -98,6 +99,21 @@ function chainOf({ chain }: Report): string[] {
     const doubt = failed.length === 0 ? '' : ` (not shown: ${failed.join(', ')})`;
     return `${index + 1}. ${named(from)} → ${named(to)}${doubt}${cited(evidenceIds)}`;
   });
+}
+
+/** Only what its evidence carries; steps are advice. */
+function diagnosisOf({ diagnosis }: Report): string[] {
+  if (diagnosis === undefined) return [];
+  const { rootCause, causalChain, validatedClaims, notValidatedClaims } = diagnosis;
+  const { remediationSteps, verificationSteps, followUps, validityRatio, model } = diagnosis;
+  const facts = [...(rootCause === null ? [] : [rootCause]), ...causalChain, ...validatedClaims];
+  return [
+    ...facts.map(({ text, evidenceIds }) => `- ${safe(text)}${cited(evidenceIds)}`),
+    ...remediationSteps.map(({ step, tradeOff }) => `- To do: ${safe(step)} (${safe(tradeOff)})`),
+    ...verificationSteps.map((step) => `- To see that it worked: ${safe(step)}`),
+    ...followUps.map((step) => `- Later: ${safe(step)}`),
+    `- ${safe(model)}: ${percent(validityRatio)} of its sentences are carried by evidence, ${notValidatedClaims.length} left out`,
+  ];
 }
 
 function timelineOf({ timeline }: Report): string[] {

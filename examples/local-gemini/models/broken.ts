@@ -76,7 +76,7 @@ function replyOf(reply: Scenario['reply'], prompt: Prompt, count: number): Reply
     }
     case 'call':
       return say(
-        call(reply.name === '' ? (prompt.functions[0] ?? 'none') : reply.name, reply.args),
+        call(reply.name === '' ? (prompt.functions[0] ?? 'conclude') : reply.name, reply.args),
       );
     case 'silent':
       return { kind: 'say', parts: [], finishReason: reply.finishReason };

@@ -27,34 +27,52 @@ function reasonFor({ text }: Prompt): string {
     : `${leading.name} stands out by ${leading.fault}, and what could contradict it was looked at.`;
 }
 
-/** The looks that tell most about a suspect, most telling first. */
-const looks = [
-  { name: 'inspect-spans', field: 'service' },
-  { name: 'read-log-lines', field: 'service' },
-  { name: 'inspect-metrics', field: 'service' },
-] as const;
-
-/** A look at one of the leading suspects, or at a change, that is on offer and that the text does not tell of. */
-function missingLook({ text, functions }: Prompt): ReturnType<typeof call> | null {
-  const made = new Set(seenIn(text).map(({ tool, input }) => `${tool} ${input}`));
-  const suspects = hypothesesIn(text)
+/** A look that is on offer and that the text does not tell of: at what was changed of a leading suspect, else at the suspects themselves, one after the other. */
+function missingLook(prompt: Prompt): ReturnType<typeof call> | null {
+  const suspects = hypothesesIn(prompt.text)
     .slice(0, 3)
-    .map(({ name }) => name.replace(/^(?:database|queue|node|instance|external) /, ''));
-  for (const { name, field } of looks) {
-    const offered = functions.find((one) => one === name || one.endsWith(`.${name}`));
-    if (offered === undefined) continue;
-    const subject = suspects.find(
-      (one) => !made.has(`${name} ${JSON.stringify({ [field]: one })}`),
-    );
-    if (subject !== undefined) {
-      return call(offered, { [field]: subject, because: `What does ${subject} itself show?` });
-    }
+    .map(({ name }) => name.replace(/^(?:database|queue|node|instance) /, ''));
+  const changed = unreadChange(prompt, suspects);
+  if (changed !== null) return changed;
+  const spans = suspects.map((service) => ({ look: 'inspect-spans', input: { service } }));
+  const others = suspects.flatMap((service) => [
+    { look: 'cluster-logs', input: { services: [service] } },
+    { look: 'inspect-metrics', input: { service } },
+    { look: 'read-log-lines', input: { service } },
+  ]);
+  for (const { look, input } of [...spans, ...others]) {
+    const offered = offer(prompt, look);
+    if (offered === undefined || isMade(prompt, look, input)) continue;
+    return call(offered, {
+      ...input,
+      because: 'It has not been looked at, and may tell them apart.',
+    });
   }
-  const inspect = functions.find((one) => one.endsWith('inspect-change'));
-  const change = text.match(/^- change (\S+):/gm)?.map((line) => line.slice(9, -1)) ?? [];
-  const unread = change.find((id) => !made.has(`inspect-change ${JSON.stringify({ id })}`));
-  if (inspect === undefined || unread === undefined) return null;
-  return call(inspect, { id: unread, because: `Did ${unread} change anything?` });
+  return null;
+}
+
+/** What a change of a suspect does is in its diff: it is held against what is seen before it is blamed for coming at the same time. */
+function unreadChange(prompt: Prompt, suspects: readonly string[]) {
+  const { text } = prompt;
+  const match = offer(prompt, 'match-changes');
+  const lines = text.match(/^- change \S+: [a-z]+ of \S+ at/gm) ?? [];
+  const isTelling = lines.some((line) => suspects.some((name) => line.includes(` of ${name} at`)));
+  if (match === undefined || !isTelling || text.includes('## match-changes')) return null;
+  const named = text.match(/: [a-z-]+ “[^”]{1,200}”/g) ?? [];
+  const symptoms = [...new Set(named.map((one) => one.slice(one.indexOf('“') + 1, -1)))];
+  return call(match, {
+    services: suspects,
+    symptoms: symptoms.slice(0, 60),
+    because: 'Does the diff of any change do what is seen?',
+  });
+}
+
+function offer({ functions }: Prompt, tool: string): string | undefined {
+  return functions.find((name) => name === tool || name.endsWith(`.${tool}`));
+}
+
+function isMade({ text }: Prompt, tool: string, input: object): boolean {
+  return text.includes(`## ${tool} ${JSON.stringify(input).slice(0, -1)}`);
 }
 
 /** Sentences that repeat what the strongest lines say, each with the evidence it stands in. */
