@@ -17,7 +17,6 @@ export const concludeInputSchema = z.object({
   reasoning: z.string().max(500).meta({ description: 'Why this is enough, in a sentence.' }),
   claims: z.array(sentenceSchema).max(8).default([]),
 });
-export type ConcludeInput = z.infer<typeof concludeInputSchema>;
 
 /** What a model makes of the plan: better questions, and calls worth making at once. */
 export const planOutputSchema = z.object({
