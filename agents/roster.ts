@@ -18,6 +18,7 @@ export const roster = {
       'scan-fleet',
       'scan-metrics',
       'inspect-metrics',
+      'query-cloud-metrics',
       'list-alerts',
       'read-topology',
       'check-coverage',
@@ -31,7 +32,7 @@ export const roster = {
   },
   log: {
     mission: 'Finds which log lines are new, more frequent or missing, and what they say.',
-    tools: ['cluster-logs', 'read-log-lines', 'check-coverage'],
+    tools: ['cluster-logs', 'read-log-lines', 'query-cloud-logs', 'check-coverage'],
     caps: specialistCaps,
   },
   change: {

@@ -5,8 +5,10 @@ import { listChanges } from './changes/list-changes.ts';
 import { matchChanges } from './changes/match-changes.ts';
 import { checkCoverage } from './coverage/check-coverage.ts';
 import { clusterLogs } from './logs/cluster-logs.ts';
+import { queryCloudLogs } from './logs/query-cloud-logs.ts';
 import { readLogLines } from './logs/read-log-lines.ts';
 import { inspectMetrics } from './metrics/inspect-metrics.ts';
+import { queryCloudMetrics } from './metrics/query-cloud-metrics.ts';
 import { scanFleet } from './metrics/scan-fleet.ts';
 import { scanMetrics } from './metrics/scan-metrics.ts';
 import { findOnset } from './onset/find-onset.ts';
@@ -37,6 +39,8 @@ export const catalogue: Readonly<Record<string, Tool>> = Object.freeze({
   'list-commands': listCommands,
   'list-events': listEvents,
   'match-changes': matchChanges,
+  'query-cloud-logs': queryCloudLogs,
+  'query-cloud-metrics': queryCloudMetrics,
   'read-log-lines': readLogLines,
   'read-ops': readOps,
   'read-topology': readTopology,

@@ -161,8 +161,36 @@ export interface Telemetry {
     query: RecordsQuery,
     signal: AbortSignal,
   ): Promise<Read<Records[Kind]>>;
+  /** The source's own query languages, for whoever speaks them; absent where it has none. */
+  readonly native?: NativeSources;
   /** Where the samples of a whole fleet lie in one table; absent where there is none. */
   readonly warehouse?: Warehouse;
+}
+
+export interface NativeSources {
+  readonly logs: NativeQueries<LogRecord>;
+  readonly metrics: NativeQueries<Series>;
+}
+
+/** Something that can be asked of by its name: a log, a metric. `count` says how many rows a glance saw of it, where one was taken. */
+export interface NativeName {
+  readonly name: string;
+  readonly unit: string | null;
+  readonly labels: readonly string[];
+  readonly count: number | null;
+}
+
+/** Queries in a language of the source, as its experts write them. A query that it does not understand rejects with `invalid.query`. */
+export interface NativeQueries<Row> {
+  /** The language, as people call it. */
+  readonly dialect: string;
+  /** Says what there is to ask of. */
+  describe(signal: AbortSignal): Promise<readonly NativeName[]>;
+  query(
+    text: string,
+    range: { readonly window: Window; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<Read<Row>>;
 }
 
 /** A table of metric samples that is asked in one query, however many services there are. */

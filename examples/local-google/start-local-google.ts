@@ -10,6 +10,7 @@ import { createHttpServer } from './http-server.ts';
 import { toLogEntries } from './log-entries.ts';
 import { createLoggingService } from './logging-service.ts';
 import { createMonitoringService } from './monitoring-service.ts';
+import { createPrometheusRoutes } from './prometheus-routes.ts';
 import { readWorld } from './read-world.ts';
 import { toTimeSeries } from './time-series.ts';
 import { createTraceRoutes } from './trace-routes.ts';
@@ -42,11 +43,12 @@ export async function startLocalGoogle(options: {
     faults: createFaults(options.scenario ?? { faults: [] }),
   };
   const received: unknown[] = [];
+  const series = toTimeSeries(world, projectId);
   const warehouse = await openWarehouse(world);
   const grpc = await startGrpcServer(
     [
       createLoggingService(toLogEntries(world, projectId), projectId),
-      createMonitoringService(toTimeSeries(world, projectId), projectId),
+      createMonitoringService(series, projectId),
     ],
     around,
   );
@@ -54,6 +56,7 @@ export async function startLocalGoogle(options: {
     [
       ...createTraceRoutes(toTraces(world, projectId), projectId, received),
       ...createBigQueryRoutes(warehouse, projectId),
+      ...createPrometheusRoutes(series, projectId),
     ],
     { ...around, received },
   );

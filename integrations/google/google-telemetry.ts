@@ -9,6 +9,7 @@ import type { Window } from '../../core/schemas/primitives.ts';
 import type { GoogleClients } from './clients.ts';
 import type { GoogleConnection } from './connection.ts';
 import { glanceAtLogs, readCoverage } from './read-coverage.ts';
+import { createNativeSources } from './native-queries.ts';
 import { readChanges } from './read-changes.ts';
 import { readLogs } from './read-logs.ts';
 import type { AttributedRecord } from './read-logs.ts';
@@ -73,6 +74,7 @@ export function createGoogleTelemetry(options: {
       const warehouse = { kind: 'warehouse', rows: 1, services: [] };
       return [...kinds.flat(), ...(connection.warehouse === null ? [] : [warehouse])];
     },
+    native: createNativeSources(backend, window),
     ...(connection.warehouse === null
       ? {}
       : { warehouse: createWarehouse(backend, connection.warehouse) }),

@@ -15,6 +15,7 @@ interface MetricsBackend {
 export interface MetricType {
   readonly type: string;
   readonly unit: string | null;
+  readonly labels: readonly string[];
 }
 
 const pageSize = 10_000;
@@ -41,7 +42,11 @@ export async function readMetricTypes(
           signal,
           (own) => client.listMetricDescriptors(request, callOptions(own)),
         );
-        const types = rows.map(({ type, unit }) => ({ type: type ?? '', unit: unit || null }));
+        const types = rows.map(({ type, unit, labels }) => ({
+          type: type ?? '',
+          unit: unit || null,
+          labels: (labels ?? []).flatMap(({ key }) => key ?? []),
+        }));
         return { rows: types, nextPageToken: answer.nextPageToken ?? '' };
       }),
     ),

@@ -1,0 +1,125 @@
+import type {
+  LogRecord,
+  NativeQueries,
+  NativeSources,
+  Read,
+  Series,
+} from '../../core/ports/telemetry.ts';
+import type { Window } from '../../core/schemas/primitives.ts';
+import { z } from '../../core/schemas/z.ts';
+import { askJson } from './call.ts';
+import type { GoogleClients } from './clients.ts';
+import { toAppError } from './failures.ts';
+import { toLogRecord } from './log-entry.ts';
+import { otelNameOf } from './otel-names.ts';
+import { readEntries, timeRange } from './read-logs.ts';
+import { readMetricTypes } from './read-metrics.ts';
+
+interface Backend {
+  readonly clients: GoogleClients;
+  readonly projectId: string;
+  readonly metricPrefixes: readonly string[];
+}
+
+/** Points of a range that is asked for by PromQL. */
+const points = 120;
+const leastStepSeconds = 5;
+const glance = 500;
+
+/** Makes what asks a project in the languages of its backends: Cloud Logging in its own, Cloud Monitoring in PromQL. */
+export function createNativeSources(backend: Backend, window: Window): NativeSources {
+  return { logs: nativeLogs(backend, window), metrics: nativeMetrics(backend) };
+}
+
+function nativeLogs(backend: Backend, whole: Window): NativeQueries<LogRecord> {
+  const source = `Cloud Logging, projects/${backend.projectId}`;
+  return {
+    dialect: 'Logging query language',
+    describe: async (signal) => {
+      const filter = timeRange(whole).join(' AND ');
+      const { rows } = await readEntries(backend, { filter, limit: glance }, signal);
+      const counts = new Map<string, number>();
+      for (const { logName } of rows) {
+        const name = decodeURIComponent(logName?.split('/logs/')[1] ?? 'unknown');
+        counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+      return [...counts].map(([name, count]) => ({ name, unit: null, labels: [], count }));
+    },
+    query: async (text, { window, limit }, signal): Promise<Read<LogRecord>> => {
+      const filter = [...timeRange(window), `(${text})`].join(' AND ');
+      const { rows, left } = await readEntries(backend, { filter, limit }, signal);
+      return {
+        rows: rows.flatMap((entry, row) => toLogRecord(entry, row) ?? []),
+        query: filter,
+        source,
+        truncated: left,
+      };
+    },
+  };
+}
+
+const matrixSchema = z.object({
+  data: z.object({
+    resultType: z.literal('matrix'),
+    result: z.array(
+      z.object({
+        metric: z.record(z.string(), z.string()),
+        values: z.array(z.tuple([z.number(), z.string()])),
+      }),
+    ),
+  }),
+});
+
+function nativeMetrics(backend: Backend): NativeQueries<Series> {
+  const { clients, projectId } = backend;
+  const path = `/v1/projects/${projectId}/location/global/prometheus/api/v1/query_range`;
+  return {
+    dialect: 'PromQL',
+    describe: async (signal) => {
+      const { rows } = await readMetricTypes(backend, signal);
+      return rows.map(({ type, unit, labels }) => ({ name: type, unit, labels, count: null }));
+    },
+    query: async (text, { window, limit }, signal): Promise<Read<Series>> => {
+      const seconds = (window.endAt - window.startAt) / 1_000;
+      const step = Math.max(leastStepSeconds, Math.ceil(seconds / points));
+      const form = new URLSearchParams({
+        query: text,
+        start: String(window.startAt / 1_000),
+        end: String(window.endAt / 1_000),
+        step: String(step),
+      });
+      const url = new URL(path, clients.baseOf('monitoring'));
+      const asked = 'query_range of Managed Service for Prometheus';
+      const parsed = matrixSchema.safeParse(await askJson(clients, { asked, url, form, signal }));
+      if (!parsed.success) throw toAppError(new Error('the answer is no matrix'), asked);
+      const series = parsed.data.data.result.map(toSeries);
+      return {
+        rows: series.slice(0, limit),
+        query: `${text} [step ${step} s]`,
+        source: `Cloud Monitoring, projects/${projectId}`,
+        truncated: series.length > limit ? `${series.length - limit} series not read` : null,
+      };
+    },
+  };
+}
+
+function toSeries({
+  metric,
+  values,
+}: z.output<typeof matrixSchema>['data']['result'][number]): Series {
+  const { __name__: name = 'result', ...labels } = metric;
+  const samples = values
+    .map(([at, value]) => ({ at: at * 1_000, value: Number(value) }))
+    .filter(({ value }) => Number.isFinite(value));
+  return {
+    metric: name,
+    service: labels['service_name'] ?? labels['container_name'] ?? labels['job'] ?? null,
+    instance: labels['pod_name'] ?? labels['instance'] ?? null,
+    ...{ peer: null, statistic: null, unit: null, kind: 'gauge' },
+    attributes: Object.fromEntries(
+      Object.entries(labels).map(([key, value]) => [otelNameOf(key), value]),
+    ),
+    atMs: samples.map(({ at }) => at),
+    values: samples.map(({ value }) => value),
+  };
+}
