@@ -93,7 +93,7 @@ test('RT-02: an incident that opens starts one investigation, however often it i
   expect(row?.alert.description).toContain('See the playbook.');
 });
 
-describe('RT-02: what starts no investigation is answered with 200 and recorded', () => {
+describe('what starts no investigation is answered with 200 and recorded', () => {
   test.each([
     [
       'an incident that closes',
@@ -120,7 +120,7 @@ describe('RT-02: what starts no investigation is answered with 200 and recorded'
       'test',
     ],
     ['a state that nobody knows', incident('0.odd', { state: 'acknowledged' }), 'ignored'],
-  ])('%s', async (_name, body, outcome) => {
+  ])('RT-02: %s is answered with 200, recorded, and starts none', async (_name, body, outcome) => {
     const before = (await api.store.investigations.list({ limit: 100 })).length;
     const response = await post(body);
     expect(response.status).toBe(200);
@@ -130,17 +130,20 @@ describe('RT-02: what starts no investigation is answered with 200 and recorded'
   });
 });
 
-describe('RT-04a: the token in the query', () => {
+describe('the token in the query', () => {
   test.each([
     ['is missing', null],
     ['is another', 'gcp-secret-of-the-channel-2'],
     ['is a part of it', secret.slice(0, -1)],
     ['is empty', ''],
-  ])('lets nothing in when it %s, and says nothing of the body', async (_name, token) => {
-    const response = await post({ nonsense: true }, token);
-    expect(response.status).toBe(401);
-    expect(await response.text()).not.toContain('nonsense');
-  });
+  ])(
+    'RT-04a: lets nothing in when the token %s, and says nothing of the body',
+    async (_name, token) => {
+      const response = await post({ nonsense: true }, token);
+      expect(response.status).toBe(401);
+      expect(await response.text()).not.toContain('nonsense');
+    },
+  );
 
   test('counts once: given twice it is refused', async () => {
     const response = await fetch(
@@ -150,7 +153,7 @@ describe('RT-04a: the token in the query', () => {
     expect(response.status).toBe(401);
   });
 
-  test('stands in no log line, answer, row or event', async () => {
+  test('RT-04a: the token stands in no log line, answer, row or event', async () => {
     const { investigation } = await receiptOf(await post(incident('0.token')));
     const kept = JSON.stringify([
       await api.store.investigations.get(investigation ?? ''),
