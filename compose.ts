@@ -16,6 +16,7 @@ import type { Tracing } from './core/ports/tracing.ts';
 import { openTemporalAccess } from './core/temporal-connection.ts';
 import type { TemporalConnection } from './core/temporal-connection.ts';
 import { noTracing } from './core/tracing/no-tracing.ts';
+import { traceModel } from './core/tracing/trace-model.ts';
 import type { ModelConfig } from './config/model-config.ts';
 import { priceOf } from './core/reliability/cost/model-price.ts';
 import { createCaseShelf } from './integrations/duckdb/case-shelf.ts';
@@ -105,7 +106,7 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
     catalogue,
     live: live.looks,
     ops: createOpsClient({ services }),
-    model: config.model === null ? null : await openModel(config.model),
+    model: config.model === null ? null : await openModel(config.model, tracing),
     useCase: (dir, work) => shelf.use(dir, work),
     verifyGrant: createGrantVerifier(publicKey),
     readSlos: readOpenSlo,
@@ -130,14 +131,14 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
 }
 
 /** Loads the client of a model only where there is to be one. */
-async function openModel(config: ModelConfig): Promise<ModelAccess> {
+async function openModel(config: ModelConfig, tracing: Tracing): Promise<ModelAccess> {
   const { createGemini } = await import('./integrations/gemini/create-gemini.ts');
   const { name, access, baseUrl, thinking, price, ...rest } = config;
   const model = createGemini({
     ...{ access, model: name, thinking },
     ...(baseUrl !== undefined && { baseUrl }),
   });
-  return { ...rest, model, price: priceOf(name, price) };
+  return { ...rest, model: traceModel(model, tracing), price: priceOf(name, price) };
 }
 
 /** What the API process is given; `parts` is what its routes work with. */

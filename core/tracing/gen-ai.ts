@@ -32,8 +32,8 @@ export interface ModelCall {
   /** As the conventions spell it, e.g. `gcp.gemini`, `gcp.vertex_ai`, `openai`, `anthropic`. */
   readonly provider: string;
   readonly model: string;
-  /** What belongs together: the investigation. */
-  readonly conversationId: string;
+  /** What belongs together: the investigation; absent where the span above says so. */
+  readonly conversationId?: string;
   readonly temperature?: number;
   readonly maxTokens?: number;
   readonly seed?: number;
