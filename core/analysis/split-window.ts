@@ -1,5 +1,5 @@
 import type { Onset, Window } from '../schemas/primitives.ts';
-import { common, joined, secondsOf } from './stretches.ts';
+import { common, joined, leastHistory, secondsOf } from './stretches.ts';
 import type { Stretches } from './stretches.ts';
 
 /** What is compared with what: neither side is empty. */
@@ -9,8 +9,6 @@ export interface SplitWindow {
 }
 
 const leastShare = 0.1;
-/** So many healthy times show how the load comes and goes. */
-const leastForLoad = 5;
 
 /**
  * Splits a window into what came before the suspected interval and what came after it. The interval itself is left out while at least a tenth of the
@@ -70,5 +68,5 @@ export function hasLikeLoad({ baseline, after }: SplitWindow): boolean {
   const apartMs = baseline.map((one) =>
     Math.max(first.startAt - one.endAt, one.startAt - last.endAt),
   );
-  return baseline.length >= leastForLoad || Math.min(...apartMs) <= secondsOf(baseline) * 1_000;
+  return baseline.length >= leastHistory || Math.min(...apartMs) <= secondsOf(baseline) * 1_000;
 }

@@ -1,5 +1,5 @@
-import { median } from './quantiles.ts';
-import { isInside } from './stretches.ts';
+import { robustSpread } from './robust-spread.ts';
+import { isInside, leastHistory } from './stretches.ts';
 import type { Stretches } from './stretches.ts';
 
 /** Something measured at an instant. */
@@ -8,13 +8,9 @@ export interface Measured {
   readonly value: number;
 }
 
-/** From so many healthy times on it can be told which of them were not. */
-const leastStretches = 5;
 const leastInStretch = 3;
 const outlying = 3;
 const relativeFloor = 0.3;
-/** Makes a median absolute deviation comparable with a standard deviation of normal values. */
-const madScale = 1.4826;
 
 /**
  * Gives the values measured in a history without those of times that were themselves out of the ordinary: of a history of five stretches or more a stretch is left out
@@ -26,16 +22,15 @@ export function usualHistory(
   baseline: Stretches,
   floor: number,
 ): readonly number[] {
-  if (baseline.length < leastStretches) {
+  if (baseline.length < leastHistory) {
     return measured.filter(({ at }) => isInside(baseline, at)).map(({ value }) => value);
   }
   const parts = baseline
     .map((one) => measured.filter(({ at }) => isInside([one], at)).map(({ value }) => value))
     .filter((part) => part.length > 0);
   const means = parts.filter((part) => part.length >= leastInStretch).map(meanOf);
-  if (means.length < leastStretches) return parts.flat();
-  const centre = median(means);
-  const spread = median(means.map((mean) => Math.abs(mean - centre))) * madScale;
+  if (means.length < leastHistory) return parts.flat();
+  const { centre, spread } = robustSpread(means);
   const limit = outlying * Math.max(spread, Math.abs(centre) * relativeFloor, floor);
   return parts.filter((part) => Math.abs(meanOf(part) - centre) <= limit).flat();
 }

@@ -1,4 +1,4 @@
-import { median } from '../quantiles.ts';
+import { robustSpread } from '../robust-spread.ts';
 import { scoreOf, shiftBetween } from '../shift.ts';
 import type { Shift } from '../shift.ts';
 import { leastHistory } from '../stretches.ts';
@@ -26,8 +26,6 @@ const relativeFloor = 0.2;
 const minRequests = 10;
 /** In a healthy time, of which there are many. */
 const leastRequests = 3;
-/** Makes a median absolute deviation comparable with a standard deviation of normal values. */
-const madScale = 1.4826;
 const weights: Readonly<Record<string, number>> = { fatal: 1, error: 1, warn: 0.9 };
 const usualWeight = 0.75;
 
@@ -64,8 +62,7 @@ function againstHistory(
     return served < leastRequests ? [] : [count / served];
   });
   if (rates.length < leastHistory) return null;
-  const usual = median(rates);
-  const spread = median(rates.map((rate) => Math.abs(rate - usual))) * madScale;
+  const { centre: usual, spread } = robustSpread(rates);
   const expected = usual * requests.after;
   const excess = (spread * requests.after) ** 2 + (expected * 0.1) ** 2;
   const dispersion = 1 + excess / Math.max(1, expected);
