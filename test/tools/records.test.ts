@@ -99,20 +99,16 @@ test('list-alerts gathers alerts by whom they are about, without those that are 
   ]);
 });
 
+const alert = {
+  ...{ name: 'cpu', entityKind: null, metric: null, direction: null, state: 'firing' },
+  ...{ message: null, attributes: {} },
+};
+const baselines = [1, 2, 3, 4, 5].map((place) => ({
+  startAt: at - place * 3_600_000,
+  endAt: at - place * 3_600_000 + 1_000,
+}));
+
 test('an alert that always goes off says less than one that seldom does', async () => {
-  const alert = {
-    name: 'cpu',
-    entityKind: null,
-    metric: null,
-    direction: null,
-    state: 'firing',
-    message: null,
-    attributes: {},
-  };
-  const baselines = [1, 2, 3, 4, 5].map((place) => ({
-    startAt: at - place * 3_600_000,
-    endAt: at - place * 3_600_000 + 1_000,
-  }));
   const noisy = baselines.map(({ startAt }) => ({ ...alert, entity: 'shop-1', at: startAt }));
   const now = [
     { ...alert, entity: 'shop-1', at },
@@ -125,6 +121,30 @@ test('an alert that always goes off says less than one that seldom does', async 
     ['shop-1', 0],
   ]);
   expect(digest.notes).toEqual([expect.stringMatching(/^2 alerts/)]);
+});
+
+test('many alerts that go off most of the time do not add up to a few that never did', async () => {
+  const often = Array.from({ length: 40 }, (_unused, index) => ({
+    ...alert,
+    ...{ name: `noise ${index}`, entity: 'shop-1' },
+  }));
+  const noisy = baselines
+    .slice(0, 3)
+    .flatMap(({ startAt }) => often.map((one) => ({ ...one, at: startAt })));
+  const others = baselines.map(({ startAt }) => ({ ...alert, entity: 'shop-3', at: startAt }));
+  const now = [
+    ...often.map((one) => ({ ...one, at })),
+    ...['one', 'two', 'three', 'four'].map((name) => ({ ...alert, name, entity: 'shop-2', at })),
+  ];
+  const alerts = [...noisy, ...others, ...now];
+  const { digest } = await answer('list-alerts', { alerts }, {}, baselines);
+  // 8 log(6 / 4) = 3.24 of the forty, 4 log(6 / 1) = 7.17: 3 + log2 of each.
+  expect(
+    digest.observations.map(({ entity, after, score }) => [entity.name, after, score]),
+  ).toEqual([
+    ['shop-2', 4, 5.84],
+    ['shop-1', 40, 4.7],
+  ]);
 });
 
 test('read-topology gives calls as dependencies, near ones first', async () => {

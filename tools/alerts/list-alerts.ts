@@ -33,11 +33,18 @@ const isOff = ({ state }: SeenAlert): boolean => !calmStates.has(state?.toLowerC
 const kindOf = ({ entity, entityKind, name, metric, direction }: SeenAlert): string =>
   JSON.stringify([entity, entityKind, name, metric, direction]);
 
+/** Of the alerts of one entity so many count: dozens that go off every other day do not add up to one that never did. */
+const mostTelling = 8;
+
 /**
- * Makes what tells how much an alert says: one that went off in few of the earlier times says more than one that always does. Source: inverse document frequency, log((N + 1) /
- * (n + 1)) for an alert of n of N times, as notes on TVDiag use it over events; without earlier times every alert says the same.
+ * Makes what tells how much the alerts of one entity say together: the sum of the eight that say most, where an alert that went off in few of the earlier times says more than one
+ * that always does. Source: inverse document frequency, log((N + 1) / (n + 1)) for an alert of n of N times, as notes on TVDiag use it over events; the eight are ours. Without
+ * earlier times each says the same, and all count.
  */
-function weigh(earlier: readonly SeenAlert[], times: Stretches): (alert: SeenAlert) => number {
+function weigh(
+  earlier: readonly SeenAlert[],
+  times: Stretches,
+): (alerts: readonly SeenAlert[]) => number {
   const timeOf = placeIn(times);
   const seen = new Map<string, Set<number>>();
   const all = new Set<number>();
@@ -47,14 +54,21 @@ function weigh(earlier: readonly SeenAlert[], times: Stretches): (alert: SeenAle
     all.add(time);
     seen.set(kindOf(alert), (seen.get(kindOf(alert)) ?? new Set()).add(time));
   }
-  if (all.size < leastHistory) return () => 1;
-  return (alert) => Math.log((all.size + 1) / ((seen.get(kindOf(alert))?.size ?? 0) + 1));
+  if (all.size < leastHistory) return (alerts) => alerts.length;
+  const weightOf = (alert: SeenAlert): number =>
+    Math.log((all.size + 1) / ((seen.get(kindOf(alert))?.size ?? 0) + 1));
+  return (alerts) =>
+    alerts
+      .map(weightOf)
+      .toSorted((one, other) => other - one)
+      .slice(0, mostTelling)
+      .reduce((sum, weight) => sum + weight, 0);
 }
 
 /** One observation an entity: the more its alerts say together, the further out it is. */
 function observe(
   alerts: readonly SeenAlert[],
-  weightOf: (alert: SeenAlert) => number,
+  saidBy: (alerts: readonly SeenAlert[]) => number,
 ): readonly Observation[] {
   const groups = new Map<string, { entity: Entity; alerts: SeenAlert[] }>();
   for (const alert of alerts) {
@@ -67,7 +81,7 @@ function observe(
   }
   return [...groups.values()].map(({ entity, alerts: own }): Observation => {
     const names = [...new Set(own.map(({ name, metric }) => metric ?? name))];
-    const said = own.reduce((sum, alert) => sum + weightOf(alert), 0);
+    const said = saidBy(own);
     return {
       entity,
       aspect: 'alert',
