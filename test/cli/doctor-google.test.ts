@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Scenario } from '../../examples/local-google/faults.ts';
+import type { FaultRules } from '../../examples/local-google/faults.ts';
 import { startLocalGoogle } from '../../examples/local-google/start-local-google.ts';
 import type { LocalGoogle } from '../../examples/local-google/start-local-google.ts';
 import { createGoogleLooks } from '../../integrations/google/google-looks.ts';
@@ -32,16 +32,16 @@ afterAll(async () => {
   await google?.close();
 });
 
-type Fault = Scenario['faults'][number]['fault'];
-type Faulty = Scenario['faults'][number]['route'];
+type Fault = FaultRules['faults'][number]['fault'];
+type Faulty = FaultRules['faults'][number]['route'];
 
 async function diagnose(
   faults: readonly (readonly [Faulty, Fault])[],
 ): Promise<ReadonlyMap<string, { readonly state: string; readonly said: string }>> {
-  const scenario = { faults: faults.map(([route, fault]) => ({ route, fault })) };
+  const rules = { faults: faults.map(([route, fault]) => ({ route, fault })) };
   const put = await fetch(`${google.url}/faults`, {
     method: 'PUT',
-    body: JSON.stringify(scenario),
+    body: JSON.stringify(rules),
   });
   expect(put.status).toBe(200);
   const { stdout } = await runHere(['doctor', '--json'], { HOLDFAST_URL: api.url });
