@@ -3,8 +3,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FaultRules } from '../../examples/local-google/faults.ts';
 import { startLocalGoogle } from '../../examples/local-google/start-local-google.ts';
 import type { LocalGoogle } from '../../examples/local-google/start-local-google.ts';
+import { createGoogleClients } from '../../integrations/google/clients.ts';
+import type { GoogleConnection } from '../../integrations/google/connection.ts';
 import { createGoogleLooks } from '../../integrations/google/google-looks.ts';
 import type { GoogleLooks } from '../../integrations/google/google-looks.ts';
+import { verifyGoogle } from '../../integrations/google/verify-google.ts';
 import { startTestApi } from '../api/support/api.ts';
 import type { TestApi } from '../api/support/api.ts';
 import { caseOf } from '../support/incidents.ts';
@@ -13,6 +16,7 @@ import { runHere } from './run-here.ts';
 
 const projectId = 'shop-prod';
 let google: LocalGoogle;
+let connection: GoogleConnection;
 let looks: GoogleLooks;
 let api: TestApi;
 
@@ -20,10 +24,11 @@ beforeAll(async () => {
   process.env['METADATA_SERVER_DETECTION'] = 'none';
   const caseDir = join(incidentsDir, caseOf('healthy'));
   google = await startLocalGoogle({ caseDir, projectId, port: 0 });
-  looks = createGoogleLooks({
+  connection = {
     ...{ projectId, endpoint: google.url, metricPrefixes: ['workload.googleapis.com/'] },
     warehouse: { table: 'telemetry.samples', location: 'US', maxBytes: 1_000_000_000 },
-  });
+  };
+  looks = createGoogleLooks(connection);
   api = await startTestApi({ checkBackends: (signal) => looks.verify(Date.now(), signal) });
 }, 120_000);
 afterAll(async () => {
@@ -35,15 +40,16 @@ afterAll(async () => {
 type Fault = FaultRules['faults'][number]['fault'];
 type Faulty = FaultRules['faults'][number]['route'];
 
+async function makeFaults(faults: readonly (readonly [Faulty, Fault])[]): Promise<void> {
+  const rules = { faults: faults.map(([route, fault]) => ({ route, fault })) };
+  const body = JSON.stringify(rules);
+  expect((await fetch(`${google.url}/faults`, { method: 'PUT', body })).status).toBe(200);
+}
+
 async function diagnose(
   faults: readonly (readonly [Faulty, Fault])[],
 ): Promise<ReadonlyMap<string, { readonly state: string; readonly said: string }>> {
-  const rules = { faults: faults.map(([route, fault]) => ({ route, fault })) };
-  const put = await fetch(`${google.url}/faults`, {
-    method: 'PUT',
-    body: JSON.stringify(rules),
-  });
-  expect(put.status).toBe(200);
+  await makeFaults(faults);
   const { stdout } = await runHere(['doctor', '--json'], { HOLDFAST_URL: api.url });
   const checks = JSON.parse(stdout) as readonly {
     readonly name: string;
@@ -117,6 +123,24 @@ test.each([
   const found = await diagnose([[route, { kind: 'quota-project' }]]);
   expect(found.get(name)?.said).toContain('set-quota-project');
   expect(found.get(name)?.said).toContain('roles/serviceusage.serviceUsageConsumer');
+});
+
+test('OS-102: a backend that does not answer is said to, and the others are still told', async () => {
+  await makeFaults([['cloudtrace.traces.list', { kind: 'hang' }]]);
+  const clients = createGoogleClients(connection);
+  const { signal } = new AbortController();
+  const checks = await verifyGoogle(
+    { connection, clients },
+    { now: Date.now(), signal, longestMs: 4_000 },
+  );
+  await clients.close();
+  expect(checks.map(({ name, state }) => [name, state])).toEqual([
+    ['Cloud Logging', 'ok'],
+    ['Cloud Monitoring', 'ok'],
+    ['Cloud Trace', 'fail'],
+    ['BigQuery', 'ok'],
+  ]);
+  expect(checks[2]?.found).toBe('no answer within 4000 ms');
 });
 
 test('ends with the exit code of what is unavailable when a backend refuses', async () => {
