@@ -4,6 +4,7 @@ import type { ProgressEvent } from '../../core/schemas/progress.ts';
 import type { Report } from '../../core/schemas/report.ts';
 import { chooseModel } from '../../scripts/demo/choose-model.ts';
 import { demoTelemetry } from '../../scripts/demo/demo-telemetry.ts';
+import { familyOf, keepHistories, openClient } from '../support/history.ts';
 import { caseOf } from '../support/incidents.ts';
 import {
   eventsOf,
@@ -58,7 +59,7 @@ beforeAll(async () => {
   settings = { ...telemetry.settings, ...(await chooseModel('gemini-local', cleanups)) };
   line = await startLine({
     temporalAddress: sharedTemporal().address,
-    env: { METADATA_SERVER_DETECTION: 'none', HOLDFAST_TRACE_AGENT: 'true', ...settings },
+    env: { HOLDFAST_TRACE_AGENT: 'true', ...settings },
   });
   await makeFaults([
     // The trace specialist and scope share one reading of traces; the first is asked to come back.
@@ -67,6 +68,10 @@ beforeAll(async () => {
   id = await investigate(line, request);
   report = await reportOf(line, id);
   events = await eventsOf(line, id);
+  const client = await openClient(line.temporalAddress);
+  cleanups.push(() => client.connection.close());
+  await client.workflow.getHandle(id).result();
+  await keepHistories(client, 'google-and-model', await familyOf(client, id));
 }, 240_000);
 
 afterAll(async () => {
