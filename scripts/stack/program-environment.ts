@@ -17,6 +17,7 @@ const surroundings = [
   'NODE_EXTRA_CA_CERTS',
   // Where Google's libraries look for credentials, besides HOME and what is documented.
   'CLOUDSDK_CONFIG',
+  'METADATA_SERVER_DETECTION',
 ];
 
 /**

@@ -17,6 +17,7 @@ test.each([
   'GOOGLE_CLOUD_QUOTA_PROJECT',
   'HOME',
   'CLOUDSDK_CONFIG',
+  'METADATA_SERVER_DETECTION',
 ])('API and worker find credentials for Google Cloud by %s', (name) => {
   expect(programEnvironment({ [name]: 'given' }, stack)[name]).toBe('given');
 });
