@@ -27,7 +27,7 @@ describe('doctor, of the model', () => {
     [{ ...gemini, ...key, HOLDFAST_MODEL_PRICE: 'low' }, 'fail', 'HOLDFAST_MODEL_PRICE is "low"'],
     [{ MODEL: 'gpt' }, 'fail', 'MODEL is "gpt"'],
     [{ REQUIRE_MODEL: 'true' }, 'fail', 'REQUIRE_MODEL is true and MODEL is none'],
-  ])('OS-102 says with %j that it is %s', async (settings, state, says) => {
+  ])('OS-102 judges the settings %j of a model: %s', async (settings, state, says) => {
     const env = { HOLDFAST_URL: 'http://127.0.0.1:9', ...settings };
     const { stdout } = await runHere(['doctor', '--json'], env);
     const lines = JSON.parse(stdout) as readonly Line[];

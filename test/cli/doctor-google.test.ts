@@ -79,6 +79,12 @@ test.each([
     'roles/logging.viewer',
   ],
   [
+    'Cloud Logging',
+    'logging.entries.list',
+    denied('logging.privateLogEntries.list'),
+    'roles/logging.privateLogViewer',
+  ],
+  [
     'Cloud Monitoring',
     'monitoring.metricDescriptors.list',
     denied('monitoring.metricDescriptors.list'),
@@ -96,6 +102,12 @@ test.each([
     'bigquery.jobs.insert',
     denied('bigquery.tables.getData'),
     'roles/bigquery.dataViewer',
+  ],
+  [
+    'BigQuery',
+    'bigquery.jobs.insert',
+    denied('serviceusage.services.use'),
+    'roles/serviceusage.serviceUsageConsumer',
   ],
 ] as const)('OS-102: names the role that %s lacks', async (name, route, fault, role) => {
   const found = await diagnose([[route, fault]]);
@@ -125,7 +137,7 @@ test.each([
   expect(found.get(name)?.said).toContain('roles/serviceusage.serviceUsageConsumer');
 });
 
-test('OS-102: a backend that does not answer is said to, and the others are still told', async () => {
+test('OS-102: says of a backend that it does not answer, and still tells of the others', async () => {
   await makeFaults([['cloudtrace.traces.list', { kind: 'hang' }]]);
   const clients = createGoogleClients(connection);
   const { signal } = new AbortController();
