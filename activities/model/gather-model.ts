@@ -56,7 +56,10 @@ async function decidersOf(store: Store, story: Story): Promise<Decider[]> {
   ];
   const all = [
     ...loops.map(({ role, workflowId, prefix, rounds }) => ({
-      ...{ role: nameOf(role, prefix), workflowId, prefix, rounds },
+      role: nameOf(role, prefix),
+      workflowId,
+      prefix,
+      rounds,
     })),
     {
       role: 'root-cause',

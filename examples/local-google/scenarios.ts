@@ -35,7 +35,7 @@ const expectedSchema = z.union([
 ]);
 
 /** One way in which Google Cloud goes wrong, and what has to become of a question then. */
-export const scenarioSchema = z.strictObject({
+const scenarioSchema = z.strictObject({
   about: z.string(),
   asks: z.array(z.enum(Object.keys(askedRoutes) as [Asked, ...Asked[]])).min(1),
   fault: faultSchema,

@@ -92,8 +92,8 @@ async function bytesOf(
   signal: AbortSignal,
 ): Promise<number> {
   const client = await clients.bigquery();
-  const [job] = await ask('jobs.insert (dry run) of BigQuery', signal, () =>
-    withAbort(signal, client.createQueryJob({ ...query, dryRun: true })),
+  const [job] = await ask(clients, 'jobs.insert (dry run) of BigQuery', signal, (own) =>
+    withAbort(own, client.createQueryJob({ ...query, dryRun: true })),
   );
   const { statistics } = parse(estimateSchema, job.metadata, 'a dry run');
   return statistics.totalBytesProcessed;
@@ -121,10 +121,10 @@ async function run(
   signal: AbortSignal,
 ): Promise<{ readonly rows: readonly unknown[]; readonly total: number }> {
   const client = await clients.bigquery();
-  const job = await ask('jobs.insert of BigQuery', signal, async () => {
+  const job = await ask(clients, 'jobs.insert of BigQuery', signal, async (own) => {
     try {
       const request = { ...query, jobId, jobTimeoutMs: longestJobMs };
-      const [created] = await withAbort(signal, client.createQueryJob(request));
+      const [created] = await withAbort(own, client.createQueryJob(request));
       return created;
     } catch (error) {
       if (readRefusal(error).reason !== 'duplicate') throw error;
@@ -134,8 +134,13 @@ async function run(
   const stop = (): void => void job.cancel().catch(() => undefined); // what has ended needs no end
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const [rows, , answer] = await ask('jobs.getQueryResults of BigQuery', signal, () =>
-      withAbort(signal, job.getQueryResults({ timeoutMs: pollMs, maxResults: 1_000 })),
+    // It waits for the job to end, asking again and again.
+    const patience = { deadlineMs: longestJobMs + clients.deadlineMs };
+    const [rows, , answer] = await ask(
+      patience,
+      'jobs.getQueryResults of BigQuery',
+      signal,
+      (own) => withAbort(own, job.getQueryResults({ timeoutMs: pollMs, maxResults: 1_000 })),
     );
     const { totalRows: total } = parse(resultsSchema, answer, 'jobs.getQueryResults');
     return { rows, total };
