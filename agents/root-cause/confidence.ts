@@ -11,32 +11,58 @@ const highest = 0.98;
 const sameTimeMs = 30_000;
 const mostLead = 20;
 
+/** What speaks for the first charge, and against it: each a number that the log-odds are linear in. */
+export interface ConfidenceTraits {
+  /** ln(1 + strength of the furthest single shift). */
+  readonly strength: number;
+  /** ln of the lead over the runner-up, at most 20 times. */
+  readonly lead: number;
+  /** 1 where the walk did not end at the charged entity. */
+  readonly notAtTheEnd: number;
+  /** 1 where it did not begin when users began to feel it. */
+  readonly atAnotherTime: number;
+  /** 1 where a change accounts for it. */
+  readonly changeFits: number;
+  /** 1 where a change could, but its effect could not be tested. */
+  readonly changeUntested: number;
+  /** 1 where the kind of fault is not known. */
+  readonly faultUnknown: number;
+  /** 1 where no user felt anything and no platform states it. */
+  readonly nobodyFeltIt: number;
+  /** ln of how many kinds of telemetry say it. */
+  readonly kindsThatSayIt: number;
+  /** The share of kinds of telemetry that were not there. */
+  readonly kindsThatAreMissing: number;
+}
+
+/** What each trait adds to the log-odds that the first charge is right, and what they start from. */
+export type LogOdds = ConfidenceTraits & { readonly base: number };
+
 /**
- * Log-odds that the first charge is right. Those of strength, lead, place, time and change were fitted by logistic regression with a ridge penalty of 1 to recorded incidents and
- * healthy windows of several systems, and the base then lowered by 0.4, because systems that nobody has seen are harder; the others are small allowances that the incidents at hand cannot
- * tell. `bench -- rca` measures how far they can be trusted.
+ * The base and the first five were fitted by logistic regression to recorded incidents and healthy windows of several systems (`bench -- rca` prints the fit, and how far it holds
+ * for kinds of fault that it has not seen); the others are small allowances that the incidents at hand cannot tell.
  */
-const logOdds = {
-  base: -0.3,
-  strength: 0.9,
-  lead: 0.3,
-  notAtTheEnd: -1,
-  atAnotherTime: -0.4,
+export const logOdds: LogOdds = {
+  base: -0.2,
+  strength: 1,
+  lead: 0.45,
+  notAtTheEnd: -1.5,
+  atAnotherTime: -0.5,
   changeFits: 0.3,
   changeUntested: -0.3,
   faultUnknown: -0.2,
   nobodyFeltIt: -0.2,
   kindsThatSayIt: 0.2,
   kindsThatAreMissing: -0.5,
-} as const;
+};
 
-/**
- * Computes the probability, in [0.05, 0.98], that the first charge is right: how far out it is, the lead over the runner-up, whether the walk ended there, whether it began when the
- * symptom did, whether a change accounts for it, how many kinds of telemetry say so independently and how much of the telemetry was there.
- */
-export function rankConfidence(picture: Picture, charges: readonly Charge[]): number {
+/** Reads off what confidence in the first charge rests on; null where there is none. */
+export function confidenceTraits(
+  picture: Picture,
+  charges: readonly Charge[],
+): ConfidenceTraits | null {
   const [leading, second] = charges;
-  if (leading === undefined) return lowest;
+  if (leading === undefined) return null;
   const { suspect, fit } = leading;
   const lead = suspect.score / Math.max(second?.suspect.score ?? 0, 0.01);
   const voices = new Set(leading.facts.map(({ voice }) => voice));
@@ -45,21 +71,32 @@ export function rankConfidence(picture: Picture, charges: readonly Charge[]): nu
   const isStated = leading.facts[0]?.aspect === 'condition';
   const isFelt = picture.brief.symptomatic || isStated || supportsAlert(picture);
   const missing = kinds.filter((kind) => presenceOf(picture.brief, kind) !== 'present').length;
-  const isElsewhen = !isStated && !isAtOnce(leading.since, picture.brief.suspected);
-  const sum =
-    logOdds.base +
-    logOdds.strength * Math.log1p(suspect.strength) +
-    logOdds.lead * Math.log(Math.min(mostLead, Math.max(1, lead))) +
-    (suspect.place === 'end' ? 0 : logOdds.notAtTheEnd) +
-    (isElsewhen ? logOdds.atAnotherTime : 0) +
-    (fit?.kind === 'fits' ? logOdds.changeFits : 0) +
-    (fit?.kind === 'untested' ? logOdds.changeUntested : 0) +
-    (leading.faultKind === 'unknown' ? logOdds.faultUnknown : 0) +
-    (isFelt ? 0 : logOdds.nobodyFeltIt) +
-    logOdds.kindsThatSayIt * Math.log(Math.max(1, voices.size)) +
-    (logOdds.kindsThatAreMissing * missing) / kinds.length;
-  const probability = 1 / (1 + Math.exp(-sum));
-  return Number.isFinite(probability) ? Math.min(highest, Math.max(lowest, probability)) : lowest;
+  return {
+    strength: Math.log1p(suspect.strength),
+    lead: Math.log(Math.min(mostLead, Math.max(1, lead))),
+    notAtTheEnd: Number(suspect.place !== 'end'),
+    atAnotherTime: Number(!isStated && !isAtOnce(leading.since, picture.brief.suspected)),
+    changeFits: Number(fit?.kind === 'fits'),
+    changeUntested: Number(fit?.kind === 'untested'),
+    faultUnknown: Number(leading.faultKind === 'unknown'),
+    nobodyFeltIt: Number(!isFelt),
+    kindsThatSayIt: Math.log(Math.max(1, voices.size)),
+    kindsThatAreMissing: missing / kinds.length,
+  };
+}
+
+/** The probability, in [0, 1], that a charge with these traits is right. */
+export function probabilityOf(traits: ConfidenceTraits, weights: LogOdds): number {
+  const names = Object.keys(traits) as (keyof ConfidenceTraits)[];
+  const sum = names.reduce((total, name) => total + weights[name] * traits[name], weights.base);
+  return 1 / (1 + Math.exp(-sum));
+}
+
+/** The same squeezed into [0.05, 0.98], as nobody is surer than that from outside: what is more likely stays so. */
+export function confidenceOf(traits: ConfidenceTraits | null, weights = logOdds): number {
+  if (traits === null) return lowest;
+  const probability = probabilityOf(traits, weights);
+  return Number.isFinite(probability) ? lowest + (highest - lowest) * probability : lowest;
 }
 
 /** Whether what is charged began when users began to feel it; what cannot be dated may have. */

@@ -10,7 +10,8 @@ import { createPicture, supportsAlert } from '../shared/picture.ts';
 import type { Picture } from '../shared/picture.ts';
 import { bringCharge, isSubstantial } from './bring-charge.ts';
 import type { Charge } from './bring-charge.ts';
-import { rankConfidence } from './confidence.ts';
+import { confidenceOf, confidenceTraits } from './confidence.ts';
+import type { ConfidenceTraits } from './confidence.ts';
 import { leadWithMatch } from './matched-change.ts';
 import { rankSuspects } from './rank-suspects.ts';
 
@@ -21,13 +22,16 @@ export interface Judgement {
   readonly charges: readonly Charge[];
   readonly verdict: Verdict;
   readonly confidence: number;
+  /** What the confidence rests on; null where nothing is charged. */
+  readonly traits: ConfidenceTraits | null;
   /** Why the verdict is what it is, in a sentence. */
   readonly because: string;
 }
 
 const maxCharges = 40;
 /** Of what is more likely wrong than this nobody wants to hear at three in the morning. */
-const leastConfidence = 0.6;
+export const leastConfidence = 0.6;
+export const tooThin = 'The evidence for the best explanation is too thin.';
 const leastLead = 1.15;
 /** Without a symptom that users felt, a cause must be this far out to be believed. */
 const unfeltStrength = 6;
@@ -43,13 +47,15 @@ export function judge(brief: Brief, observations: readonly ObservedCall[]): Judg
     .slice(0, maxCharges)
     .map((suspect) => bringCharge(picture, suspect));
   const charges = leadWithMatch(picture, ranked);
-  const confidence = rankConfidence(picture, charges);
+  const traits = confidenceTraits(picture, charges);
+  const confidence = confidenceOf(traits);
   const hasLooked = observations.some(({ observed }) => observed.ok);
   return {
     picture,
     walk,
     charges,
     confidence,
+    traits,
     ...verdictOf({ picture, walk, charges, confidence, hasLooked }),
   };
 }
@@ -85,10 +91,7 @@ function verdictOf(
     return { verdict: 'inconclusive', because: 'Two explanations are about as good.' };
   }
   if (confidence < leastConfidence) {
-    return {
-      verdict: 'inconclusive',
-      because: 'The evidence for the best explanation is too thin.',
-    };
+    return { verdict: 'inconclusive', because: tooThin };
   }
   return { verdict: 'cause-found', because: leading.mechanism };
 }

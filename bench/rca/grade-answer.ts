@@ -1,3 +1,4 @@
+import type { ConfidenceTraits } from '../../agents/root-cause/confidence.ts';
 import type { Truth } from '../../core/schemas/truth.ts';
 import { gradeReport } from '../../core/score/grade-report.ts';
 import type { Grade } from '../../core/score/grade-report.ts';
@@ -9,15 +10,19 @@ import type { BenchSet } from './sets.ts';
 /** An answer graded by what its set asks for. */
 export interface BenchGrade extends Grade {
   readonly fault: string;
+  /** What its data set calls the case, and what the report says in a sentence or two. */
+  readonly origin: string;
+  readonly said: string;
   /** Whether the first of the ranking is right, or what else the set asks for first; a tie counts in part. */
   readonly first: number;
   /** The change that was blamed is one that only looks like the culprit. */
   readonly isDecoy: boolean;
+  readonly traits: ConfidenceTraits | null;
 }
 
 /** Grades an answer: by entity as others do, and where the set asks for the change or for the class of the cause by that. */
 export function gradeAnswer(
-  { case: one, report }: Answered,
+  { case: one, report, traits }: Answered,
   gradedBy: BenchSet['gradedBy'],
 ): BenchGrade {
   const grade = gradeReport(report, truthOf(one), { candidates: one.candidates, telemetry: null });
@@ -25,10 +30,11 @@ export function gradeAnswer(
   const own = ownRight(one, grade, gradedBy);
   return {
     ...grade,
-    fault: one.fault,
+    ...{ fault: one.fault, origin: one.origin, said: report.summary },
     isRight: own ?? grade.isRight,
     first: own === null ? (grade.hits?.[0] ?? 0) : Number(own),
     isDecoy: changeId !== null && (one.decoys ?? []).includes(changeId),
+    traits,
   };
 }
 

@@ -4,12 +4,14 @@ import path from 'node:path';
 import { gradableReportSchema } from '../../core/schemas/gradable-report.ts';
 import type { GradableReport } from '../../core/schemas/gradable-report.ts';
 import { projectRoot } from '../../scripts/project-root.ts';
+import type { ConfidenceTraits } from '../../agents/root-cause/confidence.ts';
 import { investigateDirectly } from '../direct/investigate-directly.ts';
 import { answerByMetrics } from './baselines/answer-by-metrics.ts';
 import { nSigma } from './baselines/n-sigma.ts';
 import { robustScorer } from './baselines/robust-scorer.ts';
 import type { BenchCase } from './bench-case.ts';
 import { copyWithOnset } from './copy-case.ts';
+import { weighedTraits } from './fit-confidence.ts';
 import { renderTruths } from './render-truths.ts';
 import type { BenchSet, Variant } from './sets.ts';
 
@@ -17,6 +19,8 @@ import type { BenchSet, Variant } from './sets.ts';
 export interface Answered {
   readonly case: BenchCase;
   readonly report: GradableReport;
+  /** What its confidence rests on; null where something else decided the verdict. */
+  readonly traits: ConfidenceTraits | null;
 }
 
 const atOnce = 2;
@@ -58,8 +62,8 @@ export async function runSet(
   const work = async (): Promise<void> => {
     for (const [index, one] of pending) {
       const dir = path.join(casesFolder(set), one.name);
-      const answered = (await answer(dir, variant, one.onset)) as object;
-      const kept = { case: one, report: { ...answered, case: one.name } };
+      const { report: answered, traits } = await answer(dir, variant, one.onset);
+      const kept = { case: one, report: { ...answered, case: one.name }, traits };
       const { report } = toAnswered(kept);
       const seconds = ((report.cost.wallMs ?? 0) / 1_000).toFixed(1);
       const said = report.causes[0]?.entity.name ?? report.verdict;
@@ -73,27 +77,37 @@ export async function runSet(
   await writeFile(answersFile(set, variant), lines.join(''));
 }
 
-async function answer(dir: string, variant: Variant, onset: string | null): Promise<unknown> {
+interface Answer {
+  readonly report: object;
+  readonly traits: ConfidenceTraits | null;
+}
+
+async function answer(dir: string, variant: Variant, onset: string | null): Promise<Answer> {
   const given = onset ?? '';
   switch (variant) {
     case 'detected':
-      return (await investigateDirectly(dir)).report;
+      return ownAnswer(dir);
     case 'metrics':
-      return (await investigateDirectly(dir, ['traces', 'logs'])).report;
+      return ownAnswer(dir, ['traces', 'logs']);
     case 'n-sigma':
-      return answerByMetrics(dir, given, nSigma);
+      return { report: await answerByMetrics(dir, given, nSigma), traits: null };
     case 'baro':
-      return answerByMetrics(dir, given, robustScorer);
+      return { report: await answerByMetrics(dir, given, robustScorer), traits: null };
     case 'onset':
       return answerWithOnset(dir, given);
   }
 }
 
-async function answerWithOnset(dir: string, onset: string): Promise<unknown> {
+async function ownAnswer(dir: string, without: readonly string[] = []): Promise<Answer> {
+  const made = await investigateDirectly(dir, without);
+  return { report: made.report, traits: weighedTraits(made) };
+}
+
+async function answerWithOnset(dir: string, onset: string): Promise<Answer> {
   const copy = `${dir}.onset`;
   await copyWithOnset(dir, copy, onset);
   try {
-    return (await investigateDirectly(copy)).report;
+    return await ownAnswer(copy);
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
@@ -121,8 +135,9 @@ export async function readAnswers(
 interface Kept {
   readonly case: BenchCase;
   readonly report: unknown;
+  readonly traits: ConfidenceTraits | null;
 }
 
-function toAnswered({ case: one, report }: Kept): Answered {
-  return { case: one, report: gradableReportSchema.parse(report) };
+function toAnswered({ case: one, report, traits }: Kept): Answered {
+  return { case: one, report: gradableReportSchema.parse(report), traits };
 }

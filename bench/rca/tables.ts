@@ -1,6 +1,11 @@
 import { calibrate } from '../../core/score/calibration.ts';
+import type { Calibration } from '../../core/score/calibration.ts';
+import { nameTruth } from '../../core/score/grade-report.ts';
 import { shareOf, summarise } from '../../core/score/summarise.ts';
 import type { Share } from '../../core/score/summarise.ts';
+import { leastConfidence } from '../../agents/root-cause/judge.ts';
+import { fitLogOdds, leaveOneFaultOut } from './fit-confidence.ts';
+import type { Weighed } from './fit-confidence.ts';
 import type { BenchGrade } from './grade-answer.ts';
 import type { BenchSet, Variant } from './sets.ts';
 
@@ -21,15 +26,16 @@ const answeredBy: Readonly<Record<Variant, string>> = {
 
 /** What the sets come to, as Markdown; those that were not run are absent. */
 export function renderTables(graded: readonly GradedSet[]): string {
-  const isHealthy = ({ set }: GradedSet): boolean => set.gradedBy === 'health';
-  const incidents = graded.filter((one) => !isHealthy(one));
-  const healthy = graded.filter(isHealthy);
+  const incidents = graded.filter(({ set }) => !isHealthy(set));
+  const healthy = graded.filter(({ set }) => isHealthy(set));
   return [
     renderTable(incidentHead, incidents.flatMap(incidentRows)),
     renderPooled(graded),
     renderTable(healthyHead, healthy.map(healthyRow)),
     renderCalibration(graded),
+    renderTable(onsetHead, incidents.flatMap(onsetRows)),
     renderTable(faultHead, incidents.flatMap(faultRows)),
+    renderTable(worstHead, worstRows(graded)),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -94,7 +100,7 @@ function healthyRow({ set, variant, grades }: GradedSet): readonly string[] {
 /** How far the confidence of stated causes can be taken at its word, in the sets counted together and the healthy times. */
 function renderCalibration(graded: readonly GradedSet[]): string {
   const counted = graded.filter(
-    ({ set, variant }) => variant === 'detected' && (set.isPooled || set.gradedBy === 'health'),
+    ({ set, variant }) => variant === 'detected' && (set.isPooled || isHealthy(set)),
   );
   const statements = counted.flatMap(({ grades }) =>
     grades.flatMap(({ cause, isRight }) => {
@@ -104,7 +110,57 @@ function renderCalibration(graded: readonly GradedSet[]): string {
   );
   const found = calibrate(statements);
   if (found === null) return '';
-  return `Confidence of ${found.n} stated causes: expected calibration error ${ratio(found.expectedError)}, Brier score ${ratio(found.brier)} (${ratio(found.brierOfMean)} for always saying the share that was right).`;
+  const weighed = counted.flatMap(weighedOf);
+  return [
+    describeCalibration(`Confidence of ${found.n} stated causes`, found),
+    describeWithout(weighed),
+    `The fit to all of them: ${Object.entries(fitLogOdds(weighed))
+      .map(([name, value]) => `${name} ${value.toFixed(2)}`)
+      .join(', ')}.`,
+  ].join('\n\n');
+}
+
+function weighedOf({ set, grades }: GradedSet): readonly Weighed[] {
+  return grades.flatMap(({ traits, fault, first, isRight, hits }) =>
+    traits === null
+      ? []
+      : [{ traits, fault: `${set.name} ${fault}`, isRight: hits === null ? isRight : first > 0.5 }],
+  );
+}
+
+/** What would be stated, and how well, were the weights of the confidence fitted without the kind of fault at hand. */
+function describeWithout(weighed: readonly Weighed[]): string {
+  const stated = leaveOneFaultOut(weighed).filter(
+    ({ confidence }) => confidence >= leastConfidence,
+  );
+  const found = calibrate(stated);
+  if (found === null) return '';
+  const wrong = shareOf(stated.map(({ isRight }) => !isRight));
+  return describeCalibration(
+    `With weights fitted anew without each kind of fault of each set in turn: ${found.n} causes stated, wrong of those ${withInterval(wrong)}`,
+    found,
+  );
+}
+
+function describeCalibration(what: string, found: Calibration): string {
+  return `${what}: expected calibration error ${ratio(found.expectedError)}, Brier score ${ratio(found.brier)} (${ratio(found.brierOfMean)} for always saying the share that was right).`;
+}
+
+const onsetHead = [
+  ...['onset found in', 'n', 'the true one lies inside', 'median error, s', 'largest error, s'],
+  'median width, s',
+];
+
+/** How well the onset was found where one was said and the set knows it. */
+function onsetRows({ set, variant, grades }: GradedSet): readonly (readonly string[])[] {
+  const { inside, errorSeconds, widthSeconds } = summarise(grades).onset;
+  if (variant !== 'detected' || errorSeconds === null || widthSeconds === null) return [];
+  return [
+    [
+      ...[set.title, String(inside.n), ratio(inside.ratio)],
+      ...[errorSeconds.median, errorSeconds.most, widthSeconds.median].map(plain),
+    ],
+  ];
 }
 
 const faultHead = ['set', 'fault', 'n', 'AC@1', 'AC@3', 'strictly right', 'abstained'];
@@ -135,5 +191,24 @@ function renderTable(head: readonly string[], rows: readonly (readonly string[])
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
+const isHealthy = ({ gradedBy }: GradedSet['set']): boolean => gradedBy === 'health';
+const inCell = (text: string): string => text.replaceAll('|', '\\|');
 const ratio = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 const plain = (value: number): string => String(Math.round(value));
+
+const mostWorst = 5;
+const worstHead = ['wrong and surest', 'its set calls it', 'confidence', 'said', 'the cause'];
+
+/** The stated causes that were wrong, the surest first. */
+function worstRows(graded: readonly GradedSet[]): readonly (readonly string[])[] {
+  return graded
+    .filter(({ set, variant }) => variant === 'detected' && (set.isPooled || isHealthy(set)))
+    .flatMap(({ grades }) => grades)
+    .filter(({ cause, isRight }) => cause !== null && !isRight)
+    .toSorted((one, other) => (other.cause?.confidence ?? 0) - (one.cause?.confidence ?? 0))
+    .slice(0, mostWorst)
+    .map((grade) => [
+      ...[grade.case, grade.origin, ratio(grade.cause?.confidence ?? null)],
+      ...[grade.said, nameTruth(grade.truth) || 'none'].map(inCell),
+    ]);
+}

@@ -6,6 +6,8 @@ import type { Stretches } from './stretches.ts';
 export interface SplitWindow {
   readonly baseline: Stretches;
   readonly after: Stretches;
+  /** What lies between a baseline of another time and what is suspected: only what is not yet so there began with it. Absent where the baseline itself reaches up to it. */
+  readonly lately?: Stretches;
 }
 
 const leastShare = 0.1;
@@ -44,7 +46,10 @@ export function splitAgainst(
   const baseline = joined(
     healthy.filter((one) => one.endAt <= after.startAt || one.startAt >= after.endAt),
   );
-  return baseline.length === 0 ? null : { baseline, after: [after] };
+  if (baseline.length === 0) return null;
+  const lately = { startAt: window.startAt, endAt: after.startAt };
+  const isApart = lately.endAt > lately.startAt && common(baseline, [lately]).length === 0;
+  return { baseline, after: [after], ...(isApart && { lately: [lately] }) };
 }
 
 /** Keeps of both sides the times of which there are records at all; null when nothing is left of one. `recorded` null means all of the time. */
@@ -55,7 +60,7 @@ export function splitOfRecorded(
   if (recorded === null) return split;
   const baseline = common(split.baseline, recorded);
   const after = common(split.after, recorded);
-  return baseline.length === 0 || after.length === 0 ? null : { baseline, after };
+  return baseline.length === 0 || after.length === 0 ? null : { ...split, baseline, after };
 }
 
 /**

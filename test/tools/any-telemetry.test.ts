@@ -216,3 +216,35 @@ describe('tools for traces, whatever the spans are like', () => {
     );
   });
 });
+
+test('what compare-traces observes stands in its table, however many services are compared', async () => {
+  const of = (name: string, turn: number, changes: Partial<Span>): Span => ({
+    ...{ traceId: `${name}-${turn}`, spanId: 'a', parentSpanId: null, service: name },
+    ...{ instance: null, name: 'GET /', kind: 'server', startAt: turn * 5_000, durationMs: 10 },
+    ...{ status: 'ok', attributes: {} },
+    ...changes,
+  });
+  const steady = (name: string, turn: number): Span =>
+    of(name, turn, { durationMs: 10 + (turn % 2) });
+  const distant = (turn: number): readonly Span[] => {
+    const durationMs = turn * 5_000 < suspected.latestAt ? 5 : 2_005;
+    return [
+      of('front', turn, { durationMs: durationMs + 10 }),
+      of('front', turn, { spanId: 'b', parentSpanId: 'a', kind: 'client', durationMs }),
+      of('front', turn, { spanId: 'c', parentSpanId: 'b', service: 'back', durationMs: 3 }),
+    ];
+  };
+  const turns = Array.from({ length: 60 }, (_unused, turn) => turn);
+  const names = Array.from({ length: 90 }, (_unused, index) => `calm-${index}`);
+  const spans = turns.flatMap((turn) => [
+    ...names.map((name) => steady(name, turn)),
+    ...distant(turn),
+  ]);
+  const answer = await run(compareTraces, {}, { window, spans });
+  if (!answer.ok) throw new Error(answer.message);
+  const gap = answer.digest.observations?.find(({ aspect }) => aspect === 'edge-gap');
+  expect(gap?.after).toBe(2_002);
+  const rows = JSON.stringify(answer.evidence[0]?.data);
+  expect(rows).toContain('["front","edge-gap","GET /, to back",2,2002,"ms"');
+  expect(JSON.parse(rows)).toHaveProperty('rows.length', 200);
+});

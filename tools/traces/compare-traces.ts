@@ -179,9 +179,19 @@ function draftTable(
   compared: readonly ComparedService[],
   context: ToolContext,
 ): EvidenceDraft {
+  // The furthest first, of whatever aspect: a table has a bound, and what is cited must stand in it.
   const rows = compared
-    .flatMap(({ service, shifts }) => shifts.map((found) => ({ service, ...found })))
-    .sort((one, other) => other.shift.score - one.shift.score);
+    .flatMap(({ service, shifts, ofSteps }) => [
+      ...shifts.map(({ aspect, operation, unit, shift: { before, after, score, support } }) => ({
+        ...{ service, aspect, operation: operation ?? 'all operations', unit, support },
+        ...{ before: rounded(before), after: rounded(after), score: rounded(score) },
+      })),
+      ...ofSteps.map(({ aspect, name, peer, before, after, unit, score, support }) => ({
+        ...{ service, aspect, before, after, unit, score, support },
+        operation: peer === undefined ? name : `${name}, to ${peer.name}`,
+      })),
+    ])
+    .sort((one, other) => other.score - one.score);
   return draftEvidence({
     key: 'services',
     kind: 'traces',
@@ -191,30 +201,10 @@ function draftTable(
     view: 'table',
     data: tableData(
       ['service', 'aspect', 'operation', 'before', 'after', 'unit', 'score', 'requests'],
-      [
-        ...rows.map(({ service, aspect, operation, unit, shift }) => [
-          service,
-          aspect,
-          operation ?? 'all operations',
-          rounded(shift.before),
-          rounded(shift.after),
-          unit,
-          rounded(shift.score),
-          shift.support,
-        ]),
-        ...compared.flatMap(({ service, ofSteps }) =>
-          ofSteps.map((one) => [
-            service,
-            one.aspect,
-            one.peer === undefined ? one.name : `${one.name}, to ${one.peer.name}`,
-            one.before,
-            one.after,
-            one.unit,
-            one.score,
-            one.support,
-          ]),
-        ),
-      ],
+      rows.map(({ service, aspect, operation, before, after, unit, score, support }) => [
+        ...[service, aspect, operation],
+        ...[before, after, unit, score, support],
+      ]),
     ),
   });
 }

@@ -4,6 +4,7 @@ import type { Entity, Onset } from '../../schemas/primitives.ts';
 import { compareProportions } from '../compare-proportions.ts';
 import { compareRates, dispersionOf } from '../compare-rates.ts';
 import type { Samples } from '../counter-rates.ts';
+import { discountOlder } from '../older-shift.ts';
 import { clearScore } from '../shift.ts';
 import type { Shift } from '../shift.ts';
 import type { SplitWindow } from '../split-window.ts';
@@ -113,7 +114,7 @@ export function shiftsOfCounts(
   const before = sumsOf(counts, split.baseline);
   const after = sumsOf(counts, split.after);
   return [
-    ...(counts.isSplit ? failureShift(counts, peer, before, after) : []),
+    ...(counts.isSplit ? failureShift(counts, peer, { before, after, split }) : []),
     ...rateShift(counts, peer, before, after),
   ];
 }
@@ -121,16 +122,20 @@ export function shiftsOfCounts(
 function failureShift(
   counts: RequestCounts,
   peer: Entity | null,
-  before: Sums,
-  after: Sums,
+  {
+    before,
+    after,
+    split,
+  }: { readonly before: Sums; readonly after: Sums; readonly split: SplitWindow },
 ): readonly MetricShift[] {
   const { service, metric, atMs, totals, failed } = counts;
-  const shift = compareProportions(
+  const moved = compareProportions(
     { bad: before.failed, total: before.total },
     { bad: after.failed, total: after.total },
   );
-  if (shift === null) return [];
+  if (moved === null) return [];
   const values = totals.map((total, index) => (failed[index] ?? 0) / total);
+  const shift = discountOlder(moved, { atMs, values }, split);
   return [
     {
       service,

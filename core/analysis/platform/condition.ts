@@ -1,3 +1,4 @@
+import { compareTexts } from '../../compare-texts.ts';
 import type { ClusterEvent, StateObject } from '../../ports/telemetry.ts';
 import type { FaultKind } from '../../schemas/fault-kind.ts';
 import type { Entity } from '../../schemas/primitives.ts';
@@ -157,11 +158,14 @@ export function scoreOfCondition(condition: Condition, suspectedAt: number): num
   return Math.min(10, leastScore + Math.log2(1 + Math.max(1, count)));
 }
 
-/** Joins conditions of one entity and kind of fault: their counts add up, the first words stay. What is over counts only where nothing goes on. */
+/** Joins conditions of one entity and kind of fault, in whatever order: their counts add up, the words of the most frequent one stay. What is over counts only where nothing goes on. */
 export function joinConditions(conditions: readonly Condition[]): readonly Condition[] {
   const joined = new Map<string, Condition>();
   const currentFirst = conditions.toSorted(
-    (one, other) => Number(one.isOver) - Number(other.isOver),
+    (one, other) =>
+      Number(one.isOver) - Number(other.isOver) ||
+      other.count - one.count ||
+      compareTexts(one.detail, other.detail),
   );
   for (const one of currentFirst) {
     const key = JSON.stringify([one.entity.kind, one.entity.name, one.faultKind]);

@@ -28,14 +28,14 @@ const saying = (
 
 describe('gradeAnswer', () => {
   test('by entity: the first of the ranking and the first cause count apart', () => {
-    const grade = gradeAnswer({ case: caseOf({}), report: saying({}) }, 'entity');
+    const grade = gradeAnswer({ case: caseOf({}), report: saying({}), traits: null }, 'entity');
     expect([grade.first, grade.isRight, grade.hits]).toEqual([0, true, [0, 1, 1, 1, 1]]);
   });
 
   test('by change: only the culprit is right, and a decoy is counted', () => {
     const one = caseOf({ culprit: 'c2', decoys: ['c1'] });
     const grades = [{ changeId: 'c2' }, { changeId: 'c1' }, {}, null].map((cause) =>
-      gradeAnswer({ case: one, report: saying(cause) }, 'change'),
+      gradeAnswer({ case: one, report: saying(cause), traits: null }, 'change'),
     );
     expect(grades.map(({ isRight, first, isDecoy }) => [isRight, first, isDecoy])).toEqual([
       [true, 1, false],
@@ -48,7 +48,7 @@ describe('gradeAnswer', () => {
   test('by change: where no change did it, to blame none is right', () => {
     const one = caseOf({ culprit: null });
     const rights = [{ changeId: 'c1' }, {}, null].map(
-      (cause) => gradeAnswer({ case: one, report: saying(cause) }, 'change').isRight,
+      (cause) => gradeAnswer({ case: one, report: saying(cause), traits: null }, 'change').isRight,
     );
     expect(rights).toEqual([false, true, true]);
   });
@@ -57,7 +57,8 @@ describe('gradeAnswer', () => {
     const one = caseOf({ category: 'resource_exhaustion' });
     const kinds: readonly FaultKind[] = ['slow-query', 'bad-config', 'unknown'];
     const rights = kinds.map(
-      (faultKind) => gradeAnswer({ case: one, report: saying({ faultKind }) }, 'category').isRight,
+      (faultKind) =>
+        gradeAnswer({ case: one, report: saying({ faultKind }), traits: null }, 'category').isRight,
     );
     expect(rights).toEqual([true, false, false]);
   });
@@ -65,7 +66,7 @@ describe('gradeAnswer', () => {
   test('by category: of what is healthy nothing may be blamed, and that must be said', () => {
     const one = caseOf({ category: 'healthy', entityNames: [] });
     const rights = [saying(null), saying(null, 'inconclusive'), saying({})].map(
-      (report) => gradeAnswer({ case: one, report }, 'category').isRight,
+      (report) => gradeAnswer({ case: one, report, traits: null }, 'category').isRight,
     );
     expect(rights).toEqual([true, false, false]);
   });

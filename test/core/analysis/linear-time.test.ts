@@ -13,8 +13,8 @@ import { span } from './traces/spans.ts';
 
 const few = 1_500;
 const times = 8;
-/** Eight times as much may take so many times as long: twice what linear would, where a square would be 64. Room is left for a busy machine. */
-const atMost = 24;
+/** Eight times as much may take so many times as long: a square would be 64, and room is left for a busy machine. */
+const atMost = 40;
 
 /** The least time of the processor that work took in some runs. */
 function leastMs(work: () => void): number {

@@ -5,6 +5,7 @@ import {
   joinConditions,
   scoreOfCondition,
 } from '../../../../core/analysis/platform/condition.ts';
+import type { Condition } from '../../../../core/analysis/platform/condition.ts';
 import { readStanding } from '../../../../core/analysis/platform/standing.ts';
 import { workloadOfPod } from '../../../../core/analysis/platform/workload.ts';
 import type { ClusterEvent, StateObject } from '../../../../core/ports/telemetry.ts';
@@ -176,4 +177,14 @@ test('what was over a quarter of an hour before the trouble is hardly out', () =
   expect(joinConditions([one, { ...one, firstAt: 100, lastAt: 2_000 }])).toMatchObject([
     { count: 14, firstAt: 100, lastAt: 2_000 },
   ]);
+});
+
+test('the words of joined conditions are those of the most frequent, in whatever order they come', () => {
+  const said = (detail: string, count: number): Condition => ({
+    ...{ entity: { kind: 'service', name: 'cart' }, faultKind: 'restart', detail, count },
+    ...{ firstAt: null, lastAt: 0, isOver: false },
+  });
+  const all = [said('seldom', 1), said('often', 5), said('as often', 5)];
+  expect(joinConditions(all)).toMatchObject([{ detail: 'as often', count: 11 }]);
+  expect(joinConditions(all.toReversed())).toEqual(joinConditions(all));
 });
