@@ -11,6 +11,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import type { createDispatcher } from './dispatch.ts';
 import { noTelemetry } from './no-telemetry.ts';
 import { recallBrief, recallKept, recallObserved } from './recall.ts';
+import { placeOutsideRounds } from './step.ts';
 import type { RunStep, StepWork } from './step.ts';
 
 export interface ProposeInput {
@@ -37,14 +38,7 @@ export function createPropose(
 ): (input: ProposeInput) => Promise<ProposedAction | null> {
   return (input) =>
     deps.runStep(
-      {
-        investigationId: input.investigationId,
-        stepKey: input.stepKey,
-        phase: 'remediate',
-        role: 'orchestrator',
-        oodaPhase: null,
-        round: 1,
-      },
+      placeOutsideRounds(input, 'remediate', 'orchestrator'),
       'looks for a write that would help',
       async (signal) => {
         const brief = await recallBrief(deps.store, input.brief);

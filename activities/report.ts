@@ -18,8 +18,8 @@ import { proposedAction } from './propose.ts';
 import { recallSome } from './recall.ts';
 import type { KeptObservation } from './recall.ts';
 import { requireInvestigation } from './require-investigation.ts';
-import { progressOf } from './step.ts';
-import type { RunStep, StepPlace } from './step.ts';
+import { placeOutsideRounds, progressOf } from './step.ts';
+import type { RunStep } from './step.ts';
 
 export interface ReportStepInput {
   readonly investigationId: string;
@@ -46,14 +46,7 @@ export function createReport(
   deps: ActivityDependencies & { readonly runStep: RunStep },
 ): (input: ReportStepInput) => Promise<WrittenReport> {
   return (input) => {
-    const place: StepPlace = {
-      investigationId: input.investigationId,
-      stepKey: input.stepKey,
-      phase: 'report',
-      role: 'orchestrator',
-      oodaPhase: null,
-      round: 1,
-    };
+    const place = placeOutsideRounds(input, 'report', 'orchestrator');
     return deps.runStep(place, 'writes the report', async () => {
       const at = deps.now();
       const report = await compose(deps, input, at);

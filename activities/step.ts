@@ -17,6 +17,15 @@ export interface StepPlace {
   readonly round: number;
 }
 
+/** Gives the place of a step that belongs to no loop of rounds. */
+export function placeOutsideRounds(
+  { investigationId, stepKey }: Pick<StepPlace, 'investigationId' | 'stepKey'>,
+  phase: InvestigationPhase,
+  role: Role,
+): StepPlace {
+  return { investigationId, stepKey, phase, role, oodaPhase: null, round: 1 };
+}
+
 /** What a step hands over: `returned` goes through history and is small; `kept` stays in the database for later steps. */
 export interface StepWork<Returned> {
   readonly returned: Returned;

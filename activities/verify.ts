@@ -5,6 +5,7 @@ import type { SynthesisResult } from '../core/schemas/synthesis.ts';
 import type { SpecialistResult, StepKey } from '../workflows/messages.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { recallBrief, recallKept, recallObserved } from './recall.ts';
+import { placeOutsideRounds } from './step.ts';
 import type { RunStep } from './step.ts';
 
 export interface VerifyStepInput {
@@ -24,14 +25,7 @@ export function createVerify(
 ): (input: VerifyStepInput) => Promise<{ readonly verdict: SynthesisResult['verdict'] }> {
   return (input) =>
     deps.runStep(
-      {
-        investigationId: input.investigationId,
-        stepKey: input.stepKey,
-        phase: 'verify',
-        role: 'verifier',
-        oodaPhase: null,
-        round: 1,
-      },
+      placeOutsideRounds(input, 'verify', 'verifier'),
       'checks every sentence against its evidence',
       async () => {
         const [kept] = await recallKept(deps.store, [input.synthesis]);

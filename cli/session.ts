@@ -14,7 +14,8 @@ export interface Session {
 }
 
 const defaultUrl = 'http://127.0.0.1:8080';
-const probeMs = 2_000;
+/** On a busy machine an answer takes a while; where nobody listens it is known at once. */
+const probeMs = 10_000;
 
 /**
  * Runs `work` with an API: the one at HOLDFAST_URL, else the local stack if it runs, else one on the default port, else a local stack started for

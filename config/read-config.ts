@@ -175,6 +175,19 @@ const workerSchema = environmentSchema.required({
   HOLDFAST_GRANT_PUBLIC_KEY_FILE: true,
 });
 
+const modelSchema = environmentSchema
+  .pick({
+    ...modelSettings.worker,
+    GEMINI_API_KEY: true,
+    GEMINI_THINKING: true,
+    GOOGLE_CLOUD_PROJECT: true,
+    GOOGLE_GEMINI_BASE_URL: true,
+    GOOGLE_VERTEX_BASE_URL: true,
+    HOLDFAST_MODEL_PRICE: true,
+    HOLDFAST_MASK_TERMS: true,
+  })
+  .required(modelSettings.worker);
+
 /** What to do about a setting that is missing and has no default. */
 const remedies: Readonly<Partial<Record<SettingName, string>>> = {
   DATABASE_URL: 'set it to postgres://user:password@host:port/database',
@@ -243,6 +256,16 @@ export function readTemporalConfig(env: Environment): TemporalConfig {
     namespace: read.TEMPORAL_NAMESPACE,
     access: temporalAccess(read),
   };
+}
+
+/** Reads which model reasons, null for none, and whether there has to be one. Throws like `readApiConfig`. */
+export function readModelConfig(env: Environment): {
+  readonly model: ModelConfig | null;
+  readonly isRequired: boolean;
+} {
+  const read = parse(modelSchema, env);
+  const model = read.MODEL === 'none' ? null : modelConfig(read);
+  return { model, isRequired: read.REQUIRE_MODEL };
 }
 
 /** TLS is on with what needs it, or when asked for. Off with an API key would send the key for everyone to read. */

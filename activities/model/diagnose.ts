@@ -9,6 +9,7 @@ import { verificationSchema } from '../../core/schemas/synthesis.ts';
 import type { SynthesisResult } from '../../core/schemas/synthesis.ts';
 import type { ModelUse, SpecialistResult, StepKey } from '../../workflows/messages.ts';
 import { recallBrief, recallKept, recallObserved } from '../recall.ts';
+import { placeOutsideRounds } from '../step.ts';
 import type { RunStep } from '../step.ts';
 import { carriedSentences } from './carried-sentences.ts';
 import type { ModelDeps } from './decide-with-model.ts';
@@ -39,14 +40,7 @@ export function createDiagnose(
 ): (input: DiagnoseStepInput) => Promise<null> {
   return (input) =>
     deps.runStep(
-      {
-        investigationId: input.investigationId,
-        stepKey: input.stepKey,
-        phase: 'report',
-        role: 'orchestrator',
-        oodaPhase: null,
-        round: 1,
-      },
+      placeOutsideRounds(input, 'report', 'orchestrator'),
       'puts into words what was found',
       async (signal, attempt) => {
         const { model: use, investigationId, stepKey } = input;

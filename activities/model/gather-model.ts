@@ -7,6 +7,7 @@ import { recallSome } from '../recall.ts';
 import type { ReasonedBy } from './use-model.ts';
 
 interface Decider {
+  /** Whose loop of rounds it was. */
   readonly role: string;
   readonly round: number;
   readonly by: ReasonedBy;
@@ -54,7 +55,12 @@ async function decidersOf(store: Store, story: Story): Promise<Decider[]> {
     ...story.specialists,
   ];
   const all = [
-    ...loops.map(({ role, workflowId, prefix, rounds }) => ({ role, workflowId, prefix, rounds })),
+    ...loops.map(({ role, workflowId, prefix, rounds }) => ({
+      role: nameOf(role, prefix),
+      workflowId,
+      prefix,
+      rounds,
+    })),
     {
       role: 'root-cause',
       workflowId: root?.workflowId ?? '',
@@ -78,6 +84,12 @@ async function decidersOf(store: Store, story: Story): Promise<Decider[]> {
     const by = byKey.get(key.stepKey)?.reasonedBy;
     return by === undefined ? [] : [{ role, round, by }];
   });
+}
+
+/** A specialist begins its rounds anew for each question of root cause, and for a second look. */
+function nameOf(role: string, prefix: string): string {
+  if (prefix.includes('.question-')) return `${role} on a question`;
+  return prefix.endsWith('.again') ? `${role} looking again` : role;
 }
 
 /** Sums up who decided. Without a model, that the embedded policies did. */

@@ -14,7 +14,8 @@ const checksSchema = z
   })
   .meta({ id: 'BackendChecks', description: 'How the backends stand that are looked at.' });
 
-const longestMs = 40_000;
+/** Less than a client waits for the answer. */
+const longestMs = 25_000;
 
 /** Asks every backend for next to nothing, now. */
 export const checkBackends = route({

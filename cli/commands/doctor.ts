@@ -27,7 +27,7 @@ const connectMs = 3_000;
 /** Carries out `holdfast doctor`: looks at what Holdfast needs, changes nothing and starts nothing. Fails when something that is needed is missing. */
 export async function doctor(io: Io, options: { readonly json: boolean }): Promise<number> {
   const { env } = io;
-  const checks = [
+  const checks: Check[] = [
     checkNode(),
     checkModel(env),
     ...(await Promise.all([
@@ -39,8 +39,10 @@ export async function doctor(io: Io, options: { readonly json: boolean }): Promi
       checkCases(env),
       checkTelemetry(env),
     ])),
-    ...(await backendsOf(env)),
   ];
+  // Nothing is known of what the API looks at while no API answers.
+  const isUp = checks.some(({ name, state }) => name === 'api' && state === 'ok');
+  if (isUp) checks.push(...(await checkBackends(env, apiUrl(env))));
   if (options.json) {
     io.print(`${cleanJson(checks)}\n`);
   } else {
@@ -118,7 +120,7 @@ async function checkTemporal(env: NodeJS.ProcessEnv): Promise<Check> {
 
 async function checkApi(env: NodeJS.ProcessEnv): Promise<Check> {
   const given = env['HOLDFAST_URL'] ?? '';
-  const url = given === '' ? 'http://127.0.0.1:8080' : given;
+  const url = apiUrl(env);
   const isUp = URL.canParse(url) && (await isHoldfast(url));
   return {
     name: 'api',
@@ -131,10 +133,8 @@ async function checkApi(env: NodeJS.ProcessEnv): Promise<Check> {
   };
 }
 
-/** What the API looks at besides what it received; nothing is known of it while no API answers. */
-async function backendsOf(env: NodeJS.ProcessEnv): Promise<readonly Check[]> {
-  const url = env['HOLDFAST_URL'] || 'http://127.0.0.1:8080';
-  return URL.canParse(url) && (await isHoldfast(url)) ? checkBackends(env, url) : [];
+function apiUrl(env: NodeJS.ProcessEnv): string {
+  return env['HOLDFAST_URL'] || 'http://127.0.0.1:8080';
 }
 
 async function checkToken(env: NodeJS.ProcessEnv): Promise<Check> {

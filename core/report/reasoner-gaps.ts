@@ -9,20 +9,11 @@ const reasons: Readonly<Record<ReportReasoner['fallbacks'][number]['because'], s
 /** Says from which round on, of whom, the embedded policy decided though a model was to; and what of a model's words was left out. */
 export function reasonerGaps(reasoner: ReportReasoner): Report['gaps'] {
   const { fallbacks, droppedCount, refusedTools } = reasoner;
-  const first = new Map<string, ReportReasoner['fallbacks'][number]>();
-  for (const one of fallbacks) {
-    const key = `${one.role} ${one.because}`;
-    const before = first.get(key);
-    if (before === undefined || one.round < before.round) first.set(key, one);
-  }
   return [
-    ...[...first.values()].map(({ role, round, because, says }) => ({
-      signal: 'model',
-      reason:
-        because === 'model-output'
-          ? `In round ${round} of ${role} the embedded policy decided: ${reasons[because]}.`
-          : `From round ${round} of ${role} on the embedded policy decided: ${reasons[because]} (${says}).`,
-    })),
+    ...(['outage', 'budget', 'model-output'] as const).flatMap((because) => {
+      const some = fallbacks.filter((one) => one.because === because);
+      return some.length === 0 ? [] : [{ signal: 'model', reason: sayFallbacks(because, some) }];
+    }),
     ...(droppedCount === 0
       ? []
       : [
@@ -40,4 +31,24 @@ export function reasonerGaps(reasoner: ReportReasoner): Report['gaps'] {
           },
         ]),
   ];
+}
+
+type Fallbacks = ReportReasoner['fallbacks'];
+
+/** A model that is away, or is paid no more, stays so; one that was not understood is asked in the next round. */
+function sayFallbacks(because: Fallbacks[number]['because'], fallbacks: Fallbacks): string {
+  if (because === 'model-output') {
+    return `In ${listRounds(fallbacks)} the embedded policy decided: ${reasons[because]}.`;
+  }
+  const first = new Map<string, Fallbacks[number]>();
+  for (const one of fallbacks) {
+    const before = first.get(one.role);
+    if (before === undefined || one.round < before.round) first.set(one.role, one);
+  }
+  const says = fallbacks[0]?.says ?? '';
+  return `From ${listRounds([...first.values()])} on the embedded policy decided: ${reasons[because]} (${says}).`;
+}
+
+function listRounds(fallbacks: Fallbacks): string {
+  return fallbacks.map(({ role, round }) => `round ${round} of ${role}`).join(', ');
 }

@@ -14,7 +14,8 @@ import type { Part } from './wire.ts';
 
 /**
  * A local Gemini: a process of its own that speaks the REST shape of the Gemini API and of Vertex AI. Its models are rules over the text of the prompt:
- * `competent`, `mediocre`, `hijacked`, and `broken-NAME` for each file of `scenarios/`. `GET /counts` tells how often each was asked.
+ * `competent`, `mediocre`, `hijacked`, and `broken-NAME` for each file of `scenarios/`. `GET /counts` tells how often each was asked, and by
+ * which clients.
  * `tsx examples/local-gemini/server.ts [--port N]`; the first line on standard output is its address.
  */
 
@@ -24,6 +25,7 @@ const scripts: Readonly<Record<string, (prompt: Prompt) => Reply>> = {
   hijacked,
 };
 const counts = new Map<string, number>();
+const clients = new Map<string, number>();
 let connections = 0;
 const paths = [
   /^\/v1(?:beta)?\/models\/([A-Za-z0-9._-]+):(\w+)$/,
@@ -35,7 +37,11 @@ const bytesPerToken = 4;
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (url.pathname === '/counts') {
-    return sendJson(response, { connections, models: Object.fromEntries(counts) });
+    return sendJson(response, {
+      connections,
+      models: Object.fromEntries(counts),
+      clients: Object.fromEntries(clients),
+    });
   }
   const [, model, method] =
     paths.map((path) => path.exec(url.pathname)).find((found) => found !== null) ?? [];
@@ -50,6 +56,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   }
   const before = counts.get(model) ?? 0;
   counts.set(model, before + 1);
+  const client = request.headers['user-agent']?.split('/')[0] ?? 'unknown';
+  clients.set(client, (clients.get(client) ?? 0) + 1);
   const stream =
     method === 'streamGenerateContent' ? { isSse: url.searchParams.get('alt') === 'sse' } : null;
   const asked = { model, inputTokens: tokensOf(text) };

@@ -5,10 +5,11 @@ import { programCommand } from '../../scripts/stack/parts.ts';
 export interface LocalGemini {
   readonly url: string;
   readonly pid: number;
-  /** Connections in all, and requests by model. */
+  /** Connections in all, and requests by model and by client. */
   counts(): Promise<{
     readonly connections: number;
     readonly models: Readonly<Record<string, number>>;
+    readonly clients: Readonly<Record<string, number>>;
   }>;
   stop(): Promise<void>;
 }

@@ -14,7 +14,7 @@ export const routes = [
 ] as const;
 export type Route = (typeof routes)[number];
 
-const faultSchema = z.discriminatedUnion('kind', [
+export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('quota'), retrySeconds: z.number().min(0).default(1) }),
   z.strictObject({ kind: z.literal('permission-denied'), permission: z.string() }),
   z.strictObject({ kind: z.literal('api-disabled'), service: z.string() }),
@@ -29,8 +29,17 @@ const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('malformed') }),
   /** Every page is empty and names another one. */
   z.strictObject({ kind: z.literal('endless-pages') }),
-  /** Empty pages before the first that holds something. */
-  z.strictObject({ kind: z.literal('empty-pages'), pages: z.int().min(1) }),
+  /** The page is empty and names the one that was asked for. */
+  z.strictObject({ kind: z.literal('empty-pages') }),
+  /** Answers with JSON that has nothing in its place; REST only. */
+  z.strictObject({ kind: z.literal('other-shape') }),
+  /** Starts and ends of a service's spans are moved by so much. */
+  z.strictObject({
+    kind: z.literal('clock'),
+    service: z.string(),
+    startMs: z.number(),
+    endMs: z.number(),
+  }),
   /** Part of the answer is missing, and the answer says so. */
   z.strictObject({ kind: z.literal('partial') }),
 ]);
@@ -46,18 +55,18 @@ const ruleSchema = z.strictObject({
 });
 
 /** Which requests go wrong, and how. */
-export const scenarioSchema = z.strictObject({ faults: z.array(ruleSchema).max(50) });
-export type Scenario = z.output<typeof scenarioSchema>;
+export const faultRulesSchema = z.strictObject({ faults: z.array(ruleSchema).max(50) });
+export type FaultRules = z.output<typeof faultRulesSchema>;
 
 /** Decides for each request whether something goes wrong with it. */
 export interface Faults {
   next(route: Route): Fault | null;
-  replace(scenario: Scenario): void;
+  replace(rules: FaultRules): void;
 }
 
-export function createFaults(scenario: Scenario): Faults {
-  let current = scenario;
-  let seen = new Map<Scenario['faults'][number], number>();
+export function createFaults(rules: FaultRules): Faults {
+  let current = rules;
+  let seen = new Map<FaultRules['faults'][number], number>();
   return {
     next: (route) => {
       for (const rule of current.faults.filter((one) => one.route === route)) {

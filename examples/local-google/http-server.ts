@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { scenarioSchema } from './faults.ts';
+import { faultRulesSchema } from './faults.ts';
 import type { Fault, Route } from './faults.ts';
 import { nameClient } from './grpc-server.ts';
 import type { Surroundings } from './grpc-server.ts';
@@ -18,15 +18,16 @@ export interface HttpReply {
   readonly body: object;
 }
 
-/** One REST method. Throws for a request that is not understood. */
+/** One REST method. Throws for a request that is not understood; `fault` is for those that can make it themselves. */
 export interface HttpRoute {
   readonly route: Route;
   readonly method: string;
   readonly matches: (path: string) => boolean;
-  readonly answer: (request: HttpRequest) => HttpReply | Promise<HttpReply>;
+  readonly answer: (request: HttpRequest, fault: Fault | null) => HttpReply | Promise<HttpReply>;
 }
 
 const mostBytes = 20_000_000;
+const otherShape = { traces: 7, data: 7, rows: 7, jobReference: 7, status: 7 };
 
 /**
  * Makes the HTTP side: the given routes, and those that steer and watch this server: `GET /counts`, `GET /received-traces`, `PUT /faults`. It listens on
@@ -94,8 +95,9 @@ async function answer(
   if (fault?.kind === 'empty-pages') {
     return { status: 200, body: { nextPageToken: request.query.get('pageToken') ?? '0' } };
   }
+  if (fault?.kind === 'other-shape') return { status: 200, body: otherShape };
   try {
-    return await route.answer(request);
+    return await route.answer(request, fault);
   } catch (error) {
     const status = invalidArgument(error instanceof Error ? error.message : String(error));
     return { status: status.httpCode, body: toJsonError(status) };
@@ -114,9 +116,9 @@ function control(
   else if (method === 'GET' && path === '/received-traces') {
     send(response, 200, { traces: received });
   } else if (method === 'PUT' && path === '/faults') {
-    const scenario = scenarioSchema.safeParse(JSON.parse(text));
-    if (scenario.success) faults.replace(scenario.data);
-    send(response, scenario.success ? 200 : 400, scenario.success ? {} : scenario.error.issues);
+    const rules = faultRulesSchema.safeParse(JSON.parse(text));
+    if (rules.success) faults.replace(rules.data);
+    send(response, rules.success ? 200 : 400, rules.success ? {} : rules.error.issues);
   } else return false;
   return true;
 }

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { scenarioSchema } from './faults.ts';
+import { faultsOf, readScenario } from './scenarios.ts';
 import { startLocalGoogle } from './start-local-google.ts';
 
 const usage = `Usage: npx tsx examples/local-google/main.ts --case DIR [options]
@@ -11,7 +10,7 @@ standard input does.
   --case DIR        what it knows
   --port N          port of loopback (default: any)
   --project ID      the project it plays (default local-project)
-  --scenario FILE   JSON of the faults it makes
+  --scenario NAME   how it goes wrong: a file of scenarios/
 `;
 
 const { values } = parseArgs({
@@ -32,9 +31,7 @@ if (values.help || values.case === undefined) {
     caseDir: values.case,
     projectId: values.project,
     port: Number(values.port),
-    ...(values.scenario === undefined
-      ? {}
-      : { scenario: scenarioSchema.parse(JSON.parse(await readFile(values.scenario, 'utf8'))) }),
+    ...(values.scenario === undefined ? {} : { faults: faultsOf(readScenario(values.scenario)) }),
   });
   process.stdout.write(`${JSON.stringify({ ready: true, url: google.url })}\n`);
   // Whoever started it ends it by ending its input, also by dying.

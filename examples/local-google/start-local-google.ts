@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createBigQueryRoutes } from './bigquery-routes.ts';
 import { createCounts } from './counts.ts';
 import { createFaults } from './faults.ts';
-import type { Scenario } from './faults.ts';
+import type { FaultRules } from './faults.ts';
 import { startGrpcServer } from './grpc-server.ts';
 import { createHttpServer } from './http-server.ts';
 import { toLogEntries } from './log-entries.ts';
@@ -33,14 +33,14 @@ export async function startLocalGoogle(options: {
   readonly caseDir: string;
   readonly projectId: string;
   readonly port: number;
-  readonly scenario?: Scenario;
+  readonly faults?: FaultRules;
 }): Promise<LocalGoogle> {
   const { projectId } = options;
   const world = await readWorld(options.caseDir);
   const around = {
     projectId,
     counts: createCounts(),
-    faults: createFaults(options.scenario ?? { faults: [] }),
+    faults: createFaults(options.faults ?? { faults: [] }),
   };
   const received: unknown[] = [];
   const series = toTimeSeries(world, projectId);

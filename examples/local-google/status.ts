@@ -70,6 +70,8 @@ export function statusOf(fault: Fault, projectId: string): Status | null {
     case 'endless-pages':
     case 'empty-pages':
     case 'partial':
+    case 'other-shape':
+    case 'clock':
       return null;
   }
 }

@@ -1,4 +1,6 @@
 import type { HttpRoute } from './http-server.ts';
+import type { Fault } from './faults.ts';
+import { moveSpans } from './traces.ts';
 import type { StoredTrace } from './traces.ts';
 import { nanosOfRfc3339 } from './time.ts';
 
@@ -16,7 +18,7 @@ export function createTraceRoutes(
       route: 'cloudtrace.traces.list',
       method: 'GET',
       matches: (path) => path === root,
-      answer: ({ query }) => list(traces, query),
+      answer: ({ query }, fault) => list(inTime(traces, fault), query),
     },
     {
       route: 'cloudtrace.traces.get',
@@ -39,6 +41,10 @@ export function createTraceRoutes(
       },
     },
   ];
+}
+
+function inTime(traces: readonly StoredTrace[], fault: Fault | null): readonly StoredTrace[] {
+  return fault?.kind === 'clock' ? traces.map((trace) => moveSpans(trace, fault)) : traces;
 }
 
 function messageOf({ projectId, traceId, spans }: StoredTrace): object {

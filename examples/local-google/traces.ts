@@ -1,6 +1,6 @@
 import type { Span } from '../../core/ports/telemetry.ts';
 import type { World } from './read-world.ts';
-import { nanosOf, rfc3339Of } from './time.ts';
+import { nanosOf, nanosOfRfc3339, rfc3339Of } from './time.ts';
 
 /** A trace of the Cloud Trace API, version 1. */
 export interface StoredTrace {
@@ -45,6 +45,25 @@ export function toTraces(world: World, projectId: string): readonly StoredTrace[
       endNanos: ends.reduce((most, one) => (one > most ? one : most)),
     };
   });
+}
+
+/** Gives a trace as it is told when the clock of one service is off: starts and ends of its spans are moved. */
+export function moveSpans(
+  trace: StoredTrace,
+  by: { readonly service: string; readonly startMs: number; readonly endMs: number },
+): StoredTrace {
+  const moved = (time: string, ms: number): string =>
+    rfc3339Of((nanosOfRfc3339(time) ?? 0n) + BigInt(ms) * 1_000_000n);
+  const spans = trace.spans.map((span) =>
+    span.labels['service.name'] === by.service
+      ? {
+          ...span,
+          startTime: moved(span.startTime, by.startMs),
+          endTime: moved(span.endTime, by.endMs),
+        }
+      : span,
+  );
+  return { ...trace, spans };
 }
 
 function endOf({ startAt, durationMs }: Span): bigint {

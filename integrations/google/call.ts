@@ -2,8 +2,6 @@ import { AppError } from '../../core/errors.ts';
 import type { GoogleClients } from './clients.ts';
 import { toAppError } from './failures.ts';
 
-/** The longest wait for one answer. */
-const deadlineMs = 30_000;
 const mostBytes = 50_000_000;
 
 /** A page of a list: what it holds, and the token of the next one; '' when it is the last. */
@@ -12,19 +10,21 @@ export interface Page<Row> {
   readonly nextPageToken: string;
 }
 
+/** How long one answer is waited for. */
+type Patience = Pick<GoogleClients, 'deadlineMs'>;
+
 interface GrpcCall {
   cancelWithStatus(status: number, details: string): void;
 }
 
 /**
- * What is passed to a generated client for one request: no retries of its own (the step that asks is retried), no further pages, a deadline, and an end as soon
+ * What is passed to a generated client for one request: no retries of its own (the step that asks is retried), no further pages, and an end as soon
  * as `signal` fires.
  */
 export function callOptions(signal: AbortSignal) {
   const cancelled = 1;
   return {
     autoPaginate: false,
-    timeout: deadlineMs,
     retry: { retryCodes: [] },
     otherArgs: {
       options: {
@@ -42,8 +42,12 @@ export function callOptions(signal: AbortSignal) {
   };
 }
 
-/** Asks one thing of a backend; `send` is handed a signal of its own, which the request may keep. Rejects with the abort reason when `signal` fires, else with an error of ours that names what was `asked`. */
+/**
+ * Asks one thing of a backend; `send` is handed a signal of its own, which the request may keep. Rejects with the abort reason when `signal` fires, else with an
+ * error of ours that names what was `asked`: `timeout.backend` where no answer came in time.
+ */
 export async function ask<Answer>(
+  { deadlineMs }: Patience,
   asked: string,
   signal: AbortSignal,
   send: (signal: AbortSignal) => Promise<Answer>,
@@ -52,12 +56,15 @@ export async function ask<Answer>(
   const own = new AbortController();
   const abort = (): void => own.abort(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
+  const late = new AppError('timeout.backend', `${asked} gave no answer within ${deadlineMs} ms`);
+  const timer = setTimeout(() => own.abort(late), deadlineMs);
   try {
     return await send(own.signal);
   } catch (error) {
     signal.throwIfAborted();
-    throw toAppError(error, asked);
+    throw own.signal.aborted ? late : toAppError(error, asked);
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', abort);
   }
 }
@@ -73,23 +80,17 @@ export async function askJson(
   },
 ): Promise<unknown> {
   const { asked, url, form, signal } = request;
-  const timeout = AbortSignal.timeout(deadlineMs);
-  return ask(asked, signal, async (own) => {
-    try {
-      const response = await fetch(url, {
-        headers: await clients.headers(),
-        ...(form === undefined ? {} : { method: 'POST', body: form }),
-        redirect: 'error',
-        signal: AbortSignal.any([own, timeout]),
-      });
-      const text = await readText(response, asked);
-      if (response.ok) return parse(text, asked, response.status);
-      const refused: unknown = parse(text, asked, response.status);
-      throw Object.assign(new Error(`HTTP ${response.status}`), errorOf(refused, response.status));
-    } catch (error) {
-      if (!timeout.aborted || signal.aborted) throw error;
-      throw new AppError('timeout.backend', `${asked} gave no answer within ${deadlineMs} ms`);
-    }
+  return ask(clients, asked, signal, async (own) => {
+    const response = await fetch(url, {
+      headers: await clients.headers(),
+      ...(form === undefined ? {} : { method: 'POST', body: form }),
+      redirect: 'error',
+      signal: own,
+    });
+    const text = await readText(response, asked);
+    const body: unknown = parse(text, asked, response.status);
+    if (response.ok) return body;
+    throw Object.assign(new Error(`HTTP ${response.status}`), errorOf(body, response.status));
   });
 }
 

@@ -23,11 +23,19 @@ export interface GoogleClients {
   headers(): Promise<Headers>;
   /** Where a REST API is: `cloudtrace` gives `https://cloudtrace.googleapis.com`. */
   baseOf(api: string): string;
+  /** How long one answer is waited for. */
+  readonly deadlineMs: number;
   close(): Promise<void>;
 }
 
+const usualDeadlineMs = 30_000;
+
 /** Makes the clients; nothing is connected to yet. */
-export function createGoogleClients({ projectId, endpoint }: GoogleConnection): GoogleClients {
+export function createGoogleClients({
+  projectId,
+  endpoint,
+  deadlineMs = usualDeadlineMs,
+}: GoogleConnection): GoogleClients {
   const grpcOptions = { projectId, ...(endpoint === null ? {} : localGrpc(endpoint)) };
   const logging = once(async () => {
     const { v2 } = (await import('@google-cloud/logging')) as {
@@ -49,6 +57,7 @@ export function createGoogleClients({ projectId, endpoint }: GoogleConnection): 
     });
   });
   return {
+    deadlineMs,
     logging: logging.get,
     metrics: metrics.get,
     bigquery: bigquery.get,

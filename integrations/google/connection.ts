@@ -7,6 +7,8 @@ export interface GoogleConnection {
   readonly metricPrefixes: readonly string[];
   /** The table of metric samples in BigQuery; null when there is none. */
   readonly warehouse: WarehouseTable | null;
+  /** How long one answer is waited for; 30 s unless told. */
+  readonly deadlineMs?: number;
 }
 
 export interface WarehouseTable {

@@ -1,3 +1,4 @@
+import { sayClockSkews } from '../../core/analysis/traces/clock-skew.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
 import type { Coverage } from '../../core/schemas/digest.ts';
 import type { Window } from '../../core/schemas/primitives.ts';
@@ -36,7 +37,7 @@ function cover(kind: string, rows: readonly Seen[], problem: string | null): Cov
   };
 }
 
-/** Says what there is of metrics, traces and changes, by what the tools will ask for anyway. */
+/** Says what there is of metrics, traces and changes, by what the tools will ask for anyway, and whose clocks are off. */
 export async function readCoverage(
   telemetry: Pick<Telemetry, 'window' | 'metrics' | 'spans' | 'changes'>,
   signal: AbortSignal,
@@ -50,9 +51,10 @@ export async function readCoverage(
   const samples = metrics.rows.flatMap(({ atMs, service }) => atMs.map((at) => ({ at, service })));
   const starts = spans.rows.map(({ startAt, service }) => ({ at: startAt, service }));
   const changed = changes.rows.map(({ at, service }) => ({ at, service: service ?? null }));
+  const left = spans.truncated === null ? [] : [spans.truncated];
   return [
     cover('metrics', samples, metrics.truncated),
-    cover('traces', starts, spans.truncated),
+    cover('traces', starts, [...sayClockSkews(spans.rows), ...left].join('; ') || null),
     cover('changes', changed, changes.truncated),
   ];
 }

@@ -59,7 +59,7 @@ export async function readEntries(
       pageSize: Math.min(pageSize, limit),
       ...{ filter, pageToken },
     };
-    const [rows, , answer] = await ask('entries.list of Cloud Logging', signal, (own) =>
+    const [rows, , answer] = await ask(clients, 'entries.list of Cloud Logging', signal, (own) =>
       client.listLogEntries(asked, callOptions(own)),
     );
     return { rows, nextPageToken: answer.nextPageToken ?? '' };

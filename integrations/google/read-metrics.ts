@@ -38,6 +38,7 @@ export async function readMetricTypes(
           ...{ pageSize, pageToken },
         };
         const [rows, , answer] = await ask(
+          clients,
           'metricDescriptors.list of Cloud Monitoring',
           signal,
           (own) => client.listMetricDescriptors(request, callOptions(own)),
@@ -73,7 +74,7 @@ async function readType(
       view: 'FULL' as const,
       ...{ pageSize, pageToken },
     };
-    const [series, , answer] = await ask(`timeSeries.list of ${type}`, signal, (own) =>
+    const [series, , answer] = await ask(clients, `timeSeries.list of ${type}`, signal, (own) =>
       client.listTimeSeries(request, callOptions(own)),
     );
     const errors = answer.executionErrors ?? [];

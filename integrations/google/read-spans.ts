@@ -34,20 +34,24 @@ export async function readSpans(
     traceId === undefined
       ? await list(backend, query, signal)
       : await get(backend, traceId, signal);
-  const spans = asked.traces
-    .flatMap(toSpans)
+  const all = asked.traces.flatMap(toSpans);
+  const unread = asked.traces.reduce((sum, { spans }) => sum + spans.length, 0) - all.length;
+  const spans = all
     .filter(({ startAt }) => startAt >= window.startAt && startAt < window.endAt)
     .filter((span) => service === undefined || span.service === service)
     .toSorted((one, other) => one.startAt - other.startAt);
-  const cut =
-    spans.length > limit
-      ? `${spans.length - limit} of ${spans.length} rows not read, only the first ${limit}`
-      : null;
+  const truncated = [
+    ...(asked.left === null ? [] : [asked.left]),
+    ...(unread === 0 ? [] : [`${unread} spans have no time, or end before they begin`]),
+    ...(spans.length > limit
+      ? [`${spans.length - limit} of ${spans.length} rows not read, only the first ${limit}`]
+      : []),
+  ];
   return {
     rows: spans.slice(0, limit),
     query: asked.query,
     source: `Cloud Trace, projects/${backend.projectId}`,
-    truncated: asked.left ?? cut,
+    truncated: truncated.join('; ') || null,
   };
 }
 

@@ -25,6 +25,11 @@ const rowSchema = z.object({
   score: z.coerce.number(),
 });
 
+/** Numbers of 64 bits are texts in JSON. */
+const countSchema = z.string().regex(/^\d+$/).transform(Number);
+const estimateSchema = z.object({ statistics: z.object({ totalBytesProcessed: countSchema }) });
+const resultsSchema = z.object({ totalRows: countSchema });
+
 /** The warehouse, and what it would cost to ask it. */
 export interface BigQueryWarehouse extends Warehouse {
   /** Gives how many bytes a look over a window would read. Nothing is run. */
@@ -58,14 +63,14 @@ export function createWarehouse(
           `the query would read ${bytes} bytes of BigQuery, and may read ${maxBytes}; it was not run`,
         );
       }
-      const rows = await run(clients, query, jobIdOf(callKey, query.query), signal);
-      const outliers = rows.flatMap((row) => toOutlier(row) ?? []);
-      const left = outliers.length - limit;
+      const { rows, total } = await run(clients, query, jobIdOf(callKey, query.query), signal);
+      const outliers = rows.flatMap((row) => toOutlier(row) ?? []).slice(0, limit);
+      const left = total - outliers.length;
       return {
-        rows: outliers.slice(0, limit),
+        rows: outliers,
         query: `${query.query} -- ${JSON.stringify(query.params)}`,
         source: `BigQuery, ${fullName}`,
-        truncated: left > 0 ? `${left} of ${outliers.length} outliers not read` : null,
+        truncated: left > 0 ? `${left} of ${total} outliers not read` : null,
       };
     },
   };
@@ -87,13 +92,25 @@ async function bytesOf(
   signal: AbortSignal,
 ): Promise<number> {
   const client = await clients.bigquery();
-  const [job] = await ask('jobs.insert (dry run) of BigQuery', signal, () =>
-    withAbort(signal, client.createQueryJob({ ...query, dryRun: true })),
+  const [job] = await ask(clients, 'jobs.insert (dry run) of BigQuery', signal, (own) =>
+    withAbort(own, client.createQueryJob({ ...query, dryRun: true })),
   );
-  const metadata = job.metadata as {
-    readonly statistics?: { readonly totalBytesProcessed?: unknown };
-  };
-  return Number(metadata.statistics?.totalBytesProcessed ?? 0);
+  const { statistics } = parse(estimateSchema, job.metadata, 'a dry run');
+  return statistics.totalBytesProcessed;
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  answer: unknown,
+  to: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new AppError(
+    'unavailable.backend',
+    `BigQuery's answer to ${to} has another shape: ${issue?.path.join('.')}: ${issue?.message}`,
+  );
 }
 
 /** Starts the job, or finds the one that an earlier attempt has started, and waits for its rows. */
@@ -102,12 +119,12 @@ async function run(
   query: Query,
   jobId: string,
   signal: AbortSignal,
-): Promise<readonly unknown[]> {
+): Promise<{ readonly rows: readonly unknown[]; readonly total: number }> {
   const client = await clients.bigquery();
-  const job = await ask('jobs.insert of BigQuery', signal, async () => {
+  const job = await ask(clients, 'jobs.insert of BigQuery', signal, async (own) => {
     try {
       const request = { ...query, jobId, jobTimeoutMs: longestJobMs };
-      const [created] = await withAbort(signal, client.createQueryJob(request));
+      const [created] = await withAbort(own, client.createQueryJob(request));
       return created;
     } catch (error) {
       if (readRefusal(error).reason !== 'duplicate') throw error;
@@ -117,10 +134,16 @@ async function run(
   const stop = (): void => void job.cancel().catch(() => undefined); // what has ended needs no end
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const [rows] = await ask('jobs.getQueryResults of BigQuery', signal, () =>
-      withAbort(signal, job.getQueryResults({ timeoutMs: pollMs, maxResults: 1_000 })),
+    // It waits for the job to end, asking again and again.
+    const patience = { deadlineMs: longestJobMs + clients.deadlineMs };
+    const [rows, , answer] = await ask(
+      patience,
+      'jobs.getQueryResults of BigQuery',
+      signal,
+      (own) => withAbort(own, job.getQueryResults({ timeoutMs: pollMs, maxResults: 1_000 })),
     );
-    return rows as readonly unknown[];
+    const { totalRows: total } = parse(resultsSchema, answer, 'jobs.getQueryResults');
+    return { rows, total };
   } finally {
     signal.removeEventListener('abort', stop);
   }

@@ -52,12 +52,12 @@ const instanceKeys = [
 ];
 const own = new Set([...serviceKeys, ...instanceKeys, 'otel.status_code', 'span.kind']);
 
-/** Reads the spans of a trace; one without a time is left out. */
+/** Reads the spans of a trace; one without a time, or that ends before it begins, is left out. */
 export function toSpans({ traceId, spans }: Trace): readonly Span[] {
   return spans.flatMap((span) => {
     const start = nanosOfRfc3339(span.startTime);
     const end = nanosOfRfc3339(span.endTime);
-    if (start === null || end === null) return [];
+    if (start === null || end === null || end < start) return [];
     const { labels } = span;
     const first = (keys: readonly string[]): string | null =>
       keys.map((key) => labels[key] ?? '').find((value) => value !== '') ?? null;

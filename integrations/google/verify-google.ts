@@ -28,17 +28,27 @@ const roleOf: Readonly<Record<string, string>> = {
 };
 
 const glanceMs = 60_000;
+const usualLongestMs = 20_000;
 
-/** Asks each backend of a project for next to nothing, and names what is missing where it refuses: role, API or quota project. */
+/**
+ * Asks each backend of a project for next to nothing, and names what is missing where it refuses: role, API or quota project. One that has not answered within
+ * `longestMs` (20 s unless told) is a failure of its own; rejects with the abort reason when `signal` fires.
+ */
 export async function verifyGoogle(
   {
     connection,
     clients,
   }: { readonly connection: GoogleConnection; readonly clients: GoogleClients },
-  { now, signal }: { readonly now: number; readonly signal: AbortSignal },
+  {
+    now,
+    signal,
+    longestMs = usualLongestMs,
+  }: { readonly now: number; readonly signal: AbortSignal; readonly longestMs?: number },
 ): Promise<readonly BackendCheck[]> {
   return Promise.all(
-    backendsOf(connection, clients, now).map((backend) => verify(backend, connection, signal)),
+    backendsOf(connection, clients, now).map((backend) =>
+      verify(backend, connection, { signal, longestMs }),
+    ),
   );
 }
 
@@ -89,16 +99,18 @@ function backendsOf(
 async function verify(
   backend: Backend,
   { projectId }: GoogleConnection,
-  signal: AbortSignal,
+  { signal, longestMs }: { readonly signal: AbortSignal; readonly longestMs: number },
 ): Promise<BackendCheck> {
   const { name } = backend;
+  const late = AbortSignal.timeout(longestMs);
   try {
-    await backend.ask(signal);
+    await backend.ask(AbortSignal.any([signal, late]));
     return { name, state: 'ok', found: `answers for project ${projectId}`, advice: '' };
   } catch (error) {
     signal.throwIfAborted();
     const refusal = refusalOf(error);
-    const found = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    const found = error === late.reason ? `no answer within ${longestMs} ms` : said;
     return { name, state: 'fail', found, advice: adviceFor(backend, projectId, refusal) };
   }
 }

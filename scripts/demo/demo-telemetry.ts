@@ -32,6 +32,8 @@ export async function demoTelemetry(
           GOOGLE_CLOUD_PROJECT: localProject,
           HOLDFAST_GOOGLE_ENDPOINT: google.url,
           HOLDFAST_BIGQUERY_TABLE: 'telemetry.samples',
+          // Else the client libraries ask whether this machine is one of Google's.
+          METADATA_SERVER_DETECTION: 'none',
         },
       };
     }

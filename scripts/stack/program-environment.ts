@@ -15,6 +15,9 @@ const surroundings = [
   'TMPDIR',
   'SSL_CERT_FILE',
   'NODE_EXTRA_CA_CERTS',
+  // Where Google's libraries look for credentials, besides HOME and what is documented.
+  'CLOUDSDK_CONFIG',
+  'METADATA_SERVER_DETECTION',
 ];
 
 /**

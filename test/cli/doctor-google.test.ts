@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Scenario } from '../../examples/local-google/faults.ts';
+import type { FaultRules } from '../../examples/local-google/faults.ts';
 import { startLocalGoogle } from '../../examples/local-google/start-local-google.ts';
 import type { LocalGoogle } from '../../examples/local-google/start-local-google.ts';
+import { createGoogleClients } from '../../integrations/google/clients.ts';
+import type { GoogleConnection } from '../../integrations/google/connection.ts';
 import { createGoogleLooks } from '../../integrations/google/google-looks.ts';
 import type { GoogleLooks } from '../../integrations/google/google-looks.ts';
+import { verifyGoogle } from '../../integrations/google/verify-google.ts';
 import { startTestApi } from '../api/support/api.ts';
 import type { TestApi } from '../api/support/api.ts';
 import { caseOf } from '../support/incidents.ts';
@@ -13,6 +16,7 @@ import { runHere } from './run-here.ts';
 
 const projectId = 'shop-prod';
 let google: LocalGoogle;
+let connection: GoogleConnection;
 let looks: GoogleLooks;
 let api: TestApi;
 
@@ -20,10 +24,11 @@ beforeAll(async () => {
   process.env['METADATA_SERVER_DETECTION'] = 'none';
   const caseDir = join(incidentsDir, caseOf('healthy'));
   google = await startLocalGoogle({ caseDir, projectId, port: 0 });
-  looks = createGoogleLooks({
+  connection = {
     ...{ projectId, endpoint: google.url, metricPrefixes: ['workload.googleapis.com/'] },
     warehouse: { table: 'telemetry.samples', location: 'US', maxBytes: 1_000_000_000 },
-  });
+  };
+  looks = createGoogleLooks(connection);
   api = await startTestApi({ checkBackends: (signal) => looks.verify(Date.now(), signal) });
 }, 120_000);
 afterAll(async () => {
@@ -32,18 +37,19 @@ afterAll(async () => {
   await google?.close();
 });
 
-type Fault = Scenario['faults'][number]['fault'];
-type Faulty = Scenario['faults'][number]['route'];
+type Fault = FaultRules['faults'][number]['fault'];
+type Faulty = FaultRules['faults'][number]['route'];
+
+async function makeFaults(faults: readonly (readonly [Faulty, Fault])[]): Promise<void> {
+  const rules = { faults: faults.map(([route, fault]) => ({ route, fault })) };
+  const body = JSON.stringify(rules);
+  expect((await fetch(`${google.url}/faults`, { method: 'PUT', body })).status).toBe(200);
+}
 
 async function diagnose(
   faults: readonly (readonly [Faulty, Fault])[],
 ): Promise<ReadonlyMap<string, { readonly state: string; readonly said: string }>> {
-  const scenario = { faults: faults.map(([route, fault]) => ({ route, fault })) };
-  const put = await fetch(`${google.url}/faults`, {
-    method: 'PUT',
-    body: JSON.stringify(scenario),
-  });
-  expect(put.status).toBe(200);
+  await makeFaults(faults);
   const { stdout } = await runHere(['doctor', '--json'], { HOLDFAST_URL: api.url });
   const checks = JSON.parse(stdout) as readonly {
     readonly name: string;
@@ -73,6 +79,12 @@ test.each([
     'roles/logging.viewer',
   ],
   [
+    'Cloud Logging',
+    'logging.entries.list',
+    denied('logging.privateLogEntries.list'),
+    'roles/logging.privateLogViewer',
+  ],
+  [
     'Cloud Monitoring',
     'monitoring.metricDescriptors.list',
     denied('monitoring.metricDescriptors.list'),
@@ -90,6 +102,12 @@ test.each([
     'bigquery.jobs.insert',
     denied('bigquery.tables.getData'),
     'roles/bigquery.dataViewer',
+  ],
+  [
+    'BigQuery',
+    'bigquery.jobs.insert',
+    denied('serviceusage.services.use'),
+    'roles/serviceusage.serviceUsageConsumer',
   ],
 ] as const)('OS-102: names the role that %s lacks', async (name, route, fault, role) => {
   const found = await diagnose([[route, fault]]);
@@ -117,6 +135,24 @@ test.each([
   const found = await diagnose([[route, { kind: 'quota-project' }]]);
   expect(found.get(name)?.said).toContain('set-quota-project');
   expect(found.get(name)?.said).toContain('roles/serviceusage.serviceUsageConsumer');
+});
+
+test('OS-102: says of a backend that it does not answer, and still tells of the others', async () => {
+  await makeFaults([['cloudtrace.traces.list', { kind: 'hang' }]]);
+  const clients = createGoogleClients(connection);
+  const { signal } = new AbortController();
+  const checks = await verifyGoogle(
+    { connection, clients },
+    { now: Date.now(), signal, longestMs: 4_000 },
+  );
+  await clients.close();
+  expect(checks.map(({ name, state }) => [name, state])).toEqual([
+    ['Cloud Logging', 'ok'],
+    ['Cloud Monitoring', 'ok'],
+    ['Cloud Trace', 'fail'],
+    ['BigQuery', 'ok'],
+  ]);
+  expect(checks[2]?.found).toBe('no answer within 4000 ms');
 });
 
 test('ends with the exit code of what is unavailable when a backend refuses', async () => {

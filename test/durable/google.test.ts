@@ -2,56 +2,81 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ProgressEvent } from '../../core/schemas/progress.ts';
 import type { Report } from '../../core/schemas/report.ts';
-import { readCase } from '../../integrations/duckdb/read-case.ts';
-import { startLocalGoogleProcess } from '../../scripts/demo/local-google.ts';
-import type { LocalGoogleProcess } from '../../scripts/demo/local-google.ts';
+import { chooseModel } from '../../scripts/demo/choose-model.ts';
+import { demoTelemetry } from '../../scripts/demo/demo-telemetry.ts';
+import { familyOf, keepHistories, openClient } from '../support/history.ts';
 import { caseOf } from '../support/incidents.ts';
-import { eventsOf, incidentsDir, investigate, reportOf, startLine } from '../support/line.ts';
+import {
+  eventsOf,
+  eventually,
+  incidentsDir,
+  investigate,
+  reportOf,
+  startLine,
+} from '../support/line.ts';
 import type { Line } from '../support/line.ts';
 import { sharedTemporal } from '../support/temporal.ts';
 
-/** An investigation that reads a project of Google Cloud through the real clients, in processes of their own. */
-const projectId = 'shop-prod';
-const dir = join(incidentsDir, caseOf('bad-deploy'));
-let google: LocalGoogleProcess;
+/**
+ * An investigation as `npm run demo -- --telemetry google --model gemini-local` makes it, with the trace agent on: through the real clients, in processes of
+ * their own.
+ */
+const cleanups: (() => Promise<void>)[] = [];
+let settings: Readonly<Record<string, string>> = {};
 let line: Line;
 let id = '';
 let report: Report;
 let events: readonly ProgressEvent[] = [];
 
 async function makeFaults(faults: readonly object[]): Promise<void> {
-  const put = await fetch(`${google.url}/faults`, {
+  const put = await fetch(`${settings['HOLDFAST_GOOGLE_ENDPOINT']}/faults`, {
     method: 'PUT',
     body: JSON.stringify({ faults }),
   });
   expect(put.status).toBe(200);
 }
 
+/** How often the two servers were asked, by the route and by the client that it said it was. */
+async function requests(): Promise<ReadonlyMap<string, number>> {
+  const answers = await Promise.all(
+    [settings['HOLDFAST_GOOGLE_ENDPOINT'], settings['GOOGLE_GEMINI_BASE_URL']].map(async (url) =>
+      (await fetch(`${url}/counts`)).json(),
+    ),
+  );
+  const [{ counts }, { clients }] = answers as [
+    { readonly counts: readonly { route: string; client: string; requests: number }[] },
+    { readonly clients: Readonly<Record<string, number>> },
+  ];
+  return new Map([
+    ...counts.map((one) => [`${one.route} ${one.client}`, one.requests] as const),
+    ...Object.entries(clients),
+  ]);
+}
+
 beforeAll(async () => {
-  google = await startLocalGoogleProcess(dir, projectId);
+  const dir = join(incidentsDir, caseOf('bad-deploy'));
+  const { request, ...telemetry } = await demoTelemetry('google', dir, cleanups);
+  settings = { ...telemetry.settings, ...(await chooseModel('gemini-local', cleanups)) };
   line = await startLine({
     temporalAddress: sharedTemporal().address,
-    env: {
-      METADATA_SERVER_DETECTION: 'none',
-      HOLDFAST_TELEMETRY: 'google-cloud',
-      GOOGLE_CLOUD_PROJECT: projectId,
-      HOLDFAST_GOOGLE_ENDPOINT: google.url,
-      HOLDFAST_BIGQUERY_TABLE: 'telemetry.samples',
-    },
+    env: { HOLDFAST_TRACE_AGENT: 'true', ...settings },
   });
   await makeFaults([
     // The trace specialist and scope share one reading of traces; the first is asked to come back.
     { route: 'cloudtrace.traces.list', fault: { kind: 'quota', retrySeconds: 2 }, times: 1 },
   ]);
-  const { alert, window } = await readCase(dir);
-  id = await investigate(line, { alert, window });
+  id = await investigate(line, request);
   report = await reportOf(line, id);
   events = await eventsOf(line, id);
+  const client = await openClient(line.temporalAddress);
+  cleanups.push(() => client.connection.close());
+  await client.workflow.getHandle(id).result();
+  await keepHistories(client, 'google-and-model', await familyOf(client, id));
 }, 240_000);
 
 afterAll(async () => {
   await line?.stop();
-  await google?.stop();
+  for (const cleanup of cleanups.toReversed()) await cleanup();
 }, 60_000);
 
 test('finds the cause that the same incident has from its folder', () => {
@@ -69,25 +94,20 @@ test('finds the cause that the same incident has from its folder', () => {
   });
 });
 
-test('asks each backend through its own client', async () => {
-  const { counts } = (await (await fetch(`${google.url}/counts`)).json()) as {
-    readonly counts: readonly {
-      readonly route: string;
-      readonly client: string;
-      readonly requests: number;
-    }[];
-  };
-  const asked = new Map(counts.map(({ route, client, requests }) => [route, { client, requests }]));
-  const clients = {
-    'logging.entries.list': /^gapic/,
-    'monitoring.timeSeries.list': /^gapic/,
-    'cloudtrace.traces.list': /./,
-    'bigquery.jobs.insert': /^gcloud-node-bigquery/,
-  };
-  for (const [route, client] of Object.entries(clients)) {
-    expect([route, asked.get(route)?.requests ?? 0]).not.toEqual([route, 0]);
-    expect(asked.get(route)?.client).toMatch(client);
-  }
+test.each([
+  ['@google-cloud/logging', /^logging.entries.list gapic/],
+  ['@google-cloud/monitoring', /^monitoring.timeSeries.list gapic/],
+  ['@google-cloud/bigquery', /^bigquery.jobs.insert gcloud-node-bigquery/],
+  ['the reader of Cloud Trace', /^cloudtrace.traces.list /],
+  ['@google/genai', /^google-genai-sdk$/],
+  ['@google-cloud/trace-agent', /^cloudtrace.traces.patch /],
+])('goes through %s', async (_name, asked) => {
+  // The trace agent sends what it has every few seconds.
+  const count = await eventually(`a request to ${asked.source}`, 20_000, async () => {
+    const found = [...(await requests())].find(([key]) => asked.test(key));
+    return found?.[1];
+  });
+  expect(count).toBeGreaterThan(0);
 });
 
 describe('a quota that is used up', () => {

@@ -4,7 +4,7 @@ import { startLocalGemini } from '../../examples/local-gemini/start-local-gemini
 import type { LocalGemini } from '../../examples/local-gemini/start-local-gemini.ts';
 import { prompts } from '../../agents/prompts.ts';
 import type { Report } from '../../core/schemas/report.ts';
-import { historyEvents, inputOf, openClient } from '../support/history.ts';
+import { familyOf, historyEvents, inputOf, keepHistories, openClient } from '../support/history.ts';
 import { caseOf } from '../support/incidents.ts';
 import { investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line, LineOptions } from '../support/line.ts';
@@ -158,5 +158,10 @@ describe('with a model', () => {
         /^From round \d of .* on the embedded policy decided: the model could not be asked/,
       ),
     );
+    // Root cause asks the change specialist a question, whose rounds begin anew.
+    const roles = report.reasoner?.fallbacks.map(({ role }) => role);
+    expect(roles).toEqual(expect.arrayContaining(['root-cause', 'change on a question']));
+    await client.workflow.getHandle(id).result();
+    await keepHistories(client, 'model-lost', await familyOf(client, id));
   }, 180_000);
 });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startLocalGemini } from '../../examples/local-gemini/start-local-gemini.ts';
+import type { LocalGemini } from '../../examples/local-gemini/start-local-gemini.ts';
 import { caseOf } from '../support/incidents.ts';
 import { eventually, investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line } from '../support/line.ts';
@@ -8,8 +10,9 @@ import { sharedTemporal } from '../support/temporal.ts';
 import { drawTree, startTraceReceiver } from '../support/trace-receiver.ts';
 import type { ReceivedSpan, TraceReceiver } from '../support/trace-receiver.ts';
 
-/** One investigation through API and worker as processes of their own, both traced. */
+/** One investigation with a model, through API and worker as processes of their own, both traced. */
 let receiver: TraceReceiver;
+let gemini: LocalGemini;
 let line: Line;
 let id = '';
 
@@ -27,6 +30,7 @@ function nameUnder(spans: readonly ReceivedSpan[], parent: string): readonly str
 
 beforeAll(async () => {
   receiver = await startTraceReceiver();
+  gemini = await startLocalGemini();
   line = await startLine({
     temporalAddress: sharedTemporal().address,
     env: {
@@ -38,6 +42,10 @@ beforeAll(async () => {
       HOLDFAST_GOOGLE_ENDPOINT: receiver.url,
       GOOGLE_CLOUD_PROJECT: 'shop-1',
       GCE_METADATA_HOST: '127.0.0.1:9',
+      MODEL: 'gemini',
+      GEMINI_API_KEY: 'local',
+      GEMINI_MODEL: 'competent',
+      GOOGLE_GEMINI_BASE_URL: gemini.url,
     },
   });
   id = await investigate(
@@ -57,11 +65,12 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await line?.stop();
+  await gemini?.stop();
   await receiver?.close();
 }, 60_000);
 
 describe('a traced investigation', () => {
-  test('AU-96 RT-104 is one tree of request, workflows and activities, across processes', () => {
+  test('AU-96 RT-104 is one tree of request, workflows, activities and calls of the model, across processes', () => {
     const spans = joined(receiver.spans());
     const [request, start, workflow, ...others] = drawTree(spans);
     expect([request, start, workflow]).toEqual([
@@ -73,6 +82,7 @@ describe('a traced investigation', () => {
     expect(nameUnder(spans, 'invoke_agent log')).toEqual(
       expect.arrayContaining(['execute_tool cluster-logs', 'log.orient', 'log.decide']),
     );
+    expect(nameUnder(spans, 'log.decide')).toEqual(['generate_content competent']);
     expect(nameUnder(spans, 'invoke_workflow investigateIncident')).toEqual(
       expect.arrayContaining(['invoke_agent trace', 'orchestrator.report', 'verifier.verify']),
     );
@@ -105,6 +115,18 @@ describe('a traced investigation', () => {
       'holdfast.activity': 'log.observe',
       'holdfast.investigation.id': id,
       'holdfast.attempt': 1,
+    });
+    expect(one('generate_content competent')).toMatchObject({
+      service: 'holdfast-worker',
+      attributes: {
+        'gen_ai.operation.name': 'generate_content',
+        'gen_ai.provider.name': 'gcp.gemini',
+        'gen_ai.request.model': 'competent',
+        'gen_ai.request.max_tokens': 4_096,
+        'gen_ai.response.finish_reasons': ['STOP'],
+        'gen_ai.usage.input_tokens': expect.any(Number),
+        'gen_ai.usage.output_tokens': expect.any(Number),
+      },
     });
   });
 

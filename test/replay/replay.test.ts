@@ -29,6 +29,8 @@ const paths = [
   'sweep',
   'live',
   'second-look-failed',
+  'google-and-model',
+  'model-lost',
 ];
 
 let recorded: readonly Recorded[] = [];

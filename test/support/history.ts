@@ -74,6 +74,8 @@ export async function keepHistories(
   await mkdir(historiesDir, { recursive: true });
   for (const workflowId of workflowIds) {
     const name = `${path}@${encodeURIComponent(workflowId)}.json`;
-    await writeFile(join(historiesDir, name), `${await historyJson(client, workflowId)}\n`);
+    // Failures carry stacks, and stacks the folder that this lies in.
+    const text = (await historyJson(client, workflowId)).replaceAll(`${projectRoot()}/`, '');
+    await writeFile(join(historiesDir, name), `${text}\n`);
   }
 }

@@ -47,7 +47,7 @@ describe('a model that is broken', () => {
     const said = report.gaps.filter(({ signal }) => signal === 'model').map(({ reason }) => reason);
     expect(said).toContainEqual(
       expect.stringMatching(
-        /^From round 1 of trace on the embedded policy decided: the model could not be asked/,
+        /^From round 1 of plan, .*round 1 of trace, .* on the embedded policy decided: the model could not be asked/,
       ),
     );
     expect(report.reasoner?.kind).toBe('embedded');

@@ -3,7 +3,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { toApplicationFailure } from '../../../activities/failures.ts';
 import { isAppError } from '../../../core/errors.ts';
 import type { Telemetry } from '../../../core/ports/telemetry.ts';
-import type { Scenario } from '../../../examples/local-google/faults.ts';
+import type { FaultRules } from '../../../examples/local-google/faults.ts';
+import {
+  askedRoutes,
+  faultsOf,
+  listScenarios,
+  readScenario,
+} from '../../../examples/local-google/scenarios.ts';
+import type { Asked } from '../../../examples/local-google/scenarios.ts';
 import { startLocalGoogle } from '../../../examples/local-google/start-local-google.ts';
 import type { LocalGoogle } from '../../../examples/local-google/start-local-google.ts';
 import { readCase } from '../../../integrations/duckdb/read-case.ts';
@@ -30,7 +37,7 @@ afterEach(async () => {
 });
 afterAll(() => server?.close());
 
-type Rule = Omit<Scenario['faults'][number], 'after'> & { readonly after?: number };
+type Rule = Omit<FaultRules['faults'][number], 'after'>;
 
 async function withFaults(
   faults: readonly Rule[],
@@ -78,53 +85,99 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   return isAppError(error) ? error.code : String(error);
 }
 
-describe.each(kinds)('%s', (kind, route) => {
-  test('a used-up quota says when to ask again, and the client does not ask by itself', async () => {
-    const telemetry = await withFaults([{ route, fault: { kind: 'quota', retrySeconds: 37 } }]);
+const outliers = (telemetry: Telemetry, callKey: string) =>
+  telemetry.warehouse?.findOutliers(
+    { window, suspectedAt: window.startAt + 70_000, limit: 1_000, callKey },
+    signal,
+  ) ?? Promise.reject(new Error('there is no warehouse'));
+
+interface Answer {
+  readonly rows: number;
+  /** What is missing or doubtful. */
+  readonly says: string | null;
+}
+let calls = 0;
+
+async function answerTo(asked: Asked, telemetry: Telemetry): Promise<Answer> {
+  if (asked === 'coverage') {
+    const traces = (await telemetry.coverage(signal)).find(({ kind }) => kind === 'traces');
+    return { rows: traces?.rows ?? 0, says: traces?.problem ?? null };
+  }
+  const { rows, truncated } = await readOf(asked, telemetry);
+  return { rows: rows.length, says: truncated };
+}
+
+type Reading = Promise<{ readonly rows: readonly unknown[]; readonly truncated: string | null }>;
+
+function readOf(asked: Exclude<Asked, 'coverage'>, telemetry: Telemetry): Reading {
+  switch (asked) {
+    case 'promql': {
+      const cpu = 'workload_googleapis_com:process_cpu_utilization';
+      const { metrics } = telemetry.native ?? {};
+      return metrics?.query(cpu, query(), signal) ?? Promise.reject(new Error('no PromQL'));
+    }
+    case 'outliers':
+    case 'outliers-rows':
+      return outliers(telemetry, `call ${(calls += 1)}`);
+    default:
+      return telemetry[asked](query(), signal);
+  }
+}
+
+describe('a scenario', () => {
+  const healthy = new Map<Asked, Answer>();
+
+  beforeAll(async () => {
+    const telemetry = await withFaults([]);
+    for (const asked of Object.keys(askedRoutes) as Asked[]) {
+      healthy.set(asked, await answerTo(asked, telemetry));
+    }
+  }, 60_000);
+
+  test('would be told of nothing when all is well', () => {
+    for (const answer of healthy.values()) {
+      expect(answer.rows).toBeGreaterThan(0);
+      expect(answer.says).toBeNull();
+    }
+  });
+
+  test.each(
+    listScenarios().flatMap((name) => readScenario(name).asks.map((asked) => [name, asked])),
+  )('%s ends as it says: %s', async (name, asked) => {
+    const scenario = readScenario(name);
+    const { fault, expected } = scenario;
+    const change = fault.kind === 'hang' ? { deadlineMs: 300 } : {};
+    const telemetry = await withFaults(faultsOf(scenario).faults, change);
+    const route = askedRoutes[asked as Asked];
     const before = await requestsTo(route);
-    const error = await failureOf(telemetry[kind](query(), signal));
+    const work = answerTo(asked as Asked, telemetry);
+    if ('rows' in expected) {
+      const { rows, says } = await work;
+      const all = healthy.get(asked as Asked)?.rows ?? 0;
+      expect(rows === all ? 'all' : rows === 0 ? 'none' : rows < all && 'fewer').toBe(
+        expected.rows,
+      );
+      if (expected.says === null) expect(says).toBeNull();
+      else expect(says).toContain(expected.says);
+      return;
+    }
+    const error = await failureOf(work);
     const failure = toApplicationFailure(error);
-    expect(failure.type).toBe('rate-limited.backend');
-    expect(failure.nextRetryDelay).toBe(37_000);
-    expect(failure.nonRetryable).toBe(false);
-    // Metric types are asked of a few at a time.
-    expect((await requestsTo(route)) - before).toBeLessThanOrEqual(kind === 'metrics' ? 6 : 1);
+    expect([failure.type, failure.nextRetryDelay ?? null]).toEqual([
+      expected.code,
+      expected.retryAfterMs,
+    ]);
+    expect(failure.message).toContain(expected.says);
+    // The client does not ask by itself again; metric types are asked of a few at a time.
+    expect((await requestsTo(route)) - before).toBeLessThanOrEqual(asked === 'metrics' ? 6 : 1);
   });
+});
 
-  test.each([
-    [
-      'a missing permission',
-      { kind: 'permission-denied', permission: 'x.y.list' },
-      'forbidden.backend',
-    ],
-    ['a passed deadline', { kind: 'deadline-exceeded' }, 'timeout.backend'],
-    ['a service that is away', { kind: 'unavailable' }, 'unavailable.backend'],
-    ['an answer of another shape', { kind: 'malformed' }, 'unavailable.backend'],
-  ] as const)('%s is told as what it is', async (_name, fault, code) => {
-    const telemetry = await withFaults([{ route, fault }]);
-    expect(await codeOf(telemetry[kind](query(), signal))).toBe(code);
-  });
-
+describe.each(kinds)('%s', (kind, route) => {
   test('what failed is asked anew, and then answered', async () => {
     const telemetry = await withFaults([{ route, fault: { kind: 'unavailable' }, times: 1 }]);
     expect(await codeOf(telemetry[kind](query(), signal))).toBe('unavailable.backend');
     expect((await telemetry[kind](query(), signal)).rows.length).toBeGreaterThan(0);
-  });
-
-  test('empty pages are passed over', async () => {
-    const telemetry = await withFaults([
-      { route, fault: { kind: 'empty-pages', pages: 1 }, times: 3 },
-    ]);
-    const read = await telemetry[kind](query(), signal);
-    expect(read.rows.length).toBeGreaterThan(0);
-    expect(read.truncated).toBeNull();
-  });
-
-  test('pages without end are given up, and it is said', async () => {
-    const telemetry = await withFaults([{ route, fault: { kind: 'endless-pages' } }]);
-    const read = await telemetry[kind](query(), signal);
-    expect(read.rows).toEqual([]);
-    expect(read.truncated).toContain('empty pages');
   });
 
   test('a request that hangs ends as soon as its signal fires', async () => {
@@ -139,20 +192,7 @@ describe.each(kinds)('%s', (kind, route) => {
   });
 });
 
-test('a part of the time series that is missing is told', async () => {
-  const telemetry = await withFaults([
-    { route: 'monitoring.timeSeries.list', fault: { kind: 'partial' } },
-  ]);
-  expect((await telemetry.metrics(query(), signal)).truncated).toContain('unavailable');
-});
-
 describe('BigQuery', () => {
-  const outliers = (telemetry: Telemetry, callKey: string) =>
-    telemetry.warehouse?.findOutliers(
-      { window, suspectedAt: window.startAt + 70_000, limit: 50, callKey },
-      signal,
-    ) ?? Promise.reject(new Error('there is no warehouse'));
-
   test('a query that would read too much is not run', async () => {
     const warehouse = { table: 'telemetry.samples', location: 'US', maxBytes: 1_000 };
     const telemetry = await withFaults([], { warehouse });
@@ -169,18 +209,5 @@ describe('BigQuery', () => {
     expect(first.rows.length).toBeGreaterThan(0);
     // The local server runs a job id once, and answers 409 after that.
     expect(await duplicates()).toBe(1);
-  });
-
-  test.each([
-    ['a used-up quota', { kind: 'quota', retrySeconds: 5 }, 'rate-limited.backend'],
-    [
-      'a missing role',
-      { kind: 'permission-denied', permission: 'bigquery.jobs.create' },
-      'forbidden.backend',
-    ],
-    ['a gateway that fails', { kind: 'malformed' }, 'unavailable.backend'],
-  ] as const)('%s is told as what it is', async (_name, fault, code) => {
-    const telemetry = await withFaults([{ route: 'bigquery.jobs.insert', fault }]);
-    expect(await codeOf(outliers(telemetry, code))).toBe(code);
   });
 });
