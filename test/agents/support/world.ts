@@ -2,7 +2,6 @@ import type { Catalogue } from '../../../activities/dispatch.ts';
 import type { KeptObservation } from '../../../activities/recall.ts';
 import { newRow } from '../../../bench/direct/investigate-directly.ts';
 import { runInProcess } from '../../../bench/direct/run-in-process.ts';
-import type { InProcess } from '../../../bench/direct/run-in-process.ts';
 import type { Decided } from '../../../core/ports/policy.ts';
 import type { Telemetry } from '../../../core/ports/telemetry.ts';
 import type { ToolResult } from '../../../core/ports/tool.ts';
@@ -244,7 +243,6 @@ interface Options {
   /** Other caps than those of the roster. */
   readonly trace?: Partial<Pick<FrozenMember, 'rounds' | 'calls'>>;
   readonly wallMs?: number;
-  readonly model?: InProcess['model'];
 }
 
 /** Investigates a world from its alert to the verified synthesis. */
@@ -263,7 +261,6 @@ export async function investigate(world: World, options: Options = {}): Promise<
     telemetry: { window, candidates: null, knownOnsetAt: null } as unknown as Telemetry,
     opsServices: ['orders'],
     catalogue: toolsOf(world),
-    ...(options.model !== undefined && { model: options.model }),
     adjust: (input) => ({
       ...input,
       budget: { ...input.budget, wallMs: options.wallMs ?? input.budget.wallMs },
