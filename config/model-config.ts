@@ -26,6 +26,7 @@ export interface ModelConfig {
   readonly price: z.output<(typeof settings)['HOLDFAST_MODEL_PRICE']['schema']> | null;
   readonly isMasking: boolean;
   readonly maskTerms: readonly string[];
+  readonly maskPatterns: readonly string[];
 }
 
 const shared = { MODEL: true, REQUIRE_MODEL: true, GEMINI_MODEL: true } as const;
@@ -79,6 +80,7 @@ interface ReadModelSettings {
   readonly HOLDFAST_MODEL_PRICE?: ModelConfig['price'] | undefined;
   readonly HOLDFAST_MASK: boolean;
   readonly HOLDFAST_MASK_TERMS?: readonly string[] | undefined;
+  readonly HOLDFAST_MASK_PATTERNS?: readonly string[] | undefined;
 }
 
 /** Reads how the model is reached. Throws `invalid.config` when neither a key nor Vertex AI is there: a project alone turns no model on. */
@@ -93,6 +95,7 @@ export function modelConfig(read: ReadModelSettings): ModelConfig {
     price: read.HOLDFAST_MODEL_PRICE ?? null,
     isMasking: read.HOLDFAST_MASK,
     maskTerms: read.HOLDFAST_MASK_TERMS ?? [],
+    maskPatterns: read.HOLDFAST_MASK_PATTERNS ?? [],
   };
 }
 

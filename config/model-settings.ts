@@ -28,6 +28,8 @@ const terms = text.transform((given) =>
     .filter((term) => term.length >= 2),
 );
 
+const patterns = text.transform((given) => given.split(/\s+/).filter((one) => one !== ''));
+
 /** Whether a model reasons beside the embedded policies, which, and what it may cost. */
 export const modelSettings = {
   MODEL: {
@@ -124,6 +126,12 @@ export const modelSettings = {
   HOLDFAST_MASK_TERMS: {
     schema: terms,
     description: 'Further texts that are hidden from models, separated by commas.',
+    readBy: ['worker'],
+  },
+  HOLDFAST_MASK_PATTERNS: {
+    schema: patterns,
+    description:
+      'Regular expressions (RE2) of what else is hidden from models, separated by white space; in one of them it is written `\\s`.',
     readBy: ['worker'],
   },
   SRE_PROMPT_PATH: {

@@ -163,7 +163,7 @@ function conversationOf(
 }
 
 function unmasked(turn: SaidTurn, aliases: Conversation['aliases']): SaidTurn {
-  const mask = createIdentifierMask({ known: [], terms: [], aliases });
+  const mask = createIdentifierMask({ known: [], terms: [], find: () => [], aliases });
   return restoreTurn(turn, mask);
 }
 

@@ -242,6 +242,10 @@ describe('the model', () => {
       thinking: { budgetTokens: -1 },
       isMasking: false,
     });
+    const HOLDFAST_MASK_PATTERNS = ' ACME-\\d{6},?\n cust_[a-z]+ ';
+    expect(readWorkerConfig({ ...gemini, HOLDFAST_MASK_PATTERNS }).model).toMatchObject({
+      maskPatterns: ['ACME-\\d{6},?', 'cust_[a-z]+'],
+    });
     expect(readApiConfig({ ...api, MODEL: 'gemini' }).model).toEqual({
       provider: 'gemini',
       name: 'gemini-2.5-flash',

@@ -69,7 +69,11 @@ describe('without a model', () => {
 
 describe('with a model', () => {
   test('OS-62 RT-30 AU-16 RT-90 it decides, plans and puts into words; what it was told is on record, and history holds references only', async () => {
-    const product = await start({ MODEL: 'gemini', GEMINI_MODEL: 'competent' });
+    const product = await start({
+      MODEL: 'gemini',
+      GEMINI_MODEL: 'competent',
+      HOLDFAST_MASK_PATTERNS: '/or[a-z]+',
+    });
     const before = await gemini.counts();
     expect((await fetch(`${product.url}/health`)).ok).toBe(true);
     expect((await gemini.counts()).models).toEqual(before.models);
@@ -117,7 +121,8 @@ describe('with a model', () => {
         },
       },
     ]);
-    expect(JSON.stringify(exchange.added)).not.toMatch(/\b(checkout|gateway|payments)\b/);
+    expect(JSON.stringify(exchange.added)).not.toMatch(/\b(checkout|gateway|payments|orders)\b/);
+    expect(JSON.stringify(report.diagnosis)).toContain('POST /orders');
   }, 120_000);
 
   test('OS-60 RT-40 TA-28 a budget that is used up ends in a report by the embedded policy', async () => {

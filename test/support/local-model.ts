@@ -26,6 +26,7 @@ export function localModel(
       timeoutMs,
       isMasking: true,
       maskTerms: [],
+      findMasked: () => [],
     },
     frozen: {
       ...{ provider: 'gemini', name, prompts: promptHashes, maxOutputTokens: 4_096 },
