@@ -81,7 +81,8 @@ function unseenSuspect(prompt: Prompt, suspects: readonly string[]) {
 }
 
 function isThere({ text }: Prompt, kind: string): boolean {
-  return new RegExp(`^telemetry: .*\\b${kind} \\([1-9]`, 'm').test(text);
+  const [, kinds = ''] = /^telemetry: (.*)$/m.exec(text) ?? [];
+  return kinds.split(', ').some((one) => one.startsWith(`${kind} (`) && !one.includes('(0 '));
 }
 
 /** A call that is on offer and was not made yet. */

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { judgeSquad } from '../../../agents/root-cause/judge-squad.ts';
-import { investigateDirectly } from '../../../bench/direct/investigate-directly.ts';
-import type { DirectResult } from '../../../bench/direct/investigate-directly.ts';
-import type { Report } from '../../../core/schemas/report.ts';
-import { gradeReport } from '../../../core/score/grade-report.ts';
-import { readTruths } from '../../../core/score/read-truths.ts';
 import { startLocalGemini } from '../../../examples/local-gemini/start-local-gemini.ts';
 import type { LocalGemini } from '../../../examples/local-gemini/start-local-gemini.ts';
+import { answerCase } from '../../support/answer-case.ts';
+import type { Answer } from '../../support/answer-case.ts';
 import { narrowedDir } from '../../support/incidents.ts';
 import { localModel } from '../../support/local-model.ts';
 
@@ -18,18 +14,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => gemini?.stop());
 
-const truthFile = path.join(narrowedDir, 'truth.csv');
-const truths = readTruths(readFileSync(truthFile, 'utf8'), truthFile).rows;
-
-function investigate(role: string, model?: string): Promise<DirectResult> {
+function investigate(role: string, model?: string): Promise<Answer> {
   const given = model === undefined ? undefined : localModel(gemini.url, model);
-  return investigateDirectly(path.join(narrowedDir, role), [], given);
-}
-
-function wrongnessOf(role: string, report: Report): string {
-  const truth = truths.get(role)?.truth;
-  if (truth === undefined) throw new Error(`the truth of ${role} is not told`);
-  return gradeReport(report, truth, { candidates: null, telemetry: null }).wrong;
+  return answerCase(path.join(narrowedDir, role), given);
 }
 
 describe('a model makes a difference to a recorded case', () => {
@@ -39,8 +26,8 @@ describe('a model makes a difference to a recorded case', () => {
       const alone = await investigate(role);
       expect(alone.report).toMatchObject({ verdict: 'inconclusive', causes: [] });
 
-      const { report, brief, observations } = await investigate(role, 'competent');
-      expect(wrongnessOf(role, report)).toBe('');
+      const { wrong, brief, observations } = await investigate(role, 'competent');
+      expect(wrong).toBe('');
       const asked = observations.filter((one) => one.role === role && one.call.by === 'model');
       expect(asked).not.toEqual([]);
       const rest = observations.filter((one) => !asked.includes(one));
