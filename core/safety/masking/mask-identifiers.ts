@@ -139,7 +139,25 @@ function maskWord(
   if (core === '') return word;
   const isName = keyed !== undefined && !noNames.has(core.toLowerCase()) && /[A-Za-z]/.test(core);
   const kind = kinds.get(core) ?? kindOfForm(core) ?? (isName ? keyed : null);
-  return kind === null ? word : word.replace(core, () => aliasOf(kind, core));
+  if (kind !== null) return word.replace(core, () => aliasOf(kind, core));
+  const name = nameAtStart(core, kinds);
+  const known = kinds.get(name);
+  return known === undefined ? word : word.replace(name, () => aliasOf(known, name));
+}
+
+/** No name that is looked for within a word is longer. */
+const longestName = 120;
+
+/** The longest known name with which a word begins, up to a hyphen: revisions and instances are called after their service. Empty where there is none. */
+function nameAtStart(core: string, kinds: ReadonlyMap<string, IdentifierKind>): string {
+  let found = '';
+  let end = core.indexOf('-');
+  while (end > 0 && end <= longestName) {
+    const start = core.slice(0, end);
+    if (kinds.has(start)) found = start;
+    end = core.indexOf('-', end + 1);
+  }
+  return found;
 }
 
 /** A full stop ends a sentence rather than a name. */

@@ -40,7 +40,7 @@ describe('mask', () => {
     ];
     const text = 'payments calls card network; payments-v2 is part of Project Otter';
     expect(mask(text, { known, terms: ['Project Otter'] })).toBe(
-      '<SERVICE_1> calls <SERVICE_2>; payments-v2 is part of <TERM_1>',
+      '<SERVICE_1> calls <SERVICE_2>; <SERVICE_1>-v2 is part of <TERM_1>',
     );
   });
 
@@ -70,7 +70,16 @@ describe('mask', () => {
 describe('restore', () => {
   test('OS-46 OS-82 gives every text back as it was, whatever stands in it', () => {
     const word = fc.oneof(
-      fc.constantFrom('payments', 'a b', '10.0.0.1', 'fe80::1', 'x@y.io', 'namespace=', 'pod:'),
+      fc.constantFrom(
+        'payments',
+        'payments-r1-2',
+        'a b',
+        '10.0.0.1',
+        'fe80::1',
+        'x@y.io',
+        'namespace=',
+        'pod:',
+      ),
       fc.constantFrom(
         '<SERVICE_1>',
         'OP#17',
