@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Prompt } from './prompt.ts';
 import { programCommand } from '../../scripts/stack/parts.ts';
 
 export interface LocalGemini {
@@ -10,6 +11,8 @@ export interface LocalGemini {
     readonly connections: number;
     readonly models: Readonly<Record<string, number>>;
   }>;
+  /** What models were told, at most the last 500 times. */
+  prompts(): Promise<readonly (Prompt & { readonly model: string })[]>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +39,10 @@ export async function startLocalGemini(): Promise<LocalGemini> {
     counts: async () => {
       const response = await fetch(`${url}/counts`);
       return (await response.json()) as Awaited<ReturnType<LocalGemini['counts']>>;
+    },
+    prompts: async () => {
+      const response = await fetch(`${url}/prompts`);
+      return (await response.json()) as Awaited<ReturnType<LocalGemini['prompts']>>;
     },
     stop: async () => {
       child.kill('SIGTERM');
