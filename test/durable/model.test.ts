@@ -245,13 +245,15 @@ describe('with a model that fails', () => {
     expect(report.cost.usdMicros).toBeGreaterThan(0);
   }, 120_000);
 
-  test('OS-60 a provider that goes away in the middle leaves a report that says from which round the embedded policy went on', async () => {
+  /** Begins an investigation and kills its model when it has spoken twice. */
+  async function loseModel(env: NonNullable<LineOptions['env']>): Promise<Report> {
     const mortal = await startLocalGemini();
     others.push(mortal);
     const product = await start({
       MODEL: 'gemini',
       GEMINI_MODEL: 'competent',
       GOOGLE_GEMINI_BASE_URL: mortal.url,
+      ...env,
     });
     const id = await investigate(product, { case: caseOf('bad-deploy') });
     await waitUntil(
@@ -260,7 +262,11 @@ describe('with a model that fails', () => {
       60_000,
     );
     process.kill(mortal.pid, 'SIGKILL');
-    const report = await reportOf(product, id);
+    return reportOf(product, id);
+  }
+
+  test('OS-60 a provider that goes away in the middle leaves a report that says from which round the embedded policy went on', async () => {
+    const report = await loseModel({});
     expect(report).toMatchObject({ status: 'completed', verdict: 'cause-found' });
     expect(report.reasoner?.kind).toBe('model');
     expect(modelGaps(report)).toContainEqual(
@@ -268,5 +274,15 @@ describe('with a model that fails', () => {
         /^From round \d of .* on the embedded policy decided: the model could not be asked/,
       ),
     );
+  }, 180_000);
+
+  test('TA-47 where a model is required, one that goes away in the middle ends it as failed, with the reason', async () => {
+    const report = await loseModel({ REQUIRE_MODEL: 'true' });
+    expect(report).toMatchObject({ status: 'failed', verdict: 'inconclusive', causes: [] });
+    expect(report.summary).toMatch(
+      /^The investigation could not be completed\. A model is required here, and competent could not be asked: unavailable\.model\./,
+    );
+    expect(report.reasoner?.fallbacks).toEqual([]);
+    expect(report.cost.wallMs).toBeLessThan(60_000);
   }, 180_000);
 });
