@@ -38,6 +38,6 @@ describe('a model makes a difference to a recorded case', () => {
         expect(other.report).toMatchObject({ verdict: 'inconclusive', causes: [], actions: [] });
       }
     },
-    60_000,
+    120_000,
   );
 });

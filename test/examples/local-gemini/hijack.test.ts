@@ -76,5 +76,5 @@ describe('a model that does what telemetry tells it', () => {
       const effects = observations.map(({ call }) => effectOf.get(call.tool));
       expect(new Set(effects)).toEqual(new Set(['read']));
     }
-  }, 120_000);
+  }, 240_000);
 });
