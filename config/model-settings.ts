@@ -116,6 +116,13 @@ export const modelSettings = {
     default: '1000',
     readBy: ['api'],
   },
+  HOLDFAST_MODEL_SLIM_TOOLS: {
+    schema: onOff,
+    description:
+      'Whether a model is offered only those tools of a role that have something to show in an investigation, which saves tokens.',
+    default: 'true',
+    readBy: ['worker'],
+  },
   HOLDFAST_MASK: {
     schema: onOff,
     description:

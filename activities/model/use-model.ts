@@ -8,6 +8,8 @@ export interface ModelAccess {
   readonly price: ModelPrice;
   /** Of one call. */
   readonly timeoutMs: number;
+  /** Whether tools are left out that have nothing to show in an investigation. */
+  readonly hasSlimTools: boolean;
   readonly isMasking: boolean;
   /** A user's own texts that no model may see. */
   readonly maskTerms: readonly string[];

@@ -24,6 +24,7 @@ export function localModel(
       }),
       price: conservativePrice,
       timeoutMs,
+      hasSlimTools: true,
       isMasking: true,
       maskTerms: [],
       findMasked: () => [],
