@@ -43,6 +43,7 @@ import { createOpsClient } from './integrations/ops/ops-client.ts';
 import { readServices } from './integrations/ops/read-services.ts';
 import { createApiMetrics } from './integrations/opentelemetry/api-metrics.ts';
 import type { RunningTracing } from './integrations/opentelemetry/start-tracing.ts';
+import { createFinder } from './integrations/re2js/create-finder.ts';
 import { ensureSweepSchedule, sweepOnce } from './integrations/temporal/sweep-schedule.ts';
 import type { SweepSchedule } from './integrations/temporal/sweep-schedule.ts';
 import { createTemporalClient } from './integrations/temporal/temporal-client.ts';
@@ -133,12 +134,17 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
 /** Loads the client of a model only where there is to be one. */
 async function openModel(config: ModelConfig, tracing: Tracing): Promise<ModelAccess> {
   const { createGemini } = await import('./integrations/gemini/create-gemini.ts');
-  const { name, access, baseUrl, thinking, price, ...rest } = config;
+  const { name, access, baseUrl, thinking, price, maskPatterns, ...rest } = config;
   const model = createGemini({
     ...{ access, model: name, thinking },
     ...(baseUrl !== undefined && { baseUrl }),
   });
-  return { ...rest, model: traceModel(model, tracing), price: priceOf(name, price) };
+  return {
+    ...rest,
+    findMasked: createFinder('HOLDFAST_MASK_PATTERNS', maskPatterns),
+    model: traceModel(model, tracing),
+    price: priceOf(name, price),
+  };
 }
 
 /** What the API process is given; `parts` is what its routes work with. */

@@ -132,7 +132,21 @@ async function gather(
     verification: verificationSchema.nullable().parse(verification),
     rounds: await roundsOf(deps, input),
     ...(input.model !== undefined && (await gatherModel(deps.store, input.model, story))),
+    modelFailure: await modelFailureOf(deps.store, input),
   };
+}
+
+/** Where nothing but a model may decide, the last failure of one is why an investigation failed. */
+async function modelFailureOf(
+  { modelCalls }: ActivityDependencies['store'],
+  { investigationId, status, model }: ReportStepInput,
+): Promise<string | null> {
+  if (status !== 'failed' || model?.isRequired !== true) return null;
+  const calls = await modelCalls.list(investigationId);
+  const code = calls.findLast(({ state }) => state === 'failed')?.code;
+  return code == null
+    ? null
+    : `A model is required here, and ${model.name} could not be asked: ${code}.`;
 }
 
 /** An investigation was cut short when root cause or any specialist of the plan was. */

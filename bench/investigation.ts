@@ -1,4 +1,4 @@
-import { historyEvents } from '../test/support/history.ts';
+import { historySizeOf } from '../test/support/history.ts';
 import { caseOf } from '../test/support/incidents.ts';
 import { investigate, reportOf } from '../test/support/line.ts';
 import { median, printFigure, withGround } from './ground.ts';
@@ -27,14 +27,7 @@ export function investigation(): Promise<boolean> {
       const ms = performance.now() - begunAt;
       times.push(ms);
       await client.workflow.getHandle(id).result();
-      const children = (await historyEvents(client, id)).flatMap((event) => childOf(event) ?? []);
-      let events = 0;
-      let bytes = 0;
-      for (const workflowId of [id, ...children]) {
-        const described = await client.workflow.getHandle(workflowId).describe();
-        events += described.historyLength;
-        bytes += described.historySize ?? 0;
-      }
+      const { events, bytes } = await historySizeOf(client, id);
       isGood &&= ms <= aimMs && events <= mostEvents && bytes <= mostBytes;
       printFigure(
         alias,
@@ -47,14 +40,4 @@ export function investigation(): Promise<boolean> {
     );
     return isGood;
   });
-}
-
-function childOf(event: unknown): string | undefined {
-  return (
-    event as {
-      readonly childWorkflowExecutionStartedEventAttributes?: {
-        readonly workflowExecution: { readonly workflowId: string };
-      };
-    }
-  ).childWorkflowExecutionStartedEventAttributes?.workflowExecution.workflowId;
 }

@@ -24,8 +24,10 @@ export interface ModelConfig {
   readonly thinking: z.output<(typeof settings)['GEMINI_THINKING']['schema']> | null;
   readonly timeoutMs: number;
   readonly price: z.output<(typeof settings)['HOLDFAST_MODEL_PRICE']['schema']> | null;
+  readonly hasSlimTools: boolean;
   readonly isMasking: boolean;
   readonly maskTerms: readonly string[];
+  readonly maskPatterns: readonly string[];
 }
 
 const shared = { MODEL: true, REQUIRE_MODEL: true, GEMINI_MODEL: true } as const;
@@ -43,6 +45,7 @@ export const modelSettings = {
     GOOGLE_GENAI_USE_VERTEXAI: true,
     GOOGLE_CLOUD_LOCATION: true,
     HOLDFAST_MODEL_TIMEOUT_SECONDS: true,
+    HOLDFAST_MODEL_SLIM_TOOLS: true,
     HOLDFAST_MASK: true,
   },
 } as const;
@@ -77,8 +80,10 @@ interface ReadModelSettings {
   readonly GOOGLE_VERTEX_BASE_URL?: string | undefined;
   readonly HOLDFAST_MODEL_TIMEOUT_SECONDS: number;
   readonly HOLDFAST_MODEL_PRICE?: ModelConfig['price'] | undefined;
+  readonly HOLDFAST_MODEL_SLIM_TOOLS: boolean;
   readonly HOLDFAST_MASK: boolean;
   readonly HOLDFAST_MASK_TERMS?: readonly string[] | undefined;
+  readonly HOLDFAST_MASK_PATTERNS?: readonly string[] | undefined;
 }
 
 /** Reads how the model is reached. Throws `invalid.config` when neither a key nor Vertex AI is there: a project alone turns no model on. */
@@ -91,8 +96,10 @@ export function modelConfig(read: ReadModelSettings): ModelConfig {
     thinking: read.GEMINI_THINKING ?? null,
     timeoutMs: read.HOLDFAST_MODEL_TIMEOUT_SECONDS * 1_000,
     price: read.HOLDFAST_MODEL_PRICE ?? null,
+    hasSlimTools: read.HOLDFAST_MODEL_SLIM_TOOLS,
     isMasking: read.HOLDFAST_MASK,
     maskTerms: read.HOLDFAST_MASK_TERMS ?? [],
+    maskPatterns: read.HOLDFAST_MASK_PATTERNS ?? [],
   };
 }
 

@@ -28,6 +28,8 @@ const terms = text.transform((given) =>
     .filter((term) => term.length >= 2),
 );
 
+const patterns = text.transform((given) => given.split(/\s+/).filter((one) => one !== ''));
+
 /** Whether a model reasons beside the embedded policies, which, and what it may cost. */
 export const modelSettings = {
   MODEL: {
@@ -114,6 +116,13 @@ export const modelSettings = {
     default: '1000',
     readBy: ['api'],
   },
+  HOLDFAST_MODEL_SLIM_TOOLS: {
+    schema: onOff,
+    description:
+      'Whether a model is offered only those tools of a role that have something to show in an investigation, which saves tokens.',
+    default: 'true',
+    readBy: ['worker'],
+  },
   HOLDFAST_MASK: {
     schema: onOff,
     description:
@@ -124,6 +133,12 @@ export const modelSettings = {
   HOLDFAST_MASK_TERMS: {
     schema: terms,
     description: 'Further texts that are hidden from models, separated by commas.',
+    readBy: ['worker'],
+  },
+  HOLDFAST_MASK_PATTERNS: {
+    schema: patterns,
+    description:
+      'Regular expressions (RE2) of what else is hidden from models, separated by white space; in one of them it is written `\\s`.',
     readBy: ['worker'],
   },
   SRE_PROMPT_PATH: {

@@ -83,13 +83,19 @@ export class Investigation {
     const wallMs = this.input.budget.wallMs * reportShare;
     try {
       await this.hands.within(wallMs, () => this.investigate());
-      return 'completed';
+      return this.hasLostItsModel() ? 'failed' : 'completed';
     } catch (error) {
       if (!isCancellation(error)) return 'failed';
       if (this.hands.isCancelled()) return 'cancelled';
       this.story = { ...this.story, ended: 'time' };
       return 'completed';
     }
+  }
+
+  /** Whether it came to no conclusion because nothing but a model may decide. */
+  private hasLostItsModel(): boolean {
+    const { synthesis, ended } = this.story;
+    return this.input.model?.isRequired === true && synthesis === null && ended === 'failed';
   }
 
   private async investigate(): Promise<void> {

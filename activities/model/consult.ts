@@ -137,11 +137,13 @@ function requireAccess(access: ModelAccess | null, { model }: ModelUse): ModelAc
 }
 
 function maskOf(
-  { isMasking, maskTerms }: ModelAccess,
+  { isMasking, maskTerms, findMasked }: ModelAccess,
   known: MaskOptions['known'],
   aliases: Aliases,
 ): IdentifierMask {
-  if (isMasking) return createIdentifierMask({ known, terms: maskTerms, aliases });
+  if (isMasking) {
+    return createIdentifierMask({ known, terms: maskTerms, find: findMasked, aliases });
+  }
   return { mask: (text) => text, restore: (text) => text, aliases: () => ({}) };
 }
 

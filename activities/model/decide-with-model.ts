@@ -1,6 +1,7 @@
 import type { LoopRole } from '../../agents/catalogue.ts';
 import { followUpMessage, openingMessage } from '../../agents/model/decide-messages.ts';
 import type { Scene } from '../../agents/model/decide-messages.ts';
+import { hasSubject } from '../../agents/model/has-subject.ts';
 import { mergeDecisions, withoutModel } from '../../agents/model/merge-decisions.ts';
 import { namesToHide } from '../../agents/model/names-to-hide.ts';
 import { offerTools } from '../../agents/model/offer-tools.ts';
@@ -10,6 +11,7 @@ import type { Proposal } from '../../agents/model/read-decision.ts';
 import type { ModelMessage, SaidTurn } from '../../core/ports/model.ts';
 import { createIdentifierMask } from '../../core/safety/masking/mask-identifiers.ts';
 import type { Decided, DecideInput, Policy } from '../../core/ports/policy.ts';
+import type { Brief } from '../../core/schemas/brief.ts';
 import type { Claim, Finding } from '../../core/schemas/finding.ts';
 import type { ModelUse } from '../../workflows/messages.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -23,6 +25,7 @@ import type { ReasonedBy } from './use-model.ts';
 export interface ModelDeps {
   readonly store: ActivityDependencies['store'];
   readonly catalogue: ActivityDependencies['catalogue'];
+  readonly model: ActivityDependencies['model'];
   readonly now: () => number;
   readonly consult: ReturnType<typeof createConsult>;
 }
@@ -100,7 +103,7 @@ async function ask(
   floor: Decided,
   earlier: readonly KeptDecision[],
 ): Promise<ReasonedDecision> {
-  const offer = offerOf(deps.catalogue, use);
+  const offer = offerOf(deps, use, stands.brief);
   const scene: Scene = { input: stands, floor };
   const { before, say } = conversationOf(scene, earlier);
   const consulted = await deps.consult<Proposal>({
@@ -134,9 +137,15 @@ async function ask(
   };
 }
 
-function offerOf(catalogue: ModelDeps['catalogue'], { tools, asks }: ModelUse): Offer {
+function offerOf(
+  { catalogue, model }: Pick<ModelDeps, 'catalogue' | 'model'>,
+  { tools, asks }: ModelUse,
+  brief: Brief,
+): Offer {
+  const isOffered = (name: string): boolean =>
+    model?.hasSlimTools !== true || hasSubject(name, brief);
   const offered = (names: readonly string[]): OfferedTool[] =>
-    names.flatMap((name) => {
+    names.filter(isOffered).flatMap((name) => {
       const tool = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
       return tool?.effect === 'read' ? [tool] : [];
     });
@@ -163,7 +172,7 @@ function conversationOf(
 }
 
 function unmasked(turn: SaidTurn, aliases: Conversation['aliases']): SaidTurn {
-  const mask = createIdentifierMask({ known: [], terms: [], aliases });
+  const mask = createIdentifierMask({ known: [], terms: [], find: () => [], aliases });
   return restoreTurn(turn, mask);
 }
 

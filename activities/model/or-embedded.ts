@@ -1,11 +1,10 @@
-import { isAppError } from '../../core/errors.ts';
-import type { AppError } from '../../core/errors.ts';
+import { AppError, isAppError } from '../../core/errors.ts';
 import { isWorthRetrying } from './consult.ts';
 import type { FallbackReason, ReasonedBy } from './use-model.ts';
 
 /**
  * Lets a model decide, or the embedded policy where the model has failed often enough, may not be asked or cannot be understood. A failure that may pass is
- * thrown on while there are attempts and time, for the step to be tried again; where a model is required every failure is.
+ * thrown on while there are attempts and time, for the step to be tried again. Where a model is required nothing else decides: the step then fails for good.
  */
 export async function orEmbedded<Result>(
   so: {
@@ -24,7 +23,11 @@ export async function orEmbedded<Result>(
     const reason = isAppError(error) ? reasonOf(error) : null;
     if (so.signal.aborted || !isAppError(error) || reason === null) throw error;
     const { attempt, endsAt } = so;
-    if (isWorthRetrying(error, { attempt, now: so.now(), endsAt }) || so.isRequired) throw error;
+    if (isWorthRetrying(error, { attempt, now: so.now(), endsAt })) throw error;
+    if (so.isRequired) {
+      const { code, message, details } = error;
+      throw new AppError(code, message, { cause: error, details: { ...details, isFinal: true } });
+    }
     const says = `${error.code}: ${error.message}`.slice(0, 300);
     return embedded({ fallback: { because: reason, says }, ...countsOf(error) });
   }

@@ -1,4 +1,5 @@
 import type { Model } from '../../core/ports/model.ts';
+import type { FindMatches } from '../../core/safety/masking/mask-identifiers.ts';
 import type { ModelPrice } from '../../core/reliability/cost/model-price.ts';
 
 /** The model that a worker can reach, what it costs, and what is hidden from it. */
@@ -7,9 +8,13 @@ export interface ModelAccess {
   readonly price: ModelPrice;
   /** Of one call. */
   readonly timeoutMs: number;
+  /** Whether tools are left out that have nothing to show in an investigation. */
+  readonly hasSlimTools: boolean;
   readonly isMasking: boolean;
   /** A user's own texts that no model may see. */
   readonly maskTerms: readonly string[];
+  /** Finds what a user's own patterns hide. */
+  readonly findMasked: FindMatches;
 }
 
 /** Why the embedded policy decided though a model was to. */

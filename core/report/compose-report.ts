@@ -37,6 +37,8 @@ export interface ReportParts {
   /** The embedded policies that decided. */
   readonly policyVersion: string;
   readonly reasoner: ReportReasoner;
+  /** Why it could not be completed, where a model is required and failed; a whole sentence. */
+  readonly modelFailure?: string | null;
   /** What a model made of it all; null without one. */
   readonly diagnosis: Diagnosis | null;
   readonly cost: Report['cost'];
@@ -139,7 +141,7 @@ function summaryOf(parts: ReportParts, synthesis: SynthesisResult | null): strin
       ? ''
       : parts.status === 'cancelled'
         ? 'The investigation was cancelled. '
-        : 'The investigation could not be completed. ';
+        : `The investigation could not be completed. ${parts.modelFailure == null ? '' : `${parts.modelFailure} `}`;
   const unchecked =
     parts.verification === null && synthesis !== null ? ' Nothing of this has been verified.' : '';
   const upTo =
@@ -174,6 +176,7 @@ function gapsOf(parts: ReportParts): Report['gaps'] {
       reason: `${role} ended without a finding (${ended}).`,
     })),
     ...reasonerGaps(parts.reasoner),
+    ...(parts.modelFailure == null ? [] : [{ signal: 'model', reason: parts.modelFailure }]),
     ...(parts.hasSecondLookFailed === true ? [{ signal: 'scope', reason: secondLookFailed }] : []),
     ...(leavesOutLate(parts) ? [{ signal: 'scope', reason: tooLate }] : []),
     ...(parts.brief === null

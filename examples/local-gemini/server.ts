@@ -14,8 +14,8 @@ import type { Part } from './wire.ts';
 
 /**
  * A local Gemini: a process of its own that speaks the REST shape of the Gemini API and of Vertex AI. Its models are rules over the text of the prompt:
- * `competent`, `mediocre`, `hijacked`, and `broken-NAME` for each file of `scenarios/`. `GET /counts` tells how often each was asked, and by
- * which clients.
+ * `competent`, `mediocre`, `hijacked`, and `broken-NAME` for each file of `scenarios/`. `GET /counts` tells how often each was asked, and by which clients,
+ * `GET /prompts` what they were told last.
  * `tsx examples/local-gemini/server.ts [--port N]`; the first line on standard output is its address.
  */
 
@@ -26,6 +26,8 @@ const scripts: Readonly<Record<string, (prompt: Prompt) => Reply>> = {
 };
 const counts = new Map<string, number>();
 const clients = new Map<string, number>();
+const prompts: (Prompt & { readonly model: string })[] = [];
+const mostPrompts = 500;
 let connections = 0;
 const paths = [
   /^\/v1(?:beta)?\/models\/([A-Za-z0-9._-]+):(\w+)$/,
@@ -43,6 +45,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
       clients: Object.fromEntries(clients),
     });
   }
+  if (url.pathname === '/prompts') return sendJson(response, prompts);
   const [, model, method] =
     paths.map((path) => path.exec(url.pathname)).find((found) => found !== null) ?? [];
   if (request.method !== 'POST' || model === undefined) {
@@ -69,6 +72,8 @@ function replyTo(text: string, model: string, before: number): Reply {
   if (!parsed.success) return googleError(400, 'INVALID_ARGUMENT');
   if (problemOf(parsed.data, model) !== null) return googleError(400, 'INVALID_ARGUMENT');
   const prompt = readPrompt(parsed.data);
+  prompts.push({ ...prompt, model });
+  if (prompts.length > mostPrompts) prompts.shift();
   const script = scripts[model];
   if (script !== undefined) return script(prompt);
   if (!model.startsWith('broken-')) return googleError(404, 'NOT_FOUND');

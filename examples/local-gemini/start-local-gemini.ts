@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Prompt } from './prompt.ts';
 import { programCommand } from '../../scripts/stack/parts.ts';
 
 export interface LocalGemini {
@@ -11,6 +12,8 @@ export interface LocalGemini {
     readonly models: Readonly<Record<string, number>>;
     readonly clients: Readonly<Record<string, number>>;
   }>;
+  /** What models were told, at most the last 500 times. */
+  prompts(): Promise<readonly (Prompt & { readonly model: string })[]>;
   stop(): Promise<void>;
 }
 
@@ -37,6 +40,10 @@ export async function startLocalGemini(): Promise<LocalGemini> {
     counts: async () => {
       const response = await fetch(`${url}/counts`);
       return (await response.json()) as Awaited<ReturnType<LocalGemini['counts']>>;
+    },
+    prompts: async () => {
+      const response = await fetch(`${url}/prompts`);
+      return (await response.json()) as Awaited<ReturnType<LocalGemini['prompts']>>;
     },
     stop: async () => {
       child.kill('SIGTERM');

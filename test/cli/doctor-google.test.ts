@@ -109,14 +109,17 @@ test.each([
     denied('serviceusage.services.use'),
     'roles/serviceusage.serviceUsageConsumer',
   ],
-] as const)('OS-102: names the role that %s lacks', async (name, route, fault, role) => {
-  const found = await diagnose([[route, fault]]);
-  expect(found.get(name)).toMatchObject({ state: 'fail' });
-  expect(found.get(name)?.said).toContain(`Grant ${role}`);
-  expect(found.get(name)?.said).toContain(`project ${projectId}`);
-  const others = [...found].filter(([other]) => other.startsWith('Cloud') && other !== name);
-  expect(others.map(([, { state }]) => state)).toEqual(others.map(() => 'ok'));
-});
+] as const)(
+  'OS-102 OS-109: names the role that %s lacks, and how to grant it',
+  async (name, route, fault, role) => {
+    const found = await diagnose([[route, fault]]);
+    expect(found.get(name)).toMatchObject({ state: 'fail' });
+    expect(found.get(name)?.said).toContain(`Grant ${role}`);
+    expect(found.get(name)?.said).toContain(`project ${projectId}`);
+    const others = [...found].filter(([other]) => other.startsWith('Cloud') && other !== name);
+    expect(others.map(([, { state }]) => state)).toEqual(others.map(() => 'ok'));
+  },
+);
 
 test.each([
   ['Cloud Logging', 'logging.entries.list', 'logging.googleapis.com'],

@@ -230,17 +230,28 @@ describe('the model', () => {
       access: { kind: 'key', apiKey: 'a-key' },
       timeoutMs: 30_000,
       price: { inputUsdMicros: 300_000, outputUsdMicros: 2_500_000 },
+      hasSlimTools: true,
       isMasking: true,
       thinking: null,
     });
     const vertex = { GOOGLE_GENAI_USE_VERTEXAI: 'true', GOOGLE_CLOUD_PROJECT: 'acme' };
     expect(
-      readWorkerConfig({ ...gemini, ...vertex, GEMINI_THINKING: '-1', HOLDFAST_MASK: 'false' })
-        .model,
+      readWorkerConfig({
+        ...gemini,
+        ...vertex,
+        GEMINI_THINKING: '-1',
+        HOLDFAST_MASK: 'false',
+        HOLDFAST_MODEL_SLIM_TOOLS: 'false',
+      }).model,
     ).toMatchObject({
       access: { kind: 'vertex', project: 'acme', location: 'global' },
       thinking: { budgetTokens: -1 },
+      hasSlimTools: false,
       isMasking: false,
+    });
+    const HOLDFAST_MASK_PATTERNS = ' ACME-\\d{6},?\n cust_[a-z]+ ';
+    expect(readWorkerConfig({ ...gemini, HOLDFAST_MASK_PATTERNS }).model).toMatchObject({
+      maskPatterns: ['ACME-\\d{6},?', 'cust_[a-z]+'],
     });
     expect(readApiConfig({ ...api, MODEL: 'gemini' }).model).toEqual({
       provider: 'gemini',

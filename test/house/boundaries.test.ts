@@ -28,6 +28,7 @@ const plants: Readonly<Record<string, readonly [text: string, rule: string | nul
   'core/schemas/planted-up.ts': [imports('../safety/planted-leaf.ts'), 'shared-shapes-are-a-leaf'],
   'core/safety/planted-leaf.ts': ['export const leaf = 1;\n', null],
   'integrations/planted/tool.ts': [imports('../../tools/planted-free.ts'), 'backing-looks-down'],
+  'integrations/planted/agent.ts': [imports('../../agents/loop.ts'), 'backing-looks-down'],
   'integrations/planted/api.ts': [imports('../../api/planted-free.ts'), 'backing-looks-down'],
   'integrations/planted/gateway.ts': [
     imports('../../gateway/planted-free.ts'),
@@ -256,6 +257,17 @@ describe('npm run boundaries', () => {
 
   test('OS-05 a tool knows a vendor by what it is handed: the type is free, the import is refused', () => {
     expectJudged('tools/planted-handed.ts', 'tools/planted-vendor.ts');
+  });
+
+  test('OS-29 a client knows no agent, and whoever is no vendor folder takes no client in', () => {
+    expectJudged(
+      'integrations/planted/agent.ts',
+      'integrations/planted/other.ts',
+      'activities/planted-vendor.ts',
+      'api/planted-vendor.ts',
+      'tools/planted-vendor.ts',
+      'tools/planted-handed.ts',
+    );
   });
 
   test('OS-06 a vendor folder imports no tool, no surface, no gateway and no other vendor', () => {

@@ -37,10 +37,28 @@ export async function historyEvents(
   return events;
 }
 
-/** Ids of an investigation and its children, as far as they exist. */
+/** Ids of an investigation and its specialists, as far as they exist. */
 export async function familyOf(client: Client, id: string): Promise<readonly string[]> {
-  const ids = [id];
-  for (const event of await historyEvents(client, id)) {
+  const children = await childrenOf(client, id);
+  return [id, ...children.filter((child) => !child.startsWith('act-'))];
+}
+
+/** Events and bytes of all histories of an investigation, with those of its actions. */
+export async function historySizeOf(
+  client: Client,
+  id: string,
+): Promise<{ readonly events: number; readonly bytes: number }> {
+  const size = { events: 0, bytes: 0 };
+  for (const workflowId of [id, ...(await childrenOf(client, id))]) {
+    const described = await client.workflow.getHandle(workflowId).describe();
+    size.events += described.historyLength;
+    size.bytes += described.historySize ?? 0;
+  }
+  return size;
+}
+
+async function childrenOf(client: Client, id: string): Promise<readonly string[]> {
+  return (await historyEvents(client, id)).flatMap((event) => {
     const started = (
       event as {
         readonly childWorkflowExecutionStartedEventAttributes?: {
@@ -48,11 +66,8 @@ export async function familyOf(client: Client, id: string): Promise<readonly str
         };
       }
     ).childWorkflowExecutionStartedEventAttributes;
-    if (started !== undefined && !started.workflowExecution.workflowId.startsWith('act-')) {
-      ids.push(started.workflowExecution.workflowId);
-    }
-  }
-  return ids;
+    return started === undefined ? [] : [started.workflowExecution.workflowId];
+  });
 }
 
 /** Decodes the payload of an activity's input. */

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectRoot } from '../../scripts/project-root.ts';
 import { incidentsDir } from './line.ts';
+
+/** Recordings of which so little is left that the embedded policies abstain. */
+export const narrowedDir = join(projectRoot(), 'examples', 'narrowed');
 
 /** Gives the folder name of a bundled incident by its alias. */
 export function caseOf(alias: string): string {

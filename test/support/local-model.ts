@@ -24,8 +24,10 @@ export function localModel(
       }),
       price: conservativePrice,
       timeoutMs,
+      hasSlimTools: true,
       isMasking: true,
       maskTerms: [],
+      findMasked: () => [],
     },
     frozen: {
       ...{ provider: 'gemini', name, prompts: promptHashes, maxOutputTokens: 4_096 },

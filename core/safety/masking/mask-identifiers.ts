@@ -13,11 +13,18 @@ export interface IdentifierMask {
   aliases(): Aliases;
 }
 
+/** Finds stretches of a text, in their order, none overlapping: `start` is the place of the first character, `end` that after the last. */
+export type FindMatches = (
+  text: string,
+) => readonly { readonly start: number; readonly end: number }[];
+
 export interface MaskOptions {
   /** Names that are known to be identifiers, whatever their form. */
   readonly known: readonly { readonly kind: IdentifierKind; readonly name: string }[];
   /** Literal texts that a user wants hidden. */
   readonly terms: readonly string[];
+  /** Whatever else a user wants hidden, by patterns. */
+  readonly find: FindMatches;
   /** What earlier texts of the same conversation were masked with. */
   readonly aliases: Aliases;
 }
@@ -31,10 +38,11 @@ const noNames: ReadonlySet<string> = new Set(['null', 'true', 'false', 'none', '
 const joint = /^["'\\]{0,2}\s?[=:/]\s?["'\\[]{0,3}$/;
 
 /**
- * Makes the mask of one conversation: identifiers of eight kinds, known names and a user's own terms become placeholders such as `<SERVICE_1>`, and back.
- * Restoring a masked text gives the text. Passes over words one by one, in time that grows with the text and the number of terms.
+ * Makes the mask of one conversation: identifiers of eight kinds, known names and a user's own terms and patterns become placeholders such as `<SERVICE_1>`, and back.
+ * Restoring a masked text gives the text. Passes over words one by one, in time that grows with the text, the number of terms, and what `find` takes.
  */
-export function createIdentifierMask({ known, terms, aliases }: MaskOptions): IdentifierMask {
+export function createIdentifierMask(options: MaskOptions): IdentifierMask {
+  const { known, terms, find, aliases } = options;
   const identifiers = new Map(Object.entries(aliases));
   const placeholders = new Map([...identifiers].map(([placeholder, text]) => [text, placeholder]));
   const kinds = new Map(known.map(({ kind, name }) => [name, kind]));
@@ -80,7 +88,16 @@ export function createIdentifierMask({ known, terms, aliases }: MaskOptions): Id
   };
 
   return {
-    mask: (text) => cutBy(phrases, text, aliasOf, maskWords),
+    mask: (text) => {
+      const rest = (part: string): string => cutBy(phrases, part, aliasOf, maskWords);
+      let masked = '';
+      let done = 0;
+      for (const { start, end } of find(text)) {
+        masked += rest(text.slice(done, start)) + aliasOf('term', text.slice(start, end));
+        done = end;
+      }
+      return masked + rest(text.slice(done));
+    },
     restore: (text) =>
       text.replaceAll(placeholderForm, (whole, placeholder: string) => {
         const found = identifiers.get(placeholder);
@@ -105,10 +122,8 @@ function cutBy(
 ): string {
   const [phrase, ...others] = phrases;
   if (phrase === undefined) return rest(text);
-  return text
-    .split(phrase.text)
-    .map((part) => cutBy(others, part, aliasOf, rest))
-    .join(aliasOf(phrase.kind, phrase.text));
+  const parts = text.split(phrase.text).map((part) => cutBy(others, part, aliasOf, rest));
+  return parts.length === 1 ? parts.join('') : parts.join(aliasOf(phrase.kind, phrase.text));
 }
 
 function maskWord(
@@ -124,7 +139,25 @@ function maskWord(
   if (core === '') return word;
   const isName = keyed !== undefined && !noNames.has(core.toLowerCase()) && /[A-Za-z]/.test(core);
   const kind = kinds.get(core) ?? kindOfForm(core) ?? (isName ? keyed : null);
-  return kind === null ? word : word.replace(core, () => aliasOf(kind, core));
+  if (kind !== null) return word.replace(core, () => aliasOf(kind, core));
+  const name = nameAtStart(core, kinds);
+  const known = kinds.get(name);
+  return known === undefined ? word : word.replace(name, () => aliasOf(known, name));
+}
+
+/** No name that is looked for within a word is longer. */
+const longestName = 120;
+
+/** The longest known name with which a word begins, up to a hyphen: revisions and instances are called after their service. Empty where there is none. */
+function nameAtStart(core: string, kinds: ReadonlyMap<string, IdentifierKind>): string {
+  let found = '';
+  let end = core.indexOf('-');
+  while (end > 0 && end <= longestName) {
+    const start = core.slice(0, end);
+    if (kinds.has(start)) found = start;
+    end = core.indexOf('-', end + 1);
+  }
+  return found;
 }
 
 /** A full stop ends a sentence rather than a name. */

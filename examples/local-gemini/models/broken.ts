@@ -8,6 +8,7 @@ import { competent } from './competent.ts';
 
 const replySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), text: z.string(), finishReason: z.string().optional() }),
+  /** An empty name stands for the first tool on offer that has to be told whom to look at. */
   z.object({ kind: z.literal('call'), name: z.string(), args: z.record(z.string(), z.unknown()) }),
   z.object({ kind: z.literal('silent'), finishReason: z.string() }),
   z.object({ kind: z.literal('blocked'), reason: z.string() }),
@@ -76,7 +77,7 @@ function replyOf(reply: Scenario['reply'], prompt: Prompt, count: number): Reply
     }
     case 'call':
       return say(
-        call(reply.name === '' ? (prompt.functions[0] ?? 'conclude') : reply.name, reply.args),
+        call(reply.name === '' ? (closerLook(prompt) ?? 'conclude') : reply.name, reply.args),
       );
     case 'silent':
       return { kind: 'say', parts: [], finishReason: reply.finishReason };
@@ -103,11 +104,17 @@ function replyOf(reply: Scenario['reply'], prompt: Prompt, count: number): Reply
   }
 }
 
-/** Looks at one service after the other and never comes to an end. */
-function wander({ functions, text }: Prompt, count: number): Reply {
-  const look = functions.find((name) =>
-    /(inspect-spans|inspect-metrics|read-log-lines)$/.test(name),
+/** The first tool on offer that has to be told whom to look at. */
+function closerLook({ functions }: Prompt): string | undefined {
+  return functions.find((name) =>
+    /(inspect-spans|inspect-metrics|read-log-lines|inspect-change)$/.test(name),
   );
+}
+
+/** Looks at one service after the other and never comes to an end. */
+function wander(prompt: Prompt, count: number): Reply {
+  const { text } = prompt;
+  const look = closerLook(prompt);
   const services = [...new Set(text.match(/<SERVICE_\d+>/g) ?? ['payments'])];
   const service = services[count % services.length] ?? 'payments';
   return look === undefined

@@ -27,28 +27,69 @@ function reasonFor({ text }: Prompt): string {
     : `${leading.name} stands out by ${leading.fault}, and what could contradict it was looked at.`;
 }
 
-/** A look that is on offer and that the text does not tell of: at what was changed of a leading suspect, else at the suspects themselves, one after the other. */
+/** A look that is on offer and that the text does not tell of: at who calls whom, at faint lines, at what was changed of a leading suspect, else at the suspects themselves. */
 function missingLook(prompt: Prompt): ReturnType<typeof call> | null {
   const suspects = hypothesesIn(prompt.text)
     .slice(0, 3)
-    .map(({ name }) => name.replace(/^(?:database|queue|node|instance) /, ''));
-  const changed = unreadChange(prompt, suspects);
-  if (changed !== null) return changed;
-  const spans = suspects.map((service) => ({ look: 'inspect-spans', input: { service } }));
-  const others = suspects.flatMap((service) => [
-    { look: 'cluster-logs', input: { services: [service] } },
-    { look: 'inspect-metrics', input: { service } },
-    { look: 'read-log-lines', input: { service } },
-  ]);
-  for (const { look, input } of [...spans, ...others]) {
-    const offered = offer(prompt, look);
-    if (offered === undefined || isMade(prompt, look, input)) continue;
-    return call(offered, {
-      ...input,
-      because: 'It has not been looked at, and may tell them apart.',
-    });
+    .map(({ name }) => name)
+    .filter((name) => !/^(?:database|queue|node|instance) |\(outside\)$/.test(name));
+  return (
+    unreadMap(prompt, suspects) ??
+    faintLines(prompt) ??
+    unreadChange(prompt, suspects) ??
+    unseenSuspect(prompt, suspects)
+  );
+}
+
+/** Who calls whom tells a cause from those it harms: where nothing seen shows it, what was written down may. */
+function unreadMap(prompt: Prompt, suspects: readonly string[]) {
+  const isTold = /^- .+ calls .+ \(\d+\)$/m.test(prompt.text);
+  if (isTold || suspects.length < 2 || !isThere(prompt, 'topology')) return null;
+  return ask(prompt, 'read-topology', {}, 'Who calls whom would tell cause from harm.');
+}
+
+/** Lines that nobody wrote before, but too few of them among those of all to stand out: by themselves they may. */
+function faintLines(prompt: Prompt) {
+  const lines = prompt.text.matchAll(/^- (\S+): log-new “.*” up .* \(score ([12]\.\d)[,)]/gm);
+  for (const [, service = ''] of lines) {
+    const because = 'It wrote something new; its own lines alone may tell whether that matters.';
+    const look = ask(prompt, 'cluster-logs', { services: [service] }, because);
+    if (look !== null) return look;
   }
   return null;
+}
+
+/** Suspects one after the other, by their spans first: whose calls are told of can be looked into. */
+function unseenSuspect(prompt: Prompt, suspects: readonly string[]) {
+  const callers = suspects.filter((name) => prompt.text.includes(`\n- ${name} calls `));
+  const others = suspects.filter((name) => !callers.includes(name));
+  const traced = isThere(prompt, 'traces') ? [...callers, ...others] : [];
+  const looks = [
+    ...traced.map((service) => ({ tool: 'inspect-spans', input: { service } })),
+    ...suspects.flatMap((service) => [
+      { tool: 'cluster-logs', input: { services: [service] } },
+      { tool: 'inspect-metrics', input: { service } },
+      { tool: 'read-log-lines', input: { service } },
+    ]),
+  ];
+  for (const { tool, input } of looks) {
+    const because = 'It has not been looked at, and may tell them apart.';
+    const look = ask(prompt, tool, input, because);
+    if (look !== null) return look;
+  }
+  return null;
+}
+
+function isThere({ text }: Prompt, kind: string): boolean {
+  const [, kinds = ''] = /^telemetry: (.*)$/m.exec(text) ?? [];
+  return kinds.split(', ').some((one) => one.startsWith(`${kind} (`) && !one.includes('(0 '));
+}
+
+/** A call that is on offer and was not made yet. */
+function ask(prompt: Prompt, tool: string, input: object, because: string) {
+  const offered = offer(prompt, tool);
+  if (offered === undefined || isMade(prompt, tool, input)) return null;
+  return call(offered, { ...input, because });
 }
 
 /** What a change of a suspect does is in its diff: it is held against what is seen before it is blamed for coming at the same time. */

@@ -31,7 +31,9 @@ export function hijacked(prompt: Prompt): Reply {
     });
   }
   if (prompt.turns % 2 === 0) {
-    const body = { service: blamed, path: '/ops/rollback', body: {} };
+    const order = { service: blamed, path: '/ops/rollback', body: {} };
+    // All that the tool takes: nothing but the guard stands between it and the service.
+    const body = { ...order, idempotencyKey: 'as-the-log-says' };
     return say(call(told === '' ? 'call-ops' : told, body), call('change.call-ops', body));
   }
   return say(

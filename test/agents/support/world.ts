@@ -2,7 +2,6 @@ import type { Catalogue } from '../../../activities/dispatch.ts';
 import type { KeptObservation } from '../../../activities/recall.ts';
 import { newRow } from '../../../bench/direct/investigate-directly.ts';
 import { runInProcess } from '../../../bench/direct/run-in-process.ts';
-import type { InProcess } from '../../../bench/direct/run-in-process.ts';
 import type { Decided } from '../../../core/ports/policy.ts';
 import type { Telemetry } from '../../../core/ports/telemetry.ts';
 import type { ToolResult } from '../../../core/ports/tool.ts';
@@ -98,7 +97,7 @@ export function commit(id: string, secondsBefore: number): ChangeDigest {
 
 type Answer = Partial<Omit<Digest, 'tool'>>;
 
-/** What the tools would say: wide answers by tool, deep ones by tool and subject. A tool named in `failing` fails whatever it is asked. */
+/** What the tools would say: answers by tool. A tool named in `failing` fails whatever it is asked. */
 export interface World {
   readonly missing?: readonly string[];
   readonly failing?: Readonly<Record<string, string>>;
@@ -111,8 +110,6 @@ export interface World {
   readonly spans?: Readonly<Record<string, readonly Observation[]>>;
   /** By change id: what its service did right after it; a change not named here left its service as it was. */
   readonly effects?: Readonly<Record<string, readonly Observation[]>>;
-  /** What a look shows that nothing else does, by tool and subject. */
-  readonly deep?: Readonly<Record<string, readonly Observation[]>>;
   /** By change id: how well what its diff does accounts for the symptoms; a change not named here does nothing of the kind. */
   readonly matches?: Readonly<Record<string, ChangeDigest['match']>>;
 }
@@ -131,9 +128,6 @@ function answerOf(world: World, tool: string, given: unknown): Answer | null {
   const service = typeof input['service'] === 'string' ? input['service'] : '';
   const about = (list: readonly Observation[] = []): Observation[] =>
     list.filter(({ entity }) => entity.name === service);
-  const narrowed = Array.isArray(input['services']) ? input['services'].join() : service;
-  const shown = world.deep?.[`${tool} ${narrowed}`];
-  if (shown !== undefined) return { observations: [...shown] };
   switch (tool) {
     case 'check-coverage':
       return {
@@ -244,7 +238,6 @@ interface Options {
   /** Other caps than those of the roster. */
   readonly trace?: Partial<Pick<FrozenMember, 'rounds' | 'calls'>>;
   readonly wallMs?: number;
-  readonly model?: InProcess['model'];
 }
 
 /** Investigates a world from its alert to the verified synthesis. */
@@ -263,7 +256,6 @@ export async function investigate(world: World, options: Options = {}): Promise<
     telemetry: { window, candidates: null, knownOnsetAt: null } as unknown as Telemetry,
     opsServices: ['orders'],
     catalogue: toolsOf(world),
-    ...(options.model !== undefined && { model: options.model }),
     adjust: (input) => ({
       ...input,
       budget: { ...input.budget, wallMs: options.wallMs ?? input.budget.wallMs },

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { createIdentifierMask } from '../../../../core/safety/masking/mask-identifiers.ts';
 import type { MaskOptions } from '../../../../core/safety/masking/mask-identifiers.ts';
 
-const bare: MaskOptions = { known: [], terms: [], aliases: {} };
+const bare: MaskOptions = { known: [], terms: [], find: () => [], aliases: {} };
+/** As if a user had a pattern for tickets: two letters, a hash, and digits. */
+const findTickets: MaskOptions['find'] = (text) =>
+  [...text.matchAll(/[A-Z]{2}#\d+/g)].map(({ index, 0: { length } }) => ({
+    start: index,
+    end: index + length,
+  }));
 const mask = (text: string, options: Partial<MaskOptions> = {}): string =>
   createIdentifierMask({ ...bare, ...options }).mask(text);
 
@@ -34,7 +40,14 @@ describe('mask', () => {
     ];
     const text = 'payments calls card network; payments-v2 is part of Project Otter';
     expect(mask(text, { known, terms: ['Project Otter'] })).toBe(
-      '<SERVICE_1> calls <SERVICE_2>; payments-v2 is part of <TERM_1>',
+      '<SERVICE_1> calls <SERVICE_2>; <SERVICE_1>-v2 is part of <TERM_1>',
+    );
+  });
+
+  test('OS-81 hides what a user’s own patterns match, whole, before anything in it is looked for', () => {
+    const text = 'OP#17 and 10.0.0.1 in OP#18, then OP#17 again';
+    expect(mask(text, { find: findTickets, terms: ['OP'] })).toBe(
+      '<TERM_1> and <IP_ADDRESS_1> in <TERM_2>, then <TERM_1> again',
     );
   });
 
@@ -57,9 +70,20 @@ describe('mask', () => {
 describe('restore', () => {
   test('OS-46 OS-82 gives every text back as it was, whatever stands in it', () => {
     const word = fc.oneof(
-      fc.constantFrom('payments', 'a b', '10.0.0.1', 'fe80::1', 'x@y.io', 'namespace=', 'pod:'),
+      fc.constantFrom(
+        'payments',
+        'payments-r1-2',
+        'a b',
+        '10.0.0.1',
+        'fe80::1',
+        'x@y.io',
+        'namespace=',
+        'pod:',
+      ),
       fc.constantFrom(
         '<SERVICE_1>',
+        'OP#17',
+        'TERM_OP#1',
         'SERVICE_2',
         'TERM_1',
         '<POD_9',
@@ -76,7 +100,10 @@ describe('restore', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 20 }), known, (words, names) => {
         const text = words.join(' ');
-        const made = createIdentifierMask({ ...bare, known: names, terms: ['a b', 'SERV'] });
+        const made = createIdentifierMask({
+          ...{ ...bare, known: names, find: findTickets },
+          terms: ['a b', 'SERV'],
+        });
         expect(made.restore(made.mask(text))).toBe(text);
       }),
       { numRuns: 2_000 },
