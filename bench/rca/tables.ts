@@ -6,6 +6,8 @@ import type { Share } from '../../core/score/summarise.ts';
 import { leastConfidence } from '../../agents/root-cause/judge.ts';
 import { fitLogOdds, leaveOneFaultOut } from './fit-confidence.ts';
 import type { Weighed } from './fit-confidence.ts';
+import { before } from './before.ts';
+import { explained } from './explained.ts';
 import type { BenchGrade } from './grade-answer.ts';
 import type { BenchSet, Variant } from './sets.ts';
 
@@ -31,6 +33,7 @@ export function renderTables(graded: readonly GradedSet[]): string {
   return [
     renderTable(incidentHead, incidents.flatMap(incidentRows)),
     renderPooled(graded),
+    renderTable(beforeHead, incidents.flatMap(beforeRows)),
     renderTable(healthyHead, healthy.map(healthyRow)),
     renderCalibration(graded),
     renderTable(onsetHead, incidents.flatMap(onsetRows)),
@@ -73,6 +76,24 @@ function incidentRows({ set, variant, grades }: GradedSet): readonly (readonly s
     ratio(sum.averageAt5.byChance),
   ];
   return [own, [...guess, ...incidentHead.slice(guess.length).map(() => '–')]];
+}
+
+const beforeHead = [
+  ...['before and after', 'AC@1 before', 'after', 'strictly right before', 'after'],
+  ...['wrong of those stated before', 'after'],
+];
+
+/** What the first analyst came to beside what this one does. */
+function beforeRows({ set, variant, grades }: GradedSet): readonly (readonly string[])[] {
+  const then = before[set.name];
+  if (variant !== 'detected' || then === undefined) return [];
+  const { accuracyAt, right, falseCause } = summarise(grades);
+  const now = [
+    set.gradedBy === 'category' ? null : (accuracyAt[0]?.ratio ?? null),
+    right.ratio,
+    falseCause.ratio,
+  ];
+  return [[set.title, ...now.flatMap((value, place) => [then[place] ?? null, value]).map(ratio)]];
 }
 
 /** The first answer of all sets that are counted together, of those variants in which every one of them has cases. */
@@ -197,7 +218,14 @@ const ratio = (value: number | null): string => (value === null ? '–' : value.
 const plain = (value: number): string => String(Math.round(value));
 
 const mostWorst = 5;
-const worstHead = ['wrong and surest', 'its set calls it', 'confidence', 'said', 'the cause'];
+const worstHead = [
+  'wrong and surest',
+  'its set calls it',
+  'confidence',
+  'said',
+  'the cause',
+  'why',
+];
 
 /** The stated causes that were wrong, the surest first. */
 function worstRows(graded: readonly GradedSet[]): readonly (readonly string[])[] {
@@ -209,6 +237,6 @@ function worstRows(graded: readonly GradedSet[]): readonly (readonly string[])[]
     .slice(0, mostWorst)
     .map((grade) => [
       ...[grade.case, grade.origin, ratio(grade.cause?.confidence ?? null)],
-      ...[grade.said, nameTruth(grade.truth) || 'none'].map(inCell),
+      ...[grade.said, nameTruth(grade.truth) || 'none', explained[grade.case] ?? ''].map(inCell),
     ]);
 }
