@@ -13,7 +13,7 @@ export function renderEnvExample(): string {
   return `# Made from config/settings.ts; what is switched off has the value shown.\n\n${blocks.join('\n')}`;
 }
 
-/** Writes the table of settings for README.md. */
+/** Writes the table of settings for docs/configuration.md. */
 export function renderSettingsTable(): string {
   const rows = entries().map(([name, { description, isSecret, readBy, default: standard }]) => {
     const secret = isSecret === true ? ' Secret.' : '';

@@ -6,7 +6,7 @@ export type Reader = 'api' | 'worker' | 'cli' | 'stack';
 export interface Setting {
   /** Turns the text of the environment into the value; its messages complete "NAME ...". */
   readonly schema: z.ZodType<unknown, string>;
-  /** One sentence for the table in README.md: what it decides, with its unit. */
+  /** One sentence for the table in docs/configuration.md: what it decides, with its unit. */
   readonly description: string;
   /** As it would be written in the environment; absent when there is no default. */
   readonly default?: string;

@@ -26,7 +26,7 @@ const generated = [
   ['openapi', ['openapi.json', 'docs/ops-openapi.json']],
   ['schema', ['store/schema.sql']],
   ['json-schemas', ['docs/schemas/case.json', 'docs/schemas/report.json']],
-  ['settings', ['.env.example', 'README.md']],
+  ['settings', ['.env.example', 'docs/configuration.md']],
   ['diagram', ['docs/ARCHITECTURE.md']],
   ['conformance', ['docs/conformance.md']],
 ];
