@@ -16,6 +16,7 @@ import { CauseSection } from '../report/cause-section.tsx';
 import { EvidenceContext } from '../report/citations.tsx';
 import { ClaimsSection } from '../report/claims-section.tsx';
 import { ConsideredSection, GapsSection, RuledOutSection } from '../report/doubt-sections.tsx';
+import { DiagnosisSection } from '../report/diagnosis-section.tsx';
 import { Failure } from '../report/failure.tsx';
 import { OnsetSection } from '../report/onset-section.tsx';
 import { ProposalSection } from '../report/proposal-section.tsx';
@@ -60,6 +61,7 @@ export function InvestigationPage({ id }: { readonly id: string }) {
                 <CauseSection report={report.data} />
                 <OnsetSection investigationId={id} evidence={evidence.data ?? []} />
                 <ClaimsSection claims={report.data.claims} />
+                <DiagnosisSection diagnosis={report.data.diagnosis} />
                 <RuledOutSection ruledOut={report.data.ruledOut} />
               </div>
               <div className={classes['side']}>
