@@ -135,7 +135,7 @@ function renderCalibration(graded: readonly GradedSet[]): string {
   return [
     describeCalibration(`Confidence of ${found.n} stated causes`, found),
     describeWithout(weighed),
-    `The fit to all of them: ${Object.entries<number>(fitLogOdds(weighed))
+    `The fit to all of them: ${Object.entries({ ...fitLogOdds(weighed) })
       .map(([name, value]) => `${name} ${value.toFixed(2)}`)
       .join(', ')}.`,
   ].join('\n\n');
