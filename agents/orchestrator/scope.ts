@@ -30,8 +30,8 @@ const leastBaselineShare = 0.1;
 const maxServices = 60;
 
 /**
- * Turns the alert and the first look into the brief that everyone is given. It is symptomatic when what users feel shifted clearly; the suspected
- * interval is then that of the clearest shift. Otherwise the alert's own time is all there is to suspect.
+ * Turns the alert and the first look into the brief that everyone is given. It is symptomatic when what users suffer from shifted clearly; the suspected
+ * interval is that of the clearest shift of what they feel or do. Otherwise the alert's own time is all there is to suspect.
  */
 export function scopeBrief(input: ScopeInput): Brief {
   const { alert, window } = input;
@@ -44,7 +44,7 @@ export function scopeBrief(input: ScopeInput): Brief {
     alert,
     window,
     suspected: within(window, knownOnset(input) ?? clearest?.onset ?? alertTime(alert, window)),
-    symptomatic: clearest !== undefined,
+    symptomatic: felt.some(hurts),
     entity: alert.entity ?? clearest?.entity ?? null,
     services: servicesOf(coverage),
     coverage,
@@ -75,6 +75,11 @@ function feltShifts(observed: readonly Observed[], entity: Entity | null, window
         other.score - one.score ||
         compareTexts(JSON.stringify(one), JSON.stringify(other)),
     );
+}
+
+/** Whether a shift is one that somebody suffers from: more requests alone are not, while fewer may be users that cannot get in. */
+function hurts({ aspect, direction }: Felt): boolean {
+  return aspect !== 'traffic' || direction === 'down';
 }
 
 /** A shift needs a usual to be a shift from: what begins with the window, or nearly, cannot be told from how it has always been. */

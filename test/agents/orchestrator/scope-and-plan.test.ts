@@ -63,6 +63,19 @@ describe('scope', () => {
     expect(brief).toMatchObject({ entity: orders, suspected: errors.onset });
   });
 
+  test('takes more requests for a time to look at, and only fewer for harm', () => {
+    const more = dated({ entity: orders, aspect: 'traffic', before: 3, after: 5, score: 9 });
+    const fewer = { ...more, before: 5, after: 3, direction: 'down' as const };
+    expect(scope([felt(more), covered()])).toMatchObject({
+      symptomatic: false,
+      suspected: more.onset,
+      entity: orders,
+    });
+    expect(scope([felt(fewer), covered()]).symptomatic).toBe(true);
+    const slow = dated({ entity: front, aspect: 'duration', score: 4 });
+    expect(scope([felt(more, slow), covered()]).symptomatic).toBe(true);
+  });
+
   test('does not believe a shift that begins with the window: there is no usual to shift from', () => {
     const early = {
       ...dated({ entity: front, aspect: 'duration', score: 12 }),
