@@ -12,5 +12,6 @@ AC@k: a right entity is among the first k of the ranking, ties counted by chance
 and the first cause is right. By the rules of the sets themselves it is so in RootCauseBench when the change blamed is the culprit (or, where no change did it, none is blamed), and in OpenSRE
 when the kind of fault is of the right class (or, where nothing was wrong, nothing is blamed); these two count so in the first of the ranking too.
 Abstained: no cause was stated although there was one. Candidates: how many entities could be named. N-Sigma and BARO's scorer are small implementations of the
-published formulas on the same metrics, and always name something. Intervals are Wilson's, of 95 %.`;
+published formulas on the same metrics, and always name something. Intervals are Wilson's, of 95 %. Onsets of Nezha cannot be found as they are: its recordings hold nothing from right
+before a fault, and the first minute of traces and logs of each is left out, so what is found lies at least that much later.`;
 }
