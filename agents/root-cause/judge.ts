@@ -1,7 +1,7 @@
 import type { ObservedCall } from '../../core/ports/policy.ts';
 import type { Brief } from '../../core/schemas/brief.ts';
 import type { Verdict } from '../../core/schemas/report.ts';
-import { presenceOf } from '../shared/coverage.ts';
+import { presenceOf, unknownCoverageKind } from '../shared/coverage.ts';
 import { explainAway } from '../shared/explain-away.ts';
 import type { Walk } from '../shared/explain-away.ts';
 import { collectFacts } from '../shared/facts.ts';
@@ -80,7 +80,7 @@ function verdictOf(
   if (!isFelt && (leading.suspect.strength < unfeltStrength || walk.pathTo.size === 0)) {
     const because =
       'Nothing in the window supports the alert: what users felt is as before, and what shifted elsewhere did not reach them.';
-    return { verdict: 'no-cause-found', because };
+    return asBefore(picture.brief, because);
   }
   if (!isSubstantial(leading)) {
     const because = 'Something suffers, but nothing shows where that arises.';
@@ -116,11 +116,20 @@ function canFeel({ brief, facts }: Picture): boolean {
   });
 }
 
+/** Nothing is wrong, as far as one can see: which says little where nobody could find out what there is to see. */
+function asBefore(brief: Brief, because: string): Pick<Judgement, 'verdict' | 'because'> {
+  const isKnown = brief.coverage.every(({ kind }) => kind !== unknownCoverageKind);
+  return isKnown
+    ? { verdict: 'no-cause-found', because }
+    : {
+        verdict: 'inconclusive',
+        because: `${because} What telemetry there is could not be found out.`,
+      };
+}
+
 function nothingFound({ brief }: Picture): Pick<Judgement, 'verdict' | 'because'> {
   const missing = mainKinds.filter((kind) => presenceOf(brief, kind) !== 'present');
-  if (!brief.symptomatic) {
-    return { verdict: 'no-cause-found', because: 'Everything that was looked at is as before.' };
-  }
+  if (!brief.symptomatic) return asBefore(brief, 'Everything that was looked at is as before.');
   return missing.length > 0
     ? {
         verdict: 'inconclusive',

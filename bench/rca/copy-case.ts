@@ -58,7 +58,7 @@ export function shuffleText(
   if (/\.json(\.gz)?$/.test(name)) {
     return JSON.stringify(shuffle(JSON.parse(text) as readonly unknown[], seed));
   }
-  const lines = text.trim().split('\n');
+  const lines = text.trim().split(/\r?\n/);
   const kept = /\.csv(\.gz)?$/.test(name) ? headerLines : 0;
   return `${[...lines.slice(0, kept), ...shuffle(lines.slice(kept), seed)].join('\n')}\n`;
 }

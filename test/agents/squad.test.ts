@@ -328,6 +328,13 @@ describe('with parts of the telemetry missing', () => {
     expect(outcome.synthesis.verdict).toBe('inconclusive');
   });
 
+  test('with nobody knowing what there is, nothing found does not mean that nothing is wrong', async () => {
+    const failing = { 'check-coverage': 'bug.invariant', 'find-onset': 'bug.invariant' };
+    const outcome = await investigate({ failing });
+    expect(outcome.synthesis).toMatchObject({ verdict: 'inconclusive', causes: [] });
+    expect(outcome.synthesis.summary).toContain('What telemetry there is could not be found out');
+  });
+
   test('with every tool failing, the verdict is inconclusive and every gap is stated', async () => {
     const failing = Object.fromEntries(
       [

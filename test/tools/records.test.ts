@@ -154,12 +154,18 @@ test('read-topology gives calls as dependencies, near ones first', async () => {
     kind,
     protocol: null,
   });
-  const topology = [relation('a', 'b'), relation('shop', 'cart'), relation('a', 'n', 'runs-on')];
-  const { digest } = await answer('read-topology', { topology }, { near: ['shop'] });
-  expect(digest.dependencies.map(({ from, to }) => `${from.name} ${to.name}`)).toEqual([
+  const topology = [
+    ...[relation('a', 'n', 'runs-on'), relation('b', 'm', 'runs-on')],
+    ...[relation('b', 'c'), relation('shop', 'cart'), relation('a', 'b')],
+  ];
+  const near = { near: ['shop'] };
+  const told = await answer('read-topology', { topology }, near);
+  expect(told.digest.dependencies.map(({ from, to }) => `${from.name} ${to.name}`)).toEqual([
     'shop cart',
     'a b',
+    'b c',
   ]);
+  expect(await answer('read-topology', { topology: topology.toReversed() }, near)).toEqual(told);
 });
 
 test('list-commands quotes those that failed', async () => {

@@ -1,4 +1,5 @@
 import type { Relation } from '../../core/ports/telemetry.ts';
+import { compareTexts } from '../../core/compare-texts.ts';
 import { entityOf } from '../../core/observation.ts';
 import type { Dependency } from '../../core/schemas/digest.ts';
 import { z } from '../../core/schemas/z.ts';
@@ -17,11 +18,20 @@ function dependenciesOf(relations: readonly Relation[]): readonly Dependency[] {
   );
 }
 
-/** Those that touch one of the entities of interest first, else in the order in which they were written down. */
+/** Those that touch one of the entities of interest first, else by name: in which order they were written down says nothing. */
 function nearFirst(all: readonly Dependency[], names: readonly string[]): readonly Dependency[] {
   const rank = ({ from, to }: Dependency): number =>
     Number(!names.includes(from.name)) + Number(!names.includes(to.name));
-  return all.toSorted((one, other) => rank(one) - rank(other));
+  return all.toSorted((one, other) => rank(one) - rank(other) || byEnds(one, other));
+}
+
+/** By the names of both ends, and then whatever else is said. */
+function byEnds(one: Pick<Relation, 'from' | 'to'>, other: Pick<Relation, 'from' | 'to'>): number {
+  return (
+    compareTexts(one.from.name, other.from.name) ||
+    compareTexts(one.to.name, other.to.name) ||
+    compareTexts(JSON.stringify(one), JSON.stringify(other))
+  );
 }
 
 /** Reads who calls, runs on or owns whom, where somebody wrote it down. */
@@ -35,7 +45,7 @@ export const readTopology = defineTool({
   run: async ({ near = [] }, { telemetry, window, signal }) => {
     const read = await telemetry.records('topology', { window, limit: maxRelations }, signal);
     const dependencies = nearFirst(dependenciesOf(read.rows), near);
-    const others = read.rows.filter(({ kind }) => kind !== 'call');
+    const others = read.rows.filter(({ kind }) => kind !== 'call').toSorted(byEnds);
     const shared = { kind: 'topology', read, window } as const;
     return {
       ok: true,

@@ -18,6 +18,10 @@ describe('shuffleText', () => {
     expect(shuffled.toSorted()).toEqual(rows);
   });
 
+  test('does not mix line ends', () => {
+    expect(shuffleText('name,value\r\na,1\r\nb,2\r\n', 'x.csv', options)).not.toContain('\r');
+  });
+
   test('shuffles JSON lines and lists', () => {
     const lines = shuffleText('{"a":1}\n{"a":2}\n{"a":3}\n{"a":4}\n', 'x.jsonl', options);
     expect(lines.trim().split('\n').toSorted()).toEqual([
