@@ -14,6 +14,7 @@ import type { Observation } from '../../core/schemas/digest.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
+import { observedData } from '../observed-data.ts';
 import { digestOfChange, readChanges } from '../read-changes.ts';
 import { readTraces } from '../read-traces.ts';
 import type { Traces } from '../read-traces.ts';
@@ -156,18 +157,6 @@ function draftComparison(
     read: traces.read,
     window: hullOf([...split.baseline, ...split.after]),
     view: 'table',
-    data: {
-      columns: ['aspect', 'operation', 'before', 'after', 'unit', 'score', 'requests'],
-      rows: observations.map((one) => [
-        one.aspect,
-        one.name,
-        one.before,
-        one.after,
-        one.unit,
-        one.score,
-        one.support,
-      ]),
-      omittedRows: 0,
-    },
+    data: observedData(observations),
   });
 }

@@ -1,11 +1,11 @@
 import type { MetricShift } from '../../core/analysis/metrics/service-metrics.ts';
 import type { Aspect } from '../../core/schemas/digest.ts';
-import { rounded } from '../../core/observation.ts';
+import { rounded, roundedScore } from '../../core/observation.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { compareMetrics, leastScore, metricObservation } from '../compare-metrics.ts';
 import { draftEvidence } from '../draft-evidence.ts';
-import { conditionColumns, conditionRow } from '../observe-condition.ts';
+import { observedData } from '../observed-data.ts';
 import { tableData } from '../evidence-data.ts';
 
 const byName: ReadonlySet<Aspect> = new Set<Aspect>(['other-metric', 'duration']);
@@ -33,6 +33,7 @@ export const scanMetrics = defineTool({
     const wanted = services === undefined || services.length === 0 ? null : services;
     const compared = await compareMetrics(context, wanted);
     const kept = oncePerAspect(compared.shifts).filter(({ shift }) => shift.score >= leastScore);
+    const told = new Set<MetricShift | undefined>(kept);
     return {
       ok: true,
       digest: {
@@ -62,9 +63,10 @@ export const scanMetrics = defineTool({
               rounded(shift.before),
               rounded(shift.after),
               unit,
-              rounded(shift.score),
+              roundedScore(shift.score),
               shift.support,
             ]),
+            (place) => told.has(compared.shifts[place]),
           ),
         }),
         ...(compared.conditions.length === 0
@@ -77,7 +79,7 @@ export const scanMetrics = defineTool({
                 read: compared.read,
                 window: context.window,
                 view: 'table',
-                data: tableData(conditionColumns, compared.conditions.map(conditionRow)),
+                data: observedData(compared.conditions),
               }),
             ]),
       ],

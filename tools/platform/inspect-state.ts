@@ -4,7 +4,8 @@ import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import { tableData } from '../evidence-data.ts';
-import { conditionColumns, conditionRow, observeConditions } from '../observe-condition.ts';
+import { observeConditions } from '../observe-condition.ts';
+import { observedData } from '../observed-data.ts';
 import { readObjects } from '../read-objects.ts';
 
 /** How many objects there are of each kind, the most numerous first. */
@@ -48,7 +49,7 @@ export const inspectState = defineTool({
           ...shared,
           key: `troubles by state ${name}`.trim(),
           title: 'What is wrong with the objects as they stood',
-          data: tableData(conditionColumns, observations.map(conditionRow)),
+          data: observedData(observations),
         }),
         draftEvidence({
           ...shared,

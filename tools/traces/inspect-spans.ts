@@ -17,7 +17,7 @@ import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { leastScore } from '../compare-metrics.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
-import { tableData } from '../evidence-data.ts';
+import { observedData } from '../observed-data.ts';
 import { readTraces, splitTraces } from '../read-traces.ts';
 import type { Traces } from '../read-traces.ts';
 import { windowToRead } from '../split-context.ts';
@@ -154,19 +154,7 @@ function draftTable(
     read: traces.read,
     window: context.window,
     view: 'table',
-    data: tableData(
-      ['aspect', 'name', 'peer', 'before', 'after', 'unit', 'score', 'samples'],
-      observations.map((one) => [
-        one.aspect,
-        one.name,
-        one.peer?.name ?? null,
-        one.before,
-        one.after,
-        one.unit,
-        one.score,
-        one.support,
-      ]),
-    ),
+    data: observedData(observations),
   });
 }
 
