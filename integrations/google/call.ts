@@ -1,8 +1,8 @@
 import { AppError } from '../../core/errors.ts';
 import type { z } from '../../core/schemas/z.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
 import type { GoogleClients } from './clients.ts';
 import { toAppError } from './failures.ts';
-import { untilAborted } from './until-aborted.ts';
 
 const mostBytes = 50_000_000;
 

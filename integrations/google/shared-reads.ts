@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { untilAborted } from './until-aborted.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
 
 /** What was read, under the question that was asked. */
 export type SharedReads = <Answer>(
