@@ -104,6 +104,7 @@ export const listAlerts = defineTool({
     'Lists other alerts and monitors of the time, with whom each is about and whether it went off; those with most of them first.',
   input: z.strictObject({}),
   effect: 'read',
+  needs: 'alerts',
   timeoutMs: 30_000,
   run: async (_input, context) => {
     const { telemetry, window, signal } = context;

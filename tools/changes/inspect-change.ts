@@ -83,6 +83,7 @@ export const inspectChange = defineTool({
     'Shows one change with its files and diff, how long before the suspected onset it was made, and error ratio, own errors, duration and self time of its service directly before and after it.',
   input: z.strictObject({ id: z.string().min(1).max(120) }),
   effect: 'read',
+  needs: 'changes',
   timeoutMs: 60_000,
   run: async ({ id }, context) => {
     const read = await readChanges(context);

@@ -172,6 +172,7 @@ export const clusterLogs = defineTool({
     'Groups the log lines of all services (or of those named) into templates and compares how often each occurs before and after the suspected onset, per second and per request: new, vanished and changed ones, strongest first, with exemplars. Also tells what programs say is wrong with them in well-known words.',
   input: z.strictObject({ services: z.array(z.string().min(1).max(120)).max(60).optional() }),
   effect: 'read',
+  needs: 'logs',
   timeoutMs: 120_000,
   run: async ({ services }, context) => {
     const { split, note } = await splitLogs(context);

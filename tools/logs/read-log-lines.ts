@@ -180,6 +180,7 @@ export const readLogLines = defineTool({
     'Quotes log lines of one service after the suspected onset, optionally of a least severity or containing a text (plain, not a pattern; case matters not), with counts before and after.',
   input: inputSchema,
   effect: 'read',
+  needs: 'logs',
   timeoutMs: 60_000,
   run: async (wanted, context) => {
     const { split } = await splitLogs(context);

@@ -16,6 +16,7 @@ export const inspectMetrics = defineTool({
     'All metric series of one service before and after the suspected onset, with charts of those that deviate, their usual band and the onset of each.',
   input: z.strictObject({ service: z.string().min(1).max(120) }),
   effect: 'read',
+  needs: 'metrics',
   timeoutMs: 60_000,
   run: async ({ service }, context) => {
     const compared = await compareMetrics(context, [service]);

@@ -28,6 +28,7 @@ export const scanMetrics = defineTool({
     'Compares every metric series of every service (or of those named) before and after the suspected onset; strongest difference first, the strongest series for each service and aspect. Also tells resources that are used up though comparing does not show it.',
   input: z.strictObject({ services: z.array(z.string().min(1).max(120)).max(60).optional() }),
   effect: 'read',
+  needs: 'metrics',
   timeoutMs: 60_000,
   run: async ({ services }, context) => {
     const wanted = services === undefined || services.length === 0 ? null : services;

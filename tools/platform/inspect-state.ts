@@ -26,6 +26,7 @@ export const inspectState = defineTool({
     'Looks at objects of the cluster or platform as they stood, and says what is wrong with them: containers that wait, were killed or restart, workloads at zero, nodes that are not ready. A name narrows it to objects whose name begins with it.',
   input: z.strictObject({ name: z.string().min(1).max(200).optional() }),
   effect: 'read',
+  needs: 'state',
   timeoutMs: 30_000,
   run: async ({ name = '' }, context) => {
     const { window } = context;

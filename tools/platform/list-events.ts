@@ -17,6 +17,7 @@ export const listEvents = defineTool({
     'Lists events of the cluster or platform in the window, and what they say is wrong: image pull, memory, probes, scheduling, volumes, nodes, crashes; often first. What an object has got over by now counts little.',
   input: z.strictObject({}),
   effect: 'read',
+  needs: 'events',
   timeoutMs: 30_000,
   run: async (_input, context) => {
     const { telemetry, window, signal } = context;

@@ -225,6 +225,7 @@ export const compareTraces = defineTool({
     'Compares every service before and after the suspected onset by its traces: error ratio, own errors (not handed up), duration, self time, traffic, calls that become more for each request or take longer than the callee says; and gives the call graph with databases and external dependencies.',
   input: z.strictObject({}),
   effect: 'read',
+  needs: 'traces',
   timeoutMs: 60_000,
   run: async (_input, context) => {
     const traces = await readTraces(context, windowToRead(context));

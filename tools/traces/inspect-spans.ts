@@ -192,6 +192,7 @@ export const inspectSpans = defineTool({
     'Looks inside one service by its traces: self time and own errors of each operation, duration, errors and traffic of each outgoing call (gap = time that the callee does not account for), the worst recent trace, the commonest error reasons.',
   input: z.strictObject({ service: z.string().min(1).max(120) }),
   effect: 'read',
+  needs: 'traces',
   timeoutMs: 60_000,
   run: async ({ service }, context) => {
     const traces = await readTraces(context, windowToRead(context));
