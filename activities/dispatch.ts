@@ -4,6 +4,7 @@ import type { GuardApproval } from '../core/safety/guard.ts';
 import type { Tool, ToolContext, ToolResult } from '../core/ports/tool.ts';
 import { keptSize, refitDigest } from '../core/fit-digest.ts';
 import { isAppError } from '../core/errors.ts';
+import { untilAborted } from '../core/until-aborted.ts';
 import type { EffectClass } from '../core/schemas/action.ts';
 import { digestSchema } from '../core/schemas/digest.ts';
 import { evidenceDraftSchema } from '../core/schemas/evidence.ts';
@@ -107,7 +108,7 @@ async function run(tool: Tool, input: unknown, request: DispatchRequest): Promis
   const timeout = AbortSignal.timeout(tool.timeoutMs);
   const signal = AbortSignal.any([request.signal, timeout]);
   try {
-    return await withAbort(tool.run(input, { ...request.context, signal }), signal);
+    return await untilAborted(tool.run(input, { ...request.context, signal }), signal);
   } catch (error) {
     if (request.signal.aborted) throw error;
     if (timeout.aborted) {
@@ -124,26 +125,6 @@ async function run(tool: Tool, input: unknown, request: DispatchRequest): Promis
     const message = error instanceof Error ? error.message : 'an unknown error';
     return { ok: false, code: 'bug.invariant', message: `${tool.name} failed: ${message}` };
   }
-}
-
-/** Settles when the work does or, at the latest, when the signal fires: a tool that ignores its signal cannot hold a step. */
-async function withAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(abortError(signal));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
-  }
-}
-
-function abortError(signal: AbortSignal): Error {
-  const reason: unknown = signal.reason;
-  return reason instanceof Error ? reason : new Error('the call was given up');
 }
 
 function nameEvidence(tool: string, draft: EvidenceDraft, made: Making): Evidence {

@@ -13,7 +13,7 @@ import type { Role } from '../core/schemas/roles.ts';
 import { synthesisSchema, verificationSchema } from '../core/schemas/synthesis.ts';
 import type { FrozenModel, ProposedAction, Story, StepKey } from '../workflows/messages.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { gatherModel, reasonerOf } from './model/gather-model.ts';
+import { gatherModel, lastingFailure, reasonerOf } from './model/gather-model.ts';
 import { proposedAction } from './propose.ts';
 import { recallSome } from './recall.ts';
 import type { KeptObservation } from './recall.ts';
@@ -142,9 +142,8 @@ async function modelFailureOf(
   { investigationId, status, model }: ReportStepInput,
 ): Promise<string | null> {
   if (status !== 'failed' || model?.isRequired !== true) return null;
-  const calls = await modelCalls.list(investigationId);
-  const code = calls.findLast(({ state }) => state === 'failed')?.code;
-  return code == null
+  const code = lastingFailure(await modelCalls.list(investigationId));
+  return code === null
     ? null
     : `A model is required here, and ${model.name} could not be asked: ${code}.`;
 }

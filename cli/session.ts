@@ -13,7 +13,6 @@ export interface Session {
   readonly isLocalStack: boolean;
 }
 
-const defaultUrl = 'http://127.0.0.1:8080';
 /** On a busy machine an answer takes a while; where nobody listens it is known at once. */
 const probeMs = 10_000;
 
@@ -23,7 +22,7 @@ const probeMs = 10_000;
  */
 export async function withSession<T>(io: Io, work: (session: Session) => Promise<T>): Promise<T> {
   const given = io.env['HOLDFAST_URL'] ?? '';
-  const url = given === '' ? defaultUrl : given;
+  const url = apiUrl(io.env);
   if (!URL.canParse(url)) throw new AppError('invalid.config', `HOLDFAST_URL is no URL: ${url}`);
   const preferStack = given === '' && isStackRunning(io.env);
   if (!preferStack && (await isHoldfast(url))) {
@@ -49,6 +48,11 @@ function unlessStopped<T>(io: Io, work: Promise<T>): Promise<T> {
     io.stopped.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
     work.then(resolve, reject);
   });
+}
+
+/** Where the API is looked for: at HOLDFAST_URL, else on the default port of this machine. */
+export function apiUrl(env: NodeJS.ProcessEnv): string {
+  return env['HOLDFAST_URL'] || 'http://127.0.0.1:8080';
 }
 
 /** Tells whether what answers at a URL is Holdfast and no other program on that port. */

@@ -13,6 +13,11 @@ export function rounded(value: number): number {
   return Number.isFinite(short) ? short : 0;
 }
 
+/** Rounds a score to two decimals, the same wherever it is told; what is below 0 or not finite becomes 0. */
+export function roundedScore(score: number): number {
+  return Number.isFinite(score) ? Math.max(0, Number(score.toFixed(2))) : 0;
+}
+
 const wholeCount = (count: number): number =>
   Number.isFinite(count) ? Math.min(Math.max(0, Math.round(count)), Number.MAX_SAFE_INTEGER) : 0;
 
@@ -41,7 +46,7 @@ export function observationOf(what: {
     before: rounded(shift.before),
     after: rounded(shift.after),
     unit: what.unit.slice(0, maxUnitLength),
-    score: Number.isFinite(shift.score) ? Math.max(0, Number(shift.score.toFixed(2))) : 0,
+    score: roundedScore(shift.score),
     support: wholeCount(shift.support),
     ...(onset === undefined || onset === null
       ? {}

@@ -70,15 +70,22 @@ export function onsetData(onset: Onset | null): SeriesView['series'][number]['on
 
 export type Cell = string | number | null;
 
-/** Data of the view `table`; at most 200 rows, texts cut to 2,000 characters. */
+/**
+ * Data of the view `table`; at most 200 rows in the order given, texts cut to 2,000 characters. Of more rows those are kept that the digest tells of (`isTold`, by
+ * their place), then the first of the others.
+ */
 export function tableData(
   columns: readonly string[],
   rows: readonly (readonly Cell[])[],
+  isTold: (place: number) => boolean = () => false,
 ): TableView {
+  const places = [...rows.keys()];
+  const wanted = new Set([...places.filter(isTold), ...places]);
+  const kept = new Set([...wanted].slice(0, maxRows));
   return {
     columns: [...columns],
-    rows: rows.slice(0, maxRows).map((row) => row.map(cellData)),
-    omittedRows: Math.max(0, rows.length - maxRows),
+    rows: rows.filter((_row, place) => kept.has(place)).map((row) => row.map(cellData)),
+    omittedRows: rows.length - kept.size,
   };
 }
 

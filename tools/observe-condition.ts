@@ -4,8 +4,6 @@ import { entityOf } from '../core/observation.ts';
 import type { ToolContext } from '../core/ports/tool.ts';
 import type { Observation } from '../core/schemas/digest.ts';
 import { cutText } from './draft-evidence.ts';
-import type { Cell } from './evidence-data.ts';
-import { clockTime } from './split-context.ts';
 
 const maxDetailLength = 100;
 
@@ -37,27 +35,4 @@ export function observeConditions(
       (one, other) =>
         other.score - one.score || (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1),
     );
-}
-
-/** Columns and rows of a table of what was observed. */
-export const conditionColumns = [
-  'entity kind',
-  'entity',
-  'fault',
-  'says',
-  'before',
-  'times',
-  'since',
-];
-
-export function conditionRow(one: Observation): readonly Cell[] {
-  return [
-    one.entity.kind,
-    one.entity.name,
-    one.faultKind ?? null,
-    one.name,
-    one.before,
-    one.after,
-    one.onset === undefined ? null : clockTime(one.onset.earliestAt),
-  ];
 }

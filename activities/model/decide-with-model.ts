@@ -10,7 +10,9 @@ import { readDecision } from '../../agents/model/read-decision.ts';
 import type { Proposal } from '../../agents/model/read-decision.ts';
 import type { ModelMessage, SaidTurn } from '../../core/ports/model.ts';
 import { createIdentifierMask } from '../../core/safety/masking/mask-identifiers.ts';
+import { ownValue } from '../../core/own-value.ts';
 import type { Decided, DecideInput, Policy } from '../../core/ports/policy.ts';
+import type { Tool } from '../../core/ports/tool.ts';
 import type { Brief } from '../../core/schemas/brief.ts';
 import type { Claim, Finding } from '../../core/schemas/finding.ts';
 import type { ModelUse } from '../../workflows/messages.ts';
@@ -142,13 +144,10 @@ function offerOf(
   { tools, asks }: ModelUse,
   brief: Brief,
 ): Offer {
-  const isOffered = (name: string): boolean =>
-    model?.hasSlimTools !== true || hasSubject(name, brief);
+  const isOffered = (tool: Tool): boolean =>
+    tool.effect === 'read' && (model?.hasSlimTools !== true || hasSubject(tool, brief));
   const offered = (names: readonly string[]): OfferedTool[] =>
-    names.filter(isOffered).flatMap((name) => {
-      const tool = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
-      return tool?.effect === 'read' ? [tool] : [];
-    });
+    names.flatMap((name) => ownValue(catalogue, name) ?? []).filter((tool) => isOffered(tool));
   const others = Object.entries(asks).map(([role, names]) => [role, offered(names)] as const);
   return { own: offered(tools), asks: Object.fromEntries(others) };
 }

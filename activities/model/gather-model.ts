@@ -1,7 +1,7 @@
 import type { ReportParts } from '../../core/report/compose-report.ts';
 import { diagnosisSchema } from '../../core/schemas/diagnosis.ts';
 import type { ReportReasoner } from '../../core/schemas/report.ts';
-import type { Store } from '../../store/store.ts';
+import type { ModelCallRow, Store } from '../../store/store.ts';
 import type { FrozenModel, SpecialistResult, StepKey, Story } from '../../workflows/messages.ts';
 import { recallSome } from '../recall.ts';
 import type { ReasonedBy } from './use-model.ts';
@@ -90,6 +90,15 @@ async function decidersOf(store: Store, story: Story): Promise<Decider[]> {
 function nameOf(role: string, prefix: string): string {
   if (prefix.includes('.question-')) return `${role} on a question`;
   return prefix.endsWith('.again') ? `${role} looking again` : role;
+}
+
+/** Tells with what code the model failed last, of the calls that were not tried again with success; null where there is none. */
+export function lastingFailure(
+  calls: readonly Pick<ModelCallRow, 'stepKey' | 'state' | 'code'>[],
+): string | null {
+  const isLasting = (call: (typeof calls)[number]): boolean =>
+    call.state === 'failed' && calls.findLast(({ stepKey }) => stepKey === call.stepKey) === call;
+  return calls.findLast(isLasting)?.code ?? null;
 }
 
 /** Sums up who decided. Without a model, that the embedded policies did. */

@@ -6,6 +6,7 @@ import type { Onset } from '../../core/schemas/primitives.ts';
 import { clip } from '../shared/clip.ts';
 import { nameEntity } from '../shared/entity-key.ts';
 import { formatInstant } from '../shared/timing.ts';
+import { quote } from '../shared/wording.ts';
 
 const maxObservations = 14;
 const maxDependencies = 20;
@@ -62,7 +63,7 @@ function describeShift(one: Observation): string {
   const { entity, peer, aspect, name, direction, before, after, unit, score } = one;
   const towards = peer === undefined ? '' : ` → ${nameEntity(peer)}`;
   const since = one.onset === undefined ? '' : `, ${spanOf(one.onset)}`;
-  return `- ${nameEntity(entity)}${towards}: ${aspect} “${name}” ${direction} ${numberText(before)} → ${numberText(after)} ${unit} (score ${score.toFixed(1)}${since})`;
+  return `- ${nameEntity(entity)}${towards}: ${aspect} ${quote(name, 120)} ${direction} ${numberText(before)} → ${numberText(after)} ${unit} (score ${score.toFixed(1)}${since})`;
 }
 
 function describeChange(change: ChangeDigest): string {

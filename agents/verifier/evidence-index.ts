@@ -13,8 +13,8 @@ const plainNumber = /^[-+]?\d+(?:\.\d+)?$/;
 /** What a number of the evidence is multiplied by to be in the unit of the sentence. */
 const factors: Readonly<Record<string, readonly number[]>> = {
   '%': [100, 1],
-  ms: [1, 1_000, 1e-3, 1e-6],
-  s: [1, 1e-3, 1e-6, 1e-9],
+  ms: [1, 1_000, 1e-3, 1e-6, 60_000],
+  s: [1, 1e-3, 1e-6, 1e-9, 60],
   us: [1, 1_000, 1e6, 1e-3],
   ns: [1, 1e3, 1e6, 1e9],
   min: [1, 1 / 60, 1 / 60_000],

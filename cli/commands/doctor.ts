@@ -9,7 +9,7 @@ import type { Io } from '../io.ts';
 import { projectRoot, stateFolder } from '../project.ts';
 import { cleanJson } from '../render/clean.ts';
 import { table } from '../render/table.ts';
-import { isHoldfast, readToken } from '../session.ts';
+import { apiUrl, isHoldfast, readToken } from '../session.ts';
 import { checkModel } from './check-model.ts';
 
 /** One look: what was found, and what to do where that is not well. */
@@ -131,10 +131,6 @@ async function checkApi(env: NodeJS.ProcessEnv): Promise<Check> {
         ? 'Commands that need one start a local stack; `npm run dev` keeps one.'
         : 'Start the API, or correct HOLDFAST_URL.',
   };
-}
-
-function apiUrl(env: NodeJS.ProcessEnv): string {
-  return env['HOLDFAST_URL'] || 'http://127.0.0.1:8080';
 }
 
 async function checkToken(env: NodeJS.ProcessEnv): Promise<Check> {

@@ -34,15 +34,31 @@ export type ToolResult =
       readonly hint?: string;
     };
 
+/** A kind of telemetry, or services that can be asked of themselves. */
+type Need =
+  | 'metrics'
+  | 'logs'
+  | 'traces'
+  | 'changes'
+  | 'topology'
+  | 'alerts'
+  | 'events'
+  | 'state'
+  | 'commands'
+  | 'runbooks'
+  | 'warehouse'
+  | 'ops';
+
 /**
  * What an agent may call: one file a tool. `description` is written for whoever chooses tools; `input` is checked before `run`; `effect`
- * decides what the guard says; `timeoutMs` bounds one call.
+ * decides what the guard says; `timeoutMs` bounds one call; `needs` is that without which it has nothing to show, absent where it is nothing in particular.
  */
 export interface Tool<Input = unknown> {
   readonly name: string;
   readonly description: string;
   readonly input: z.ZodType<Input>;
   readonly effect: EffectClass;
+  readonly needs?: Need;
   readonly timeoutMs: number;
   run(input: Input, context: ToolContext): Promise<ToolResult>;
 }

@@ -16,7 +16,7 @@ import type { Part } from './wire.ts';
  * A local Gemini: a process of its own that speaks the REST shape of the Gemini API and of Vertex AI. Its models are rules over the text of the prompt:
  * `competent`, `mediocre`, `hijacked`, and `broken-NAME` for each file of `scenarios/`. `GET /counts` tells how often each was asked, and by which clients,
  * `GET /prompts` what they were told last.
- * `tsx examples/local-gemini/server.ts [--port N]`; the first line on standard output is its address.
+ * `tsx examples/local-gemini/server.ts [--port N]`; the first line on standard output is its address. It ends when its standard input does.
  */
 
 const scripts: Readonly<Record<string, (prompt: Prompt) => Reply>> = {
@@ -207,6 +207,8 @@ server.listen(Number(values.port), '127.0.0.1', () => {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   process.stdout.write(`http://127.0.0.1:${port}\n`);
 });
+// Whoever started it ends it by ending its input, also by dying.
+process.stdin.on('end', () => process.exit(0)).resume();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => process.exit(0));
 }

@@ -19,10 +19,16 @@ export interface LocalGemini {
 
 const startMs = 30_000;
 
-/** Starts the local Gemini as a process of its own, on a free port. */
+/** Starts the local Gemini as a process of its own, on a free port. It ends with this process, and is told nothing of its settings. */
 export async function startLocalGemini(): Promise<LocalGemini> {
   const { command, args, cwd } = programCommand('examples/local-gemini/server');
-  const child = spawn(command, [...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, [...args], {
+    cwd,
+    env: { PATH: process.env['PATH'] },
+    stdio: ['pipe', 'pipe', 'inherit'],
+    // A Ctrl-C of the terminal is for this process, which then ends it.
+    detached: true,
+  });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const lines = createInterface({ input: child.stdout });
   const url = await new Promise<string>((resolve, reject) => {

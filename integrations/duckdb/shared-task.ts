@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
 
 /** A piece of work that many may wait for and that is done once. */
 export type SharedTask<Result> = (signal: AbortSignal) => Promise<Result>;
@@ -8,22 +8,6 @@ interface Attempt<Result> {
   readonly stop: AbortController;
   waiting: number;
   isDone: boolean;
-}
-
-async function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<null>((resolve) => {
-    onAbort = () => resolve(null);
-  });
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    const done = await Promise.race([work.then((result) => ({ result })), aborted]);
-    if (done !== null) return done.result;
-    signal.throwIfAborted();
-    throw new AppError('bug.invariant', 'A signal fired that is not aborted');
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
 
 /**
@@ -56,7 +40,7 @@ export function createSharedTask<Result>(
     const attempt = (current ??= begin());
     attempt.waiting += 1;
     try {
-      return await abortable(attempt.result, signal);
+      return await untilAborted(attempt.result, signal);
     } finally {
       attempt.waiting -= 1;
       if (attempt.waiting === 0 && !attempt.isDone) {

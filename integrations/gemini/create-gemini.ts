@@ -2,6 +2,7 @@ import { GoogleGenAI } from '@google/genai';
 import type { GenerateContentResponse, GoogleGenAIOptions } from '@google/genai';
 import { AppError } from '../../core/errors.ts';
 import type { Model, ModelRequest, ModelTurn } from '../../core/ports/model.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
 import { fromWire } from './from-wire.ts';
 import { toModelError } from './to-error.ts';
 import { toWire } from './to-wire.ts';
@@ -56,10 +57,13 @@ async function ask(
   const { model } = options;
   const client = new GoogleGenAI(clientOptions(options, fetchOnce));
   const wire = toWire(request, { provider, model, thinking: options.thinking });
-  wire.config.abortSignal = AbortSignal.any([signal, timeout]);
+  const either = AbortSignal.any([signal, timeout]);
+  wire.config.abortSignal = either;
+  const stream = async (): Promise<GenerateContentResponse[]> =>
+    collect(await client.models.generateContentStream(wire));
   try {
-    const chunks = await collect(await client.models.generateContentStream(wire));
-    return fromWire(chunks, { provider, model });
+    // While it looks for credentials the SDK heeds no signal.
+    return fromWire(await untilAborted(stream(), either), { provider, model });
   } catch (error) {
     signal.throwIfAborted();
     if (timeout.aborted) {

@@ -1,4 +1,6 @@
 import { AppError } from '../../core/errors.ts';
+import type { z } from '../../core/schemas/z.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
 import type { GoogleClients } from './clients.ts';
 import { toAppError } from './failures.ts';
 
@@ -43,8 +45,9 @@ export function callOptions(signal: AbortSignal) {
 }
 
 /**
- * Asks one thing of a backend; `send` is handed a signal of its own, which the request may keep. Rejects with the abort reason when `signal` fires, else with an
- * error of ours that names what was `asked`: `timeout.backend` where no answer came in time.
+ * Asks one thing of a backend; `send` is handed a signal of its own, which the request may keep, and is not waited for once it has fired: looking for credentials,
+ * and the client of BigQuery, take no signal. Rejects with the abort reason when `signal` fires, else with an error of ours that names what was `asked`:
+ * `timeout.backend` where no answer came in time.
  */
 export async function ask<Answer>(
   { deadlineMs }: Patience,
@@ -59,7 +62,7 @@ export async function ask<Answer>(
   const late = new AppError('timeout.backend', `${asked} gave no answer within ${deadlineMs} ms`);
   const timer = setTimeout(() => own.abort(late), deadlineMs);
   try {
-    return await send(own.signal);
+    return await untilAborted(send(own.signal), own.signal);
   } catch (error) {
     signal.throwIfAborted();
     throw own.signal.aborted ? late : toAppError(error, asked);
@@ -67,6 +70,22 @@ export async function ask<Answer>(
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
   }
+}
+
+/** Reads what was answered; `unavailable.backend` where it has another shape. */
+export function readAnswer<Schema extends z.ZodType>(
+  schema: Schema,
+  answer: unknown,
+  asked: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.join('.') ?? '';
+  throw new AppError(
+    'unavailable.backend',
+    `the answer to ${asked} has another shape: ${where}: ${issue?.message}`,
+  );
 }
 
 /** Asks a REST API for JSON; answers of at most 50 MB are read. */

@@ -7,9 +7,8 @@ import type {
 } from '../../core/ports/telemetry.ts';
 import type { Window } from '../../core/schemas/primitives.ts';
 import { z } from '../../core/schemas/z.ts';
-import { askJson } from './call.ts';
+import { askJson, readAnswer } from './call.ts';
 import type { GoogleClients } from './clients.ts';
-import { toAppError } from './failures.ts';
 import { toLogRecord } from './log-entry.ts';
 import { otelNameOf } from './otel-names.ts';
 import { readEntries, timeRange } from './read-logs.ts';
@@ -90,9 +89,8 @@ function nativeMetrics(backend: Backend): NativeQueries<Series> {
       });
       const url = new URL(path, clients.baseOf('monitoring'));
       const asked = 'query_range of Managed Service for Prometheus';
-      const parsed = matrixSchema.safeParse(await askJson(clients, { asked, url, form, signal }));
-      if (!parsed.success) throw toAppError(new Error('the answer is no matrix'), asked);
-      const series = parsed.data.data.result.map(toSeries);
+      const said = await askJson(clients, { asked, url, form, signal });
+      const series = readAnswer(matrixSchema, said, asked).data.result.map(toSeries);
       return {
         rows: series.slice(0, limit),
         query: `${text} [step ${step} s]`,

@@ -1,6 +1,6 @@
 import type { Read, Span, SpansQuery } from '../../core/ports/telemetry.ts';
 import { z } from '../../core/schemas/z.ts';
-import { askJson, readPages } from './call.ts';
+import { askJson, readAnswer, readPages } from './call.ts';
 import type { GoogleClients } from './clients.ts';
 import { toAppError } from './failures.ts';
 import { rfc3339Of } from './instants.ts';
@@ -13,7 +13,8 @@ interface TraceBackend {
 }
 
 const pageSize = 1_000;
-const mostTraces = 20_000;
+/** As many as the tools ask for. */
+const mostSpans = 150_000;
 
 const listSchema = z.object({
   traces: z.array(traceSchema).default([]),
@@ -21,7 +22,7 @@ const listSchema = z.object({
 });
 
 /**
- * Reads spans: of one trace, or of all whose time meets the window. Cloud Trace tells traces in no order of time, so all are read, up to 20,000, and cut
+ * Reads spans: of one trace, or of all whose time meets the window. Cloud Trace tells traces in no order of time, so all are read, up to 150,000 spans, and cut
  * afterwards.
  */
 export async function readSpans(
@@ -34,15 +35,13 @@ export async function readSpans(
     traceId === undefined
       ? await list(backend, query, signal)
       : await get(backend, traceId, signal);
-  const all = asked.traces.flatMap(toSpans);
-  const unread = asked.traces.reduce((sum, { spans }) => sum + spans.length, 0) - all.length;
-  const spans = all
+  const spans = asked.spans
     .filter(({ startAt }) => startAt >= window.startAt && startAt < window.endAt)
     .filter((span) => service === undefined || span.service === service)
     .toSorted((one, other) => one.startAt - other.startAt);
   const truncated = [
     ...(asked.left === null ? [] : [asked.left]),
-    ...(unread === 0 ? [] : [`${unread} spans have no time, or end before they begin`]),
+    ...(asked.unread === 0 ? [] : [`${asked.unread} spans have no time, or end before they begin`]),
     ...(spans.length > limit
       ? [`${spans.length - limit} of ${spans.length} rows not read, only the first ${limit}`]
       : []),
@@ -56,7 +55,9 @@ export async function readSpans(
 }
 
 interface Asked {
-  readonly traces: readonly Trace[];
+  readonly spans: readonly Span[];
+  /** Spans that cannot be read. */
+  readonly unread: number;
   readonly query: string;
   readonly left: string | null;
 }
@@ -74,13 +75,17 @@ async function list(
   if (service !== undefined)
     url.searchParams.set('filter', `+service.name:${JSON.stringify(service)}`);
   const query = `traces.list ${url.searchParams.toString()}`;
-  const { rows, left } = await readPages(mostTraces, async (pageToken) => {
+  const asked = 'traces.list of Cloud Trace';
+  let unread = 0;
+  const { rows, left } = await readPages(mostSpans, async (pageToken) => {
     if (pageToken !== '') url.searchParams.set('pageToken', pageToken);
-    const said = await askJson(clients, { asked: 'traces.list of Cloud Trace', url, signal });
-    const page = parse(listSchema, said, 'traces.list');
-    return { rows: page.traces, nextPageToken: page.nextPageToken };
+    const said = await askJson(clients, { asked, url, signal });
+    const { traces, nextPageToken } = readAnswer(listSchema, said, asked);
+    const spans = traces.flatMap(toSpans);
+    unread += unreadOf(traces, spans);
+    return { rows: spans, nextPageToken };
   });
-  return { traces: rows, query, left };
+  return { spans: rows, unread, query, left };
 }
 
 async function get(
@@ -90,26 +95,17 @@ async function get(
 ): Promise<Asked> {
   const path = `/v1/projects/${projectId}/traces/${encodeURIComponent(traceId)}`;
   const url = new URL(path, clients.baseOf('cloudtrace'));
-  const said = await askJson(clients, { asked: 'traces.get of Cloud Trace', url, signal }).catch(
-    (error: unknown) => {
-      if (toAppError(error, 'traces.get').code === 'not-found.data') return null;
-      throw error;
-    },
-  );
-  const traces = said === null ? [] : [parse(traceSchema, said, 'traces.get')];
-  return { traces, query: `traces.get ${traceId}`, left: null };
+  const asked = 'traces.get of Cloud Trace';
+  const said = await askJson(clients, { asked, url, signal }).catch((error: unknown) => {
+    if (toAppError(error, asked).code === 'not-found.data') return null;
+    throw error;
+  });
+  const traces = said === null ? [] : [readAnswer(traceSchema, said, asked)];
+  const spans = traces.flatMap(toSpans);
+  const unread = unreadOf(traces, spans);
+  return { spans, unread, query: `traces.get ${traceId}`, left: null };
 }
 
-function parse<Schema extends z.ZodType>(
-  schema: Schema,
-  said: unknown,
-  asked: string,
-): z.output<Schema> {
-  const parsed = schema.safeParse(said);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw toAppError(
-    new Error(`the answer has another shape: ${issue?.path.join('.')}: ${issue?.message}`),
-    `${asked} of Cloud Trace`,
-  );
+function unreadOf(traces: readonly Trace[], read: readonly Span[]): number {
+  return traces.reduce((sum, { spans }) => sum + spans.length, 0) - read.length;
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { FleetOutlier, Warehouse } from '../../core/ports/telemetry.ts';
 import type { Window } from '../../core/schemas/primitives.ts';
 import { z } from '../../core/schemas/z.ts';
-import { ask } from './call.ts';
+import { ask, readAnswer } from './call.ts';
 import type { GoogleClients } from './clients.ts';
 import type { WarehouseTable } from './connection.ts';
 import { readRefusal } from './failures.ts';
@@ -92,25 +92,12 @@ async function bytesOf(
   signal: AbortSignal,
 ): Promise<number> {
   const client = await clients.bigquery();
-  const [job] = await ask(clients, 'jobs.insert (dry run) of BigQuery', signal, (own) =>
-    withAbort(own, client.createQueryJob({ ...query, dryRun: true })),
+  const asked = 'jobs.insert (dry run) of BigQuery';
+  const [job] = await ask(clients, asked, signal, () =>
+    client.createQueryJob({ ...query, dryRun: true }),
   );
-  const { statistics } = parse(estimateSchema, job.metadata, 'a dry run');
+  const { statistics } = readAnswer(estimateSchema, job.metadata, asked);
   return statistics.totalBytesProcessed;
-}
-
-function parse<Schema extends z.ZodType>(
-  schema: Schema,
-  answer: unknown,
-  to: string,
-): z.output<Schema> {
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new AppError(
-    'unavailable.backend',
-    `BigQuery's answer to ${to} has another shape: ${issue?.path.join('.')}: ${issue?.message}`,
-  );
 }
 
 /** Starts the job, or finds the one that an earlier attempt has started, and waits for its rows. */
@@ -121,10 +108,10 @@ async function run(
   signal: AbortSignal,
 ): Promise<{ readonly rows: readonly unknown[]; readonly total: number }> {
   const client = await clients.bigquery();
-  const job = await ask(clients, 'jobs.insert of BigQuery', signal, async (own) => {
+  const job = await ask(clients, 'jobs.insert of BigQuery', signal, async () => {
     try {
       const request = { ...query, jobId, jobTimeoutMs: longestJobMs };
-      const [created] = await withAbort(own, client.createQueryJob(request));
+      const [created] = await client.createQueryJob(request);
       return created;
     } catch (error) {
       if (readRefusal(error).reason !== 'duplicate') throw error;
@@ -136,27 +123,15 @@ async function run(
   try {
     // It waits for the job to end, asking again and again.
     const patience = { deadlineMs: longestJobMs + clients.deadlineMs };
-    const [rows, , answer] = await ask(
-      patience,
-      'jobs.getQueryResults of BigQuery',
-      signal,
-      (own) => withAbort(own, job.getQueryResults({ timeoutMs: pollMs, maxResults: 1_000 })),
+    const asked = 'jobs.getQueryResults of BigQuery';
+    const [rows, , answer] = await ask(patience, asked, signal, () =>
+      job.getQueryResults({ timeoutMs: pollMs, maxResults: 1_000 }),
     );
-    const { totalRows: total } = parse(resultsSchema, answer, 'jobs.getQueryResults');
+    const { totalRows: total } = readAnswer(resultsSchema, answer, asked);
     return { rows, total };
   } finally {
     signal.removeEventListener('abort', stop);
   }
-}
-
-/** The client of BigQuery takes no signal: whoever waits goes on without it. */
-async function withAbort<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
-  signal.throwIfAborted();
-  return new Promise<Value>((resolve, reject) => {
-    const end = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', end, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
-  });
 }
 
 /** The same for the same call and query, whoever makes it: the second is then told that the job is there. */

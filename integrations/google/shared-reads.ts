@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { untilAborted } from '../../core/until-aborted.ts';
 
 /** What was read, under the question that was asked. */
 export type SharedReads = <Answer>(
@@ -54,18 +55,5 @@ export function createSharedReads(): SharedReads {
       },
     );
     return reading;
-  }
-}
-
-async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  let end = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    end = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', end, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', end);
   }
 }

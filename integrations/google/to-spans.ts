@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value.ts';
 import type { Span } from '../../core/ports/telemetry.ts';
 import { z } from '../../core/schemas/z.ts';
 import { msOf, nanosOfRfc3339 } from './instants.ts';
@@ -71,13 +72,16 @@ export function toSpans({ traceId, spans }: Trace): readonly Span[] {
       service: first(serviceKeys) ?? 'unknown',
       instance: first(instanceKeys),
       name: span.name,
-      kind: kinds[span.kind] ?? otherKinds.find((kind) => kind === labels['span.kind']) ?? 'unset',
+      kind:
+        ownValue(kinds, span.kind) ??
+        otherKinds.find((kind) => kind === labels['span.kind']) ??
+        'unset',
       startAt: msOf(start),
       durationMs: Number(end - start) / 1_000_000,
       status: statusOf(labels),
       attributes: Object.fromEntries(
         Object.entries(labels).flatMap(([key, value]) =>
-          own.has(key) ? [] : [[labelNames[key] ?? key, value] as const],
+          own.has(key) ? [] : [[ownValue(labelNames, key) ?? key, value] as const],
         ),
       ),
     };

@@ -1,4 +1,5 @@
 import { isAppError } from '../../core/errors.ts';
+import { ownValue } from '../../core/own-value.ts';
 import type { BackendCheck } from '../../core/ports/backend-check.ts';
 import type { GoogleClients } from './clients.ts';
 import type { GoogleConnection } from './connection.ts';
@@ -134,7 +135,7 @@ function adviceFor(backend: Backend, projectId: string, refusal: Refusal): strin
     return 'Give credentials: gcloud auth application-default login, or GOOGLE_APPLICATION_CREDENTIALS.';
   }
   if (status === 'PERMISSION_DENIED') {
-    const role = roleOf[permission ?? ''] ?? backend.role;
+    const role = ownValue(roleOf, permission ?? '') ?? backend.role;
     const why = permission === null ? '' : ` (it gives ${permission})`;
     return `Grant ${role}${why} on project ${projectId}.`;
   }

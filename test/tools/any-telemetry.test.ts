@@ -10,6 +10,7 @@ import { inspectSpans } from '../../tools/traces/inspect-spans.ts';
 import { createRandom } from '../core/analysis/random.ts';
 import { contextOf } from './memory-telemetry.ts';
 import type { Held } from './memory-telemetry.ts';
+import { uncarried } from './uncarried.ts';
 
 const window = { startAt: 0, endAt: 300_000 };
 const suspected = { earliestAt: 180_000, latestAt: 190_000 };
@@ -136,6 +137,7 @@ describe('tools for metrics, whatever the series are like', () => {
           const answer = await look({ window, metrics });
           expect(answer.ok).toBe(true);
           expect(badNumbers(answer)).toEqual([]);
+          expect(uncarried(answer)).toEqual([]);
           expect(await look({ window, metrics: shuffled(metrics, seed) })).toEqual(answer);
         }
       }),
@@ -209,6 +211,7 @@ describe('tools for traces, whatever the spans are like', () => {
           const answer = await look({ window, spans });
           expect(answer.ok).toBe(true);
           expect(badNumbers(answer)).toEqual([]);
+          expect(uncarried(answer)).toEqual([]);
           expect(await look({ window, spans: shuffled(spans, seed) })).toEqual(answer);
         }
       }),

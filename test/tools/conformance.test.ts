@@ -15,6 +15,8 @@ import { catalogue } from '../../tools/catalogue.ts';
 import { contextOf, memoryTelemetry } from './memory-telemetry.ts';
 import type { Held } from './memory-telemetry.ts';
 import { onsetAt, smallWorld, startAt } from './small-world.ts';
+import type { Trouble } from './small-world.ts';
+import { uncarried } from './uncarried.ts';
 
 jest.setTimeout(60_000);
 
@@ -39,6 +41,41 @@ const inputs: Readonly<Record<string, unknown>> = {
   'find-runbooks': { about: 'stock is slow' },
 };
 const names = Object.keys(inputs);
+const troubles: readonly Trouble[] = [
+  'none',
+  'orders-fail',
+  'slow-database',
+  'slow-courier',
+  'impatient-orders',
+  'busy-stock',
+  'no-traffic',
+];
+const shared = { at: onsetAt, namespace: null };
+/** What a platform and monitors say of stock. */
+const platform: Pick<Held, 'records'> = {
+  records: {
+    events: [
+      {
+        ...shared,
+        ...{ firstAt: onsetAt - 1_000, reason: 'BackOff', kind: 'Pod', type: 'Warning', count: 5 },
+        ...{ name: 'stock-7f9dd8b6c4-k2m4p', message: 'Back-off pulling image "stock:v2"' },
+      },
+    ],
+    state: [
+      {
+        ...shared,
+        ...{ kind: 'Pod', name: 'stock-0' },
+        body: { status: { containerStatuses: [{ name: 'c', restartCount: 9, state: {} }] } },
+      },
+    ],
+    alerts: ['orders', 'stock'].flatMap((entity) =>
+      ['cpu', 'memory', 'x'.repeat(150)].map((name) => ({
+        ...{ name, entity, at: onsetAt, entityKind: null, metric: null, direction: 'up' as const },
+        ...{ state: 'firing', message: null, attributes: {} },
+      })),
+    ),
+  },
+};
 const suspected = { earliestAt: onsetAt - 500, latestAt: onsetAt + 500 };
 
 async function call(name: string, held: Held, when: Onset = suspected): Promise<ToolResult> {
@@ -71,6 +108,7 @@ function expectSound(result: ToolResult): void {
   expect(new Set(keys).size).toBe(keys.length);
   const scores = result.digest.observations.map(({ score }) => score);
   expect(scores).toEqual([...scores].sort((one, other) => other - one));
+  expect(uncarried(result)).toEqual([]);
 }
 
 describe('the catalogue', () => {
@@ -115,6 +153,22 @@ describe.each(names)('%s', (name) => {
     };
     const again = await call(name, backwards);
     expect(again.ok && again.digest).toEqual(first.ok && first.digest);
+  });
+
+  test('shows in its evidence whatever it observes, of each trouble', async () => {
+    for (const trouble of troubles) {
+      const held = smallWorld(trouble);
+      const { metrics, window } = held;
+      const healthy = { startAt, endAt: onsetAt - 1_000 };
+      const onlyTrouble = {
+        ...held,
+        window: { ...window, startAt: onsetAt },
+        baselines: [healthy],
+      };
+      for (const one of [held, { metrics, window, ...platform }, { ...onlyTrouble, ...platform }]) {
+        expectSound(await call(name, one));
+      }
+    }
   });
 
   test('takes empty and missing telemetry for an answer, and says where it looked', async () => {

@@ -171,6 +171,11 @@ describe('inspect-spans', () => {
     expect(result.digest.notes[0]).toMatch(
       /^\d+ failed \(0 before\) at POST \/orders: RangeError$/,
     );
+    const reasons = result.evidence.find(({ key }) => key === 'orders/failures');
+    const [count = ''] = result.digest.notes[0]?.split(' ') ?? [];
+    expect(reasons?.data).toMatchObject({
+      rows: expect.arrayContaining([['POST /orders: RangeError', 0, Number(count)]]),
+    });
   });
 });
 

@@ -9,6 +9,7 @@ import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import { tableData } from '../evidence-data.ts';
+import { observedData } from '../observed-data.ts';
 import { clockTime, describeWindow, givenSplit, windowToRead } from '../split-context.ts';
 
 const maxAlerts = 20_000;
@@ -103,6 +104,7 @@ export const listAlerts = defineTool({
     'Lists other alerts and monitors of the time, with whom each is about and whether it went off; those with most of them first.',
   input: z.strictObject({}),
   effect: 'read',
+  needs: 'alerts',
   timeoutMs: 30_000,
   run: async (_input, context) => {
     const { telemetry, window, signal } = context;
@@ -129,13 +131,7 @@ export const listAlerts = defineTool({
           ...shared,
           key: 'alerts by entity',
           title: 'Whose alerts went off',
-          data: tableData(
-            ['entity kind', 'entity', 'alerts', 'before', 'count'],
-            observations.map((one) => [
-              ...[one.entity.kind, one.entity.name, one.name],
-              ...[one.before, one.after],
-            ]),
-          ),
+          data: observedData(observations),
         }),
         draftEvidence({
           ...shared,

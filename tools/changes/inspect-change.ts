@@ -14,6 +14,7 @@ import type { Observation } from '../../core/schemas/digest.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
+import { observedData } from '../observed-data.ts';
 import { digestOfChange, readChanges } from '../read-changes.ts';
 import { readTraces } from '../read-traces.ts';
 import type { Traces } from '../read-traces.ts';
@@ -82,6 +83,7 @@ export const inspectChange = defineTool({
     'Shows one change with its files and diff, how long before the suspected onset it was made, and error ratio, own errors, duration and self time of its service directly before and after it.',
   input: z.strictObject({ id: z.string().min(1).max(120) }),
   effect: 'read',
+  needs: 'changes',
   timeoutMs: 60_000,
   run: async ({ id }, context) => {
     const read = await readChanges(context);
@@ -156,18 +158,6 @@ function draftComparison(
     read: traces.read,
     window: hullOf([...split.baseline, ...split.after]),
     view: 'table',
-    data: {
-      columns: ['aspect', 'operation', 'before', 'after', 'unit', 'score', 'requests'],
-      rows: observations.map((one) => [
-        one.aspect,
-        one.name,
-        one.before,
-        one.after,
-        one.unit,
-        one.score,
-        one.support,
-      ]),
-      omittedRows: 0,
-    },
+    data: observedData(observations),
   });
 }

@@ -24,6 +24,7 @@ export const listChanges = defineTool({
     'Lists deploys, configuration changes, flags and other changes in the window, the nearest before the suspected onset first, with what each touches.',
   input: z.strictObject({}),
   effect: 'read',
+  needs: 'changes',
   timeoutMs: 30_000,
   run: async (_input, context) => {
     const { window, suspected } = context;

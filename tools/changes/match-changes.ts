@@ -54,6 +54,7 @@ export const matchChanges = defineTool({
     symptoms: z.array(z.string().min(1).max(200)).max(80),
   }),
   effect: 'read',
+  needs: 'changes',
   timeoutMs: 60_000,
   run: async ({ services, symptoms }, context) => {
     const read = await readChanges(context);

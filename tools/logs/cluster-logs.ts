@@ -7,7 +7,7 @@ import { createRecorder } from '../../core/analysis/recorded.ts';
 import { splitOfRecorded } from '../../core/analysis/split-window.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
 import { hullOf, joined, secondsOf } from '../../core/analysis/stretches.ts';
-import { observationOf, rounded } from '../../core/observation.ts';
+import { observationOf, rounded, roundedScore } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
 import type { LogLine, TemplatesView } from '../../core/schemas/evidence-views.ts';
@@ -18,14 +18,15 @@ import { countRequests } from '../count-requests.ts';
 import type { RequestTally } from '../count-requests.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import type { Provenance } from '../draft-evidence.ts';
-import { tableData } from '../evidence-data.ts';
 import { createPause } from '../pace.ts';
 import { readLogAttributes } from '../read-log-attributes.ts';
-import { conditionColumns, conditionRow, observeConditions } from '../observe-condition.ts';
+import { observeConditions } from '../observe-condition.ts';
+import { observedData } from '../observed-data.ts';
 import { pagedQuery, readLogPages, splitLogs } from '../read-log-pages.ts';
 import { clockTime } from '../split-context.ts';
 
-const maxTemplates = 100;
+/** As many as a digest may tell of. */
+const maxTemplates = 120;
 /** Of the lines of so many templates it is told what else is known of them. */
 const maxDetailed = 20;
 const maxNotes = 3;
@@ -141,7 +142,7 @@ async function tableOf(context: ToolContext, scored: readonly Scored[]): Promise
       linesAfter: count.after,
       perSecondBefore: rounded(shift.before),
       perSecondAfter: rounded(shift.after),
-      score: rounded(shift.score),
+      score: roundedScore(shift.score),
       firstAt: count.firstAt,
       firstAfterAt: count.firstAfterAt,
       exemplarsBefore: exemplars(count.exemplarsBefore),
@@ -171,6 +172,7 @@ export const clusterLogs = defineTool({
     'Groups the log lines of all services (or of those named) into templates and compares how often each occurs before and after the suspected onset, per second and per request: new, vanished and changed ones, strongest first, with exemplars. Also tells what programs say is wrong with them in well-known words.',
   input: z.strictObject({ services: z.array(z.string().min(1).max(120)).max(60).optional() }),
   effect: 'read',
+  needs: 'logs',
   timeoutMs: 120_000,
   run: async ({ services }, context) => {
     const { split, note } = await splitLogs(context);
@@ -210,7 +212,7 @@ export const clusterLogs = defineTool({
                 read,
                 window: context.window,
                 view: 'table',
-                data: tableData(conditionColumns, stated.map(conditionRow)),
+                data: observedData(stated),
               }),
             ]),
       ],

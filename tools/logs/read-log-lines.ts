@@ -15,6 +15,7 @@ import { defineTool } from '../../core/tool.ts';
 import { leastScore } from '../compare-metrics.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import type { Provenance } from '../draft-evidence.ts';
+import { observedData } from '../observed-data.ts';
 import { createPause } from '../pace.ts';
 import { readLogAttributes } from '../read-log-attributes.ts';
 import { pagedQuery, readLogPages, splitLogs } from '../read-log-pages.ts';
@@ -112,11 +113,7 @@ async function findLines(
   };
 }
 
-function observe(
-  wanted: Wanted,
-  found: Found,
-  { baseline, after }: SplitWindow,
-): readonly Observation[] {
+function observe(wanted: Wanted, found: Found, { baseline, after }: SplitWindow): Observation[] {
   const compared = compareTemplate(
     { before: found.before, after: found.after, severity: 'warn', dispersion: 1 },
     { secondsBefore: secondsOf(baseline), secondsAfter: secondsOf(after), requests: null },
@@ -153,18 +150,27 @@ async function draft(
   context: ToolContext,
   wanted: Wanted,
   found: Found,
-  window: Window,
-): Promise<EvidenceDraft> {
+  { window, observations }: { readonly window: Window; readonly observations: Observation[] },
+): Promise<EvidenceDraft[]> {
   const { service, severityAtLeast, contains } = wanted;
-  return draftEvidence({
-    key: [service, severityAtLeast ?? '', contains ?? ''].join('/'),
-    kind: 'logs',
+  const key = [service, severityAtLeast ?? '', contains ?? ''].join('/');
+  const shared = { kind: 'logs', read: found.read, window } as const;
+  const lines = draftEvidence({
+    ...shared,
+    key,
     title: `Log ${nameLines(wanted)} of ${service} after the onset`,
-    read: found.read,
-    window,
     view: 'log-table',
     data: await linesOf(context, found, service),
   });
+  if (observations.length === 0) return [lines];
+  const rates = draftEvidence({
+    ...shared,
+    key: `rate of ${key}`,
+    title: `How often ${service} wrote ${nameLines(wanted)}, before and after`,
+    view: 'table',
+    data: observedData(observations),
+  });
+  return [lines, rates];
 }
 
 /** Reads what a service wrote after the onset, as it was written. */
@@ -174,6 +180,7 @@ export const readLogLines = defineTool({
     'Quotes log lines of one service after the suspected onset, optionally of a least severity or containing a text (plain, not a pattern; case matters not), with counts before and after.',
   input: inputSchema,
   effect: 'read',
+  needs: 'logs',
   timeoutMs: 60_000,
   run: async (wanted, context) => {
     const { split } = await splitLogs(context);
@@ -187,14 +194,18 @@ export const readLogLines = defineTool({
     const quoted = found.firsts
       .slice(0, maxNotes)
       .map(({ at, severity, body }) => `${clockTime(at)} ${severity ?? ''}: ${logText(body)}`);
+    const observations = split === null ? [] : observe(wanted, found, split);
     return {
       ok: true,
       digest: {
-        observations: split === null ? [] : observe(wanted, found, split),
+        observations,
         notes: [said, ...quoted].map((note) => cutText(note, 240)),
         ...(found.truncated === null ? {} : { truncated: found.truncated }),
       },
-      evidence: [await draft(context, wanted, found, hullOf(windows.after))],
+      evidence: await draft(context, wanted, found, {
+        window: hullOf(windows.after),
+        observations,
+      }),
     };
   },
 });

@@ -27,6 +27,7 @@ export const scanFleet = defineTool({
     'Finds, in one query of the warehouse, the services of the whole fleet whose metrics are farthest from what they were before the suspected onset. Says which services to look at closely with scan-metrics and inspect-metrics; only where there is a warehouse.',
   input: z.strictObject({}),
   effect: 'read',
+  needs: 'warehouse',
   timeoutMs: 90_000,
   run: async (_input, { telemetry, window, suspected, signal, callKey }) => {
     if (telemetry.warehouse === undefined) {

@@ -1,11 +1,11 @@
 import type { MetricShift } from '../../core/analysis/metrics/service-metrics.ts';
 import type { Aspect } from '../../core/schemas/digest.ts';
-import { rounded } from '../../core/observation.ts';
+import { rounded, roundedScore } from '../../core/observation.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { compareMetrics, leastScore, metricObservation } from '../compare-metrics.ts';
 import { draftEvidence } from '../draft-evidence.ts';
-import { conditionColumns, conditionRow } from '../observe-condition.ts';
+import { observedData } from '../observed-data.ts';
 import { tableData } from '../evidence-data.ts';
 
 const byName: ReadonlySet<Aspect> = new Set<Aspect>(['other-metric', 'duration']);
@@ -28,11 +28,13 @@ export const scanMetrics = defineTool({
     'Compares every metric series of every service (or of those named) before and after the suspected onset; strongest difference first, the strongest series for each service and aspect. Also tells resources that are used up though comparing does not show it.',
   input: z.strictObject({ services: z.array(z.string().min(1).max(120)).max(60).optional() }),
   effect: 'read',
+  needs: 'metrics',
   timeoutMs: 60_000,
   run: async ({ services }, context) => {
     const wanted = services === undefined || services.length === 0 ? null : services;
     const compared = await compareMetrics(context, wanted);
     const kept = oncePerAspect(compared.shifts).filter(({ shift }) => shift.score >= leastScore);
+    const told = new Set<MetricShift | undefined>(kept);
     return {
       ok: true,
       digest: {
@@ -62,9 +64,10 @@ export const scanMetrics = defineTool({
               rounded(shift.before),
               rounded(shift.after),
               unit,
-              rounded(shift.score),
+              roundedScore(shift.score),
               shift.support,
             ]),
+            (place) => told.has(compared.shifts[place]),
           ),
         }),
         ...(compared.conditions.length === 0
@@ -77,7 +80,7 @@ export const scanMetrics = defineTool({
                 read: compared.read,
                 window: context.window,
                 view: 'table',
-                data: tableData(conditionColumns, compared.conditions.map(conditionRow)),
+                data: observedData(compared.conditions),
               }),
             ]),
       ],

@@ -14,10 +14,12 @@ import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import type { ToolAnswer } from '../../core/tool.ts';
 import { draftEvidence } from '../draft-evidence.ts';
-import { feelAgainstBaseline } from '../feel-against-baseline.ts';
 import type { Provenance } from '../draft-evidence.ts';
+import { feelAgainstBaseline } from '../feel-against-baseline.ts';
+import type { Felt } from '../feel-against-baseline.ts';
 import { seriesData } from '../evidence-data.ts';
 import type { ChartSeries } from '../evidence-data.ts';
+import { observedData } from '../observed-data.ts';
 import { readSeries } from '../read-series.ts';
 import { readTraces } from '../read-traces.ts';
 import type { Traces } from '../read-traces.ts';
@@ -30,6 +32,7 @@ const leastForBand = 5;
 interface Found {
   readonly service: string;
   readonly onsets: readonly ServiceOnset[];
+  readonly kind: Felt['kind'];
   readonly charts: readonly ChartSeries[];
   readonly read: Provenance;
   readonly truncated: string | null;
@@ -84,6 +87,7 @@ function fromTraces(
   return {
     service,
     onsets,
+    kind: 'traces',
     charts: chartsOf(facts, context, onsets),
     read: traces.read,
     truncated: traces.truncated,
@@ -103,6 +107,7 @@ async function fromMetrics(
   return {
     service,
     onsets,
+    kind: 'metrics',
     charts: counts
       .filter((one) => one.service === service && one.peer === null)
       .flatMap(({ metric, atMs, totals, failed, isSplit }) => [
@@ -126,6 +131,17 @@ function withBand(chart: ChartSeries, onsets: readonly ServiceOnset[]): ChartSer
   return baseline === null || baseline.count < leastForBand ? chart : { ...chart, baseline };
 }
 
+/** The levels before and after of whatever began to be otherwise. */
+function levelsOf({ observations, kind, read }: Felt, { window }: ToolContext): EvidenceDraft {
+  return draftEvidence({
+    key: `levels of ${[...new Set(observations.map(({ entity }) => entity.name))].join(', ')}`,
+    title: 'How it was before it began to be otherwise, and after',
+    view: 'table',
+    data: observedData(observations),
+    ...{ kind, read, window },
+  });
+}
+
 async function answer(found: Found, context: ToolContext): Promise<ToolAnswer> {
   const { service, onsets } = found;
   const dated = onsets.map(({ aspect, operation, unit, shift, onset }) =>
@@ -138,24 +154,27 @@ async function answer(found: Found, context: ToolContext): Promise<ToolAnswer> {
       onset,
     }),
   );
-  const observations = dated.length > 0 ? dated : await feelAgainstBaseline(service, context);
+  const felt = dated.length > 0 ? null : await feelAgainstBaseline(service, context);
+  const observations = felt?.observations ?? dated;
   const first = observations[0];
   const said =
     first?.onset === undefined
       ? `${service}: errors, durations and traffic stayed as they were; looked at ${found.seenIn}, ${describeWindow(context.window)} UTC`
       : `${service}: ${first.aspect} began between ${clockTime(first.onset.earliestAt)} and ${clockTime(first.onset.latestAt)} UTC; looked at ${found.seenIn}`;
-  const evidence: EvidenceDraft = draftEvidence({
+  const charts: EvidenceDraft = draftEvidence({
     key: `${service}/onset`,
-    kind: found.seenIn.endsWith('traces') ? 'traces' : 'metrics',
+    kind: found.kind,
     title: `When ${service} began to be otherwise`,
     read: found.read,
     window: context.window,
     view: 'series',
     data: seriesData(found.charts.map((chart) => withBand(chart, found.onsets))),
   });
+  const { kind, read } = felt ?? found;
+  const levels = observations.length === 0 ? [] : [levelsOf({ observations, kind, read }, context)];
   return {
     ok: true,
-    evidence: [evidence],
+    evidence: [charts, ...levels],
     digest: {
       observations,
       notes: [said],
@@ -184,9 +203,14 @@ export const findOnset = defineTool({
       if (measured !== null) return answer(measured, context);
     }
     const felt = await feelAgainstBaseline(service ?? null, context);
-    if (felt.length > 0) {
+    if (felt !== null) {
       const note = `otherwise than in the healthy time that the case gives, all through ${describeWindow(context.window)} UTC`;
-      return { ok: true, evidence: [], digest: { observations: felt, notes: [note] } };
+      const { observations } = felt;
+      return {
+        ok: true,
+        evidence: [levelsOf(felt, context)],
+        digest: { observations, notes: [note] },
+      };
     }
     const whose = service === undefined ? 'of any service' : `of ${service}`;
     return {

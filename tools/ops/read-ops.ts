@@ -16,6 +16,7 @@ export const readOps = defineTool({
       .regex(/^\/ops\/[a-z0-9/-]+$/),
   }),
   effect: 'read',
+  needs: 'ops',
   timeoutMs: 10_000,
   run: async ({ service, path }, { ops, window, signal }) => {
     const reply = await ops.get({ service, path, signal });

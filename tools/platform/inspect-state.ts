@@ -4,7 +4,8 @@ import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import { tableData } from '../evidence-data.ts';
-import { conditionColumns, conditionRow, observeConditions } from '../observe-condition.ts';
+import { observeConditions } from '../observe-condition.ts';
+import { observedData } from '../observed-data.ts';
 import { readObjects } from '../read-objects.ts';
 
 /** How many objects there are of each kind, the most numerous first. */
@@ -25,6 +26,7 @@ export const inspectState = defineTool({
     'Looks at objects of the cluster or platform as they stood, and says what is wrong with them: containers that wait, were killed or restart, workloads at zero, nodes that are not ready. A name narrows it to objects whose name begins with it.',
   input: z.strictObject({ name: z.string().min(1).max(200).optional() }),
   effect: 'read',
+  needs: 'state',
   timeoutMs: 30_000,
   run: async ({ name = '' }, context) => {
     const { window } = context;
@@ -48,7 +50,7 @@ export const inspectState = defineTool({
           ...shared,
           key: `troubles by state ${name}`.trim(),
           title: 'What is wrong with the objects as they stood',
-          data: tableData(conditionColumns, observations.map(conditionRow)),
+          data: observedData(observations),
         }),
         draftEvidence({
           ...shared,

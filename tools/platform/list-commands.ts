@@ -13,6 +13,7 @@ export const listCommands = defineTool({
     'Lists the commands that people ran during the incident, with what each printed and its exit code, in the order of their time.',
   input: z.strictObject({}),
   effect: 'read',
+  needs: 'commands',
   timeoutMs: 30_000,
   run: async (_input, { telemetry, window, signal }) => {
     const read = await telemetry.records('commands', { window, limit: maxCommands }, signal);

@@ -3,7 +3,8 @@ import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import { tableData } from '../evidence-data.ts';
-import { conditionColumns, conditionRow, observeConditions } from '../observe-condition.ts';
+import { observeConditions } from '../observe-condition.ts';
+import { observedData } from '../observed-data.ts';
 import { readObjects } from '../read-objects.ts';
 import { clockTime, describeWindow } from '../split-context.ts';
 
@@ -16,6 +17,7 @@ export const listEvents = defineTool({
     'Lists events of the cluster or platform in the window, and what they say is wrong: image pull, memory, probes, scheduling, volumes, nodes, crashes; often first. What an object has got over by now counts little.',
   input: z.strictObject({}),
   effect: 'read',
+  needs: 'events',
   timeoutMs: 30_000,
   run: async (_input, context) => {
     const { telemetry, window, signal } = context;
@@ -45,7 +47,7 @@ export const listEvents = defineTool({
           ...shared,
           key: 'troubles by events',
           title: 'What the events say is wrong',
-          data: tableData(conditionColumns, observations.map(conditionRow)),
+          data: observedData(observations),
         }),
         draftEvidence({
           ...shared,

@@ -41,6 +41,7 @@ export const readTopology = defineTool({
     'Reads the topology that was written down: who calls whom, what runs on which node, who owns what. Tells the call graph where there are no traces. Names put what touches them first.',
   input: z.strictObject({ near: z.array(z.string().min(1).max(200)).max(60).optional() }),
   effect: 'read',
+  needs: 'topology',
   timeoutMs: 30_000,
   run: async ({ near = [] }, { telemetry, window, signal }) => {
     const read = await telemetry.records('topology', { window, limit: maxRelations }, signal);

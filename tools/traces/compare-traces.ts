@@ -14,7 +14,7 @@ import { shiftOnset } from '../../core/analysis/traces/shift-onset.ts';
 import type { CallFact, OperationFact } from '../../core/analysis/traces/trace-facts.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
 import { compareTexts } from '../../core/compare-texts.ts';
-import { entityOf, observationOf, rounded } from '../../core/observation.ts';
+import { entityOf, observationOf, rounded, roundedScore } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
 import type { Window } from '../../core/schemas/primitives.ts';
@@ -179,15 +179,23 @@ function draftTable(
   compared: readonly ComparedService[],
   context: ToolContext,
 ): EvidenceDraft {
-  // The furthest first, of whatever aspect: a table has a bound, and what is cited must stand in it.
+  const strongest = new Set(compared.flatMap(({ shifts }) => strongestByAspect(shifts)));
   const rows = compared
     .flatMap(({ service, shifts, ofSteps }) => [
-      ...shifts.map(({ aspect, operation, unit, shift: { before, after, score, support } }) => ({
-        ...{ service, aspect, operation: operation ?? 'all operations', unit, support },
-        ...{ before: rounded(before), after: rounded(after), score: rounded(score) },
-      })),
+      ...shifts.map((found) => {
+        const { aspect, operation, unit, shift } = found;
+        return {
+          ...{ service, aspect, operation: operation ?? 'all operations', unit },
+          ...{ before: rounded(shift.before), after: rounded(shift.after) },
+          ...{
+            score: roundedScore(shift.score),
+            support: shift.support,
+            isTold: strongest.has(found),
+          },
+        };
+      }),
       ...ofSteps.map(({ aspect, name, peer, before, after, unit, score, support }) => ({
-        ...{ service, aspect, before, after, unit, score, support },
+        ...{ service, aspect, before, after, unit, score, support, isTold: true },
         operation: peer === undefined ? name : `${name}, to ${peer.name}`,
       })),
     ])
@@ -205,6 +213,7 @@ function draftTable(
         ...[service, aspect, operation],
         ...[before, after, unit, score, support],
       ]),
+      (place) => rows[place]?.isTold === true,
     ),
   });
 }
@@ -216,6 +225,7 @@ export const compareTraces = defineTool({
     'Compares every service before and after the suspected onset by its traces: error ratio, own errors (not handed up), duration, self time, traffic, calls that become more for each request or take longer than the callee says; and gives the call graph with databases and external dependencies.',
   input: z.strictObject({}),
   effect: 'read',
+  needs: 'traces',
   timeoutMs: 60_000,
   run: async (_input, context) => {
     const traces = await readTraces(context, windowToRead(context));

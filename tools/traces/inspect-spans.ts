@@ -18,12 +18,14 @@ import { defineTool } from '../../core/tool.ts';
 import { leastScore } from '../compare-metrics.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import { tableData } from '../evidence-data.ts';
+import { observedData } from '../observed-data.ts';
 import { readTraces, splitTraces } from '../read-traces.ts';
 import type { Traces } from '../read-traces.ts';
 import { windowToRead } from '../split-context.ts';
 
 const maxWaterfallSpans = 200;
 const maxReasons = 3;
+const maxReasonLength = 200;
 
 function compareParts(service: string, traces: Traces, split: SplitWindow): readonly Observation[] {
   const entity = { kind: 'service' as const, name: service };
@@ -107,12 +109,19 @@ function waterfallData(traceId: string, traces: Traces): WaterfallView {
   };
 }
 
-/** The commonest reasons for which spans of a service failed after, each with how often it was seen, and how often before. */
+/** Why spans of a service failed: where, by what reason, and how often on either side. */
+interface CommonReason {
+  readonly reason: string;
+  readonly after: number;
+  readonly before: number;
+}
+
+/** The commonest reasons for which spans of a service failed after. */
 async function commonReasons(
   service: string,
   traces: Traces,
   split: SplitWindow,
-): Promise<readonly string[]> {
+): Promise<readonly CommonReason[]> {
   const counts = new Map<string, { after: number; before: number }>();
   const count = (reason: string, times: Stretches, at: number, side: 'after' | 'before'): void => {
     if (!isInside(times, at)) return;
@@ -136,9 +145,27 @@ async function commonReasons(
         other.after - one.after || compareTexts(reason, otherReason),
     )
     .slice(0, maxReasons)
-    .map(([reason, { after, before }]) =>
-      cutText(`${after} failed (${before} before) at ${reason}`, 240),
-    );
+    .map(([reason, counted]) => ({ reason: cutText(reason, maxReasonLength), ...counted }));
+}
+
+function draftReasons(
+  service: string,
+  reasons: readonly CommonReason[],
+  traces: Traces,
+  context: ToolContext,
+): EvidenceDraft {
+  return draftEvidence({
+    key: `${service}/failures`,
+    kind: 'traces',
+    title: `Why spans of ${service} failed, the commonest reasons`,
+    read: traces.read,
+    window: context.window,
+    view: 'table',
+    data: tableData(
+      ['reason', 'failed before', 'failed after'],
+      reasons.map(({ reason, before, after }) => [reason, before, after]),
+    ),
+  });
 }
 
 function draftTable(
@@ -154,19 +181,7 @@ function draftTable(
     read: traces.read,
     window: context.window,
     view: 'table',
-    data: tableData(
-      ['aspect', 'name', 'peer', 'before', 'after', 'unit', 'score', 'samples'],
-      observations.map((one) => [
-        one.aspect,
-        one.name,
-        one.peer?.name ?? null,
-        one.before,
-        one.after,
-        one.unit,
-        one.score,
-        one.support,
-      ]),
-    ),
+    data: observedData(observations),
   });
 }
 
@@ -177,6 +192,7 @@ export const inspectSpans = defineTool({
     'Looks inside one service by its traces: self time and own errors of each operation, duration, errors and traffic of each outgoing call (gap = time that the callee does not account for), the worst recent trace, the commonest error reasons.',
   input: z.strictObject({ service: z.string().min(1).max(120) }),
   effect: 'read',
+  needs: 'traces',
   timeoutMs: 60_000,
   run: async ({ service }, context) => {
     const traces = await readTraces(context, windowToRead(context));
@@ -200,12 +216,19 @@ export const inspectSpans = defineTool({
           ];
     const seen = `${service}: ${facts.length} requests; ${note}`;
     const reasons = split === null ? [] : await commonReasons(service, traces, split);
+    const said = reasons.map(
+      ({ reason, after, before }) => `${after} failed (${before} before) at ${reason}`,
+    );
     return {
       ok: true,
-      evidence: [draftTable(service, observations, traces, context), ...waterfall],
+      evidence: [
+        draftTable(service, observations, traces, context),
+        ...waterfall,
+        ...(reasons.length === 0 ? [] : [draftReasons(service, reasons, traces, context)]),
+      ],
       digest: {
         observations: observations.filter(({ score }) => score >= leastScore),
-        notes: [...reasons, seen],
+        notes: [...said, seen],
         ...(traces.truncated === null ? {} : { truncated: traces.truncated }),
       },
     };

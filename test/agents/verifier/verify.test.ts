@@ -49,7 +49,7 @@ describe('the numbers of a sentence', () => {
     fc.assert(
       fc.property(
         value,
-        fc.constantFrom('ms', 's', '1', 'By', '{request}/s', 'x'),
+        fc.constantFrom('ns', 'us', 'ms', 's', 'min', '1', 'By', '{request}/s', 'x'),
         (after, unit) => {
           const [quoted] = quotedNumbers(formatValue(after, unit));
           expect(quoted).toBeDefined();

@@ -310,6 +310,12 @@ describe('what went wrong', () => {
     await closed;
   });
 
+  test('is given up in time where credentials never come', async () => {
+    const auth = { authClient: { getRequestHeaders: () => new Promise(() => undefined) } } as never;
+    const access = { kind: 'vertex', project: 'p', location: 'us-central1', auth } as const;
+    await expect(ask(first, { access }, 100)).rejects.toMatchObject({ code: 'timeout.model' });
+  });
+
   test('is the caller’s own reason when the caller gives up', async () => {
     answers = [silent];
     const stop = new AbortController();
