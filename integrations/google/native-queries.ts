@@ -39,7 +39,7 @@ function nativeLogs(backend: Backend, whole: Window): NativeQueries<LogRecord> {
       const { rows } = await readEntries(backend, { filter, limit: glance }, signal);
       const counts = new Map<string, number>();
       for (const { logName } of rows) {
-        const name = decodeURIComponent(logName?.split('/logs/')[1] ?? 'unknown');
+        const name = shortName(logName);
         counts.set(name, (counts.get(name) ?? 0) + 1);
       }
       return [...counts].map(([name, count]) => ({ name, unit: null, labels: [], count }));
@@ -55,6 +55,16 @@ function nativeLogs(backend: Backend, whole: Window): NativeQueries<LogRecord> {
       };
     },
   };
+}
+
+/** The name of a log without its project; as it is written where that is no percent-encoding. */
+function shortName(logName: string | null | undefined): string {
+  const name = logName?.split('/logs/')[1] ?? 'unknown';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 const matrixSchema = z.object({
