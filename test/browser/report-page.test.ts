@@ -205,7 +205,7 @@ describeInBrowser('the page of an investigation', () => {
     const link = `${line.url}/investigations/${ended}?code=${await issueCode()}`;
     const { page, complaints } = await openPage(await newContext());
     await page.goto(link);
-    await page.getByLabel('Reason').fill('seen on the page');
+    await page.getByRole('textbox', { name: 'Reason' }).fill('seen on the page');
     expect(new URL(page.url()).search).toBe('');
     expect(await seriousFindings(page)).toEqual([]);
 

@@ -1,6 +1,6 @@
 import type { MetricShift } from '../../core/analysis/metrics/service-metrics.ts';
 import type { Aspect } from '../../core/schemas/digest.ts';
-import { rounded, roundedScore } from '../../core/observation.ts';
+import { entityOf, rounded, roundedScore } from '../../core/observation.ts';
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { compareMetrics, leastScore, metricObservation } from '../compare-metrics.ts';
@@ -57,7 +57,7 @@ export const scanMetrics = defineTool({
           data: tableData(
             ['service', 'peer', 'aspect', 'series', 'before', 'after', 'unit', 'score', 'samples'],
             compared.shifts.map(({ service, peer, aspect, name, unit, shift }) => [
-              service,
+              entityOf({ kind: 'service', name: service }).name,
               peer?.name ?? null,
               aspect,
               name,

@@ -210,7 +210,7 @@ function draftTable(
     data: tableData(
       ['service', 'aspect', 'operation', 'before', 'after', 'unit', 'score', 'requests'],
       rows.map(({ service, aspect, operation, before, after, unit, score, support }) => [
-        ...[service, aspect, operation],
+        ...[entityOf({ kind: 'service', name: service }).name, aspect, operation],
         ...[before, after, unit, score, support],
       ]),
       (place) => rows[place]?.isTold === true,
