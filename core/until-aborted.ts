@@ -5,10 +5,7 @@ export async function untilAborted<Value>(
 ): Promise<Value> {
   let end = (): void => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
-    end = () => {
-      const reason: unknown = signal.reason;
-      reject(reason instanceof Error ? reason : new Error('nobody waits any more'));
-    };
+    end = () => reject(signal.reason as Error);
   });
   if (signal.aborted) end();
   else signal.addEventListener('abort', end, { once: true });
