@@ -7,7 +7,7 @@ import { createRecorder } from '../../core/analysis/recorded.ts';
 import { splitOfRecorded } from '../../core/analysis/split-window.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
 import { hullOf, joined, secondsOf } from '../../core/analysis/stretches.ts';
-import { observationOf, rounded, roundedScore } from '../../core/observation.ts';
+import { entityOf, observationOf, rounded, roundedScore } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
 import type { LogLine, TemplatesView } from '../../core/schemas/evidence-views.ts';
@@ -134,7 +134,7 @@ async function tableOf(context: ToolContext, scored: readonly Scored[]): Promise
     }));
   return {
     templates: scored.slice(0, maxTemplates).map(({ change, shift, count }) => ({
-      service: count.service,
+      service: entityOf({ kind: 'service', name: count.service ?? '' }).name,
       severity: count.severity,
       template: cutText(count.template, 500),
       change,
