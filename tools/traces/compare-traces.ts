@@ -187,11 +187,8 @@ function draftTable(
         return {
           ...{ service, aspect, operation: operation ?? 'all operations', unit },
           ...{ before: rounded(shift.before), after: rounded(shift.after) },
-          ...{
-            score: roundedScore(shift.score),
-            support: shift.support,
-            isTold: strongest.has(found),
-          },
+          ...{ score: roundedScore(shift.score), support: shift.support },
+          isTold: strongest.has(found),
         };
       }),
       ...ofSteps.map(({ aspect, name, peer, before, after, unit, score, support }) => ({

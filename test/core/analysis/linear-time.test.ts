@@ -13,13 +13,13 @@ import { span } from './traces/spans.ts';
 
 const few = 1_500;
 const times = 8;
-/** Eight times as much may take so many times as long: a square would be 64, and room is left for a busy machine. */
-const atMost = 40;
+/** Eight times as much may take so many times as long: twice what linear would, where a square would be 64. Room is left for a busy machine. */
+const atMost = 24;
 
 /** The least time of the processor that work took in some runs. */
 function leastMs(work: () => void): number {
   let least = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 3; run += 1) {
+  for (let run = 0; run < 7; run += 1) {
     const before = process.cpuUsage();
     work();
     const { user, system } = process.cpuUsage(before);
