@@ -1,5 +1,4 @@
 import { groupTemplates } from './group-templates.ts';
-import { ownCopy } from './log-text.ts';
 import { otherLines } from './mask-body.ts';
 
 /** What is kept for each kind of line: plain data, so that it can be stored, and merged when kinds turn out to be one. */
@@ -77,7 +76,7 @@ export function createTemplateMiner<Value>(
       let kind = scopes.get(scope)?.get(masked);
       if (kind === undefined) {
         if (size >= maxKinds) putAll(keepFrequent(grouped(), Math.floor(maxKinds / 2)));
-        kind = { scope, text: ownCopy(masked), lines: 0, value: values.fresh() };
+        kind = { scope, text: masked, lines: 0, value: values.fresh() };
         put(kind);
       }
       kind.lines += 1;
