@@ -16,6 +16,22 @@ export function isInside(stretches: Stretches, at: number): boolean {
   return found !== undefined && at < found.endAt;
 }
 
+/**
+ * Makes the test of `isInside` for many instants: those that follow each other mostly lie in the same stretch or gap, which is looked at first.
+ */
+export function insideOf(stretches: Stretches): (at: number) => boolean {
+  let [from, to, isIn] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
+  return (at) => {
+    if (at >= from && at < to) return isIn;
+    const place = lastBeginningBy(stretches, at);
+    const { startAt, endAt } = stretches[place] ?? { startAt: -Infinity, endAt: -Infinity };
+    isIn = at < endAt;
+    from = isIn ? startAt : Math.max(startAt, endAt);
+    to = isIn ? endAt : (stretches[place + 1]?.startAt ?? Number.POSITIVE_INFINITY);
+    return isIn;
+  };
+}
+
 /** The place of the last stretch that begins at an instant or before; -1 where there is none. */
 function lastBeginningBy(stretches: Stretches, at: number): number {
   let [low, high] = [0, stretches.length];

@@ -9,7 +9,7 @@ import { discountOlder } from '../older-shift.ts';
 import { clearScore } from '../shift.ts';
 import type { Shift } from '../shift.ts';
 import type { SplitWindow } from '../split-window.ts';
-import { isInside } from '../stretches.ts';
+import { insideOf, isInside } from '../stretches.ts';
 import type { Stretches } from '../stretches.ts';
 import { tailShift } from '../tail-shift.ts';
 import type { Onset } from '../../schemas/primitives.ts';
@@ -43,13 +43,21 @@ export function histogramKey(series: Series): string {
   return JSON.stringify([service, instance, metric, peer, pairs]);
 }
 
-/** How many raw samples stand behind a statistic of a histogram, by the count of the same histogram. */
-function rawSamples(counts: Series, side: Stretches): number {
+/** How many raw samples stand behind a statistic of a histogram on either side, by the count of the same histogram. */
+function rawSamples(
+  counts: Series,
+  split: SplitWindow,
+): { readonly before: number; readonly after: number } {
   const { atMs, values } = intervalCounts(counts);
-  return atMs.reduce((sum, at, index) => {
-    const value = values[index] ?? 0;
-    return isInside(side, at) && value > 0 ? sum + value : sum;
-  }, 0);
+  const isBefore = insideOf(split.baseline);
+  const isAfter = insideOf(split.after);
+  let [before, after] = [0, 0];
+  for (const [index, at] of atMs.entries()) {
+    const value = Math.max(0, values[index] ?? 0);
+    if (isBefore(at)) before += value;
+    else if (isAfter(at)) after += value;
+  }
+  return { before, after };
 }
 
 /**
@@ -62,9 +70,8 @@ export function seriesShift(
   split: SplitWindow,
   counts: Series | null = null,
 ): SeriesShift | null {
-  const supportAfter = counts === null ? null : rawSamples(counts, split.after);
-  if (counts !== null && rawSamples(counts, split.baseline) < minSupport) return null;
-  if (supportAfter !== null && supportAfter < minSupport) return null;
+  const support = counts === null ? null : rawSamples(counts, split);
+  if (support !== null && Math.min(support.before, support.after) < minSupport) return null;
   const meaning = meaningOf(series);
   const { levels, unit } = levelsOf(series, meaning);
   const cycle = dailyCycleOf(levels, split.baseline);
@@ -88,25 +95,28 @@ export function seriesShift(
     unit,
     levels,
     baseline: cycle === null ? baseline : (baselineOf(sidesOf(levels, split).before) ?? baseline),
-    shift: supportAfter === null ? told : { ...told, support: Math.round(supportAfter) },
+    shift: support === null ? told : { ...told, support: Math.round(support.after) },
     onset: isSame ? found.onset : null,
   };
 }
 
+/** The finite samples on either side, packed. */
 function sidesOf(
   { atMs, values }: Samples,
   split: SplitWindow,
-): { readonly before: readonly number[]; readonly after: readonly number[] } {
-  const before: number[] = [];
-  const after: number[] = [];
+): { readonly before: Float64Array; readonly after: Float64Array } {
+  const packed = new Float64Array(atMs.length);
+  const isBefore = insideOf(split.baseline);
+  const isAfter = insideOf(split.after);
+  let [before, after] = [0, packed.length];
   for (let index = 0; index < atMs.length; index += 1) {
     const at = atMs[index] ?? Number.NaN;
     const value = values[index] ?? Number.NaN;
     if (!Number.isFinite(value)) continue;
-    if (isInside(split.baseline, at)) before.push(value);
-    else if (isInside(split.after, at)) after.push(value);
+    if (isBefore(at)) packed[before++] = value;
+    else if (isAfter(at)) packed[--after] = value;
   }
-  return { before, after };
+  return { before: packed.subarray(0, before), after: packed.subarray(after) };
 }
 
 /** Tells a shift of flattened levels as it was: from what was usual at that time of the day. */
@@ -115,7 +125,7 @@ function atUsual(shift: Shift, cycle: DailyCycle, { atMs }: Samples, after: Stre
   return { ...shift, before: usual, after: usual + shift.after - shift.before };
 }
 
-function rangeOf(before: readonly number[], after: readonly number[]): number {
+function rangeOf(before: Float64Array, after: Float64Array): number {
   let most = 0;
   for (const values of [before, after]) {
     for (const value of values) most = Math.max(most, Math.abs(value));

@@ -115,17 +115,16 @@ export function conditionOfLevel(series: Series, now: number): Condition | null 
       one.measure === measure && one.words.every((group) => group.some((word) => words.has(word))),
   );
   if (rule === undefined) return null;
+  const { latestAt, ...range } = extentOf(series, factor);
+  // Most series end within bounds: those are not put in order first.
+  const isBeyondNow = values.some(
+    (value, index) => atMs[index] === latestAt && rule.isBeyond(value * factor, range),
+  );
+  if (!isBeyondNow) return null;
   const samples = values
     .map((value, index) => ({ level: value * factor, at: atMs[index] ?? Number.NaN }))
     .filter(({ level, at }) => Number.isFinite(level) && Number.isFinite(at))
     .sort((one, other) => one.at - other.at || one.level - other.level);
-  const range = samples.reduce(
-    ({ peak, least }, { level }) => ({
-      peak: Math.max(peak, level),
-      least: Math.min(least, level),
-    }),
-    { peak: -Infinity, least: Infinity },
-  );
   const lastCalm = samples.findLastIndex(({ level }) => !rule.isBeyond(level, range));
   const run = samples.slice(lastCalm + 1);
   const [first, last] = [run[0], run.at(-1)];
@@ -141,4 +140,18 @@ export function conditionOfLevel(series: Series, now: number): Condition | null 
     lastAt: last.at,
     isOver: false,
   };
+}
+
+/** The highest and lowest level of a series, and when it ends. */
+function extentOf({ values, atMs }: Series, factor: number) {
+  let [peak, least, latestAt] = [-Infinity, Infinity, -Infinity];
+  for (let index = 0; index < values.length; index += 1) {
+    const level = (values[index] ?? Number.NaN) * factor;
+    const at = atMs[index] ?? Number.NaN;
+    if (!Number.isFinite(level) || !Number.isFinite(at)) continue;
+    peak = Math.max(peak, level);
+    least = Math.min(least, level);
+    latestAt = Math.max(latestAt, at);
+  }
+  return { peak, least, latestAt };
 }

@@ -5,6 +5,7 @@ import {
   common,
   countInParts,
   hullOf,
+  insideOf,
   isInside,
   isWithin,
   joined,
@@ -27,6 +28,16 @@ describe('stretches', () => {
         const stretches = joined(list);
         expect(isInside(stretches, at)).toBe(list.some((one) => isWithin(one, at)));
         expect(placeIn(stretches)(at) !== null).toBe(isInside(stretches, at));
+      }),
+    );
+  });
+
+  test('tell the same of instants one after the other, in any order', () => {
+    fc.assert(
+      fc.property(windows, fc.array(instant), (list, instants) => {
+        const stretches = joined(list);
+        const wanted = instants.map((at) => isInside(stretches, at));
+        expect(instants.map(insideOf(stretches))).toEqual(wanted);
       }),
     );
   });
