@@ -46,7 +46,9 @@ describe('docs/guides/add-a-tool.md', () => {
   }, 120_000);
 
   test('and every gate that a tool could break stays green', () => {
-    const gates = ['typecheck', 'lint', 'boundaries', 'format', 'unused'];
+    const paths = blocks.map(({ path }) => path);
+    expect(copy.run('prettier', ['--check', ...paths])).toMatchObject({ status: 0 });
+    const gates = ['typecheck', 'lint', 'boundaries', 'unused'];
     const { status, output } = copy.run('npm', ['run', '--silent', 'check', '--', ...gates]);
     expect({ status, output }).toEqual({
       status: 0,
