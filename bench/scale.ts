@@ -66,18 +66,19 @@ async function inProcess<Figures>(
 }
 
 const head = [
-  '| what | CPU seconds | gate | aim | seconds | one plain pass, CPU seconds | ratio | memory before, MB | at most, MB | found |',
-  '|---|---|---|---|---|---|---|---|---|---|',
+  '| what | CPU seconds | gate | aim | seconds | one plain pass, CPU seconds | ratio | to hand it to a thread, CPU seconds | memory before, MB | at most, MB | found |',
+  '|---|---|---|---|---|---|---|---|---|---|---|',
 ];
 
-const toolHead = ['| call | CPU seconds | seconds |', '|---|---|---|'];
-const toolLine = ({ call, cpuSeconds, seconds }: ToolFigures): string =>
-  `| ${call} | ${cpuSeconds.toFixed(2)} | ${seconds.toFixed(2)} |`;
+const toolHead = ['| call | CPU seconds | seconds | longest turn, ms |', '|---|---|---|---|'];
+const toolLine = ({ call, cpuSeconds, seconds, longestTurnMs }: ToolFigures): string =>
+  `| ${call} | ${cpuSeconds.toFixed(2)} | ${seconds.toFixed(2)} | ${longestTurnMs.toFixed(0)} |`;
 const toolText = `Calls of tools on a case folder of ${toolSeries} series of 1,440 points and ${toolSpans} spans as CSV, which DuckDB reads; the first of a kind loads its files. A tool
-looks at 5,000 series or 150,000 spans at most and says what it left out.`;
+looks at 5,000 series or 150,000 spans at most and says what it left out. The longest turn is the longest that nothing else in the process, such as a heartbeat, had its own.`;
 
 function lineOf({ what, gate, aim }: Row, figures: ScaleFigures): string {
-  const { cpuSeconds, seconds, plainCpuSeconds, heldBytes, peakBytes, found } = figures;
+  const { cpuSeconds, seconds, plainCpuSeconds, handOverCpuSeconds, heldBytes, peakBytes, found } =
+    figures;
   const cells = [
     what,
     cpuSeconds.toFixed(2),
@@ -86,6 +87,7 @@ function lineOf({ what, gate, aim }: Row, figures: ScaleFigures): string {
     seconds.toFixed(2),
     plainCpuSeconds.toFixed(3),
     (cpuSeconds / plainCpuSeconds).toFixed(1),
+    handOverCpuSeconds.toFixed(2),
     (heldBytes / 1e6).toFixed(0),
     (peakBytes / 1e6).toFixed(0),
     found,

@@ -1,3 +1,4 @@
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { Series, Span } from '../../core/ports/telemetry.ts';
 import { callGraph } from '../../core/analysis/traces/call-graph.ts';
 import { criticalPath } from '../../core/analysis/traces/critical-path.ts';
@@ -16,6 +17,8 @@ export interface ScaleFigures {
   /** Of the processor, all threads together: what else the machine does counts little. */
   readonly cpuSeconds: number;
   readonly plainCpuSeconds: number;
+  /** What it takes to hand the telemetry over to another thread, which has to come first if that one is to look at it. */
+  readonly handOverCpuSeconds: number;
   /** What was there before, and the most that there was meanwhile. */
   readonly heldBytes: number;
   readonly peakBytes: number;
@@ -23,7 +26,9 @@ export interface ScaleFigures {
   readonly found: string;
 }
 
-type Figures = Omit<ScaleFigures, 'heldBytes' | 'peakBytes'>;
+type Figures = Omit<ScaleFigures, 'handOverCpuSeconds' | 'heldBytes' | 'peakBytes'>;
+
+const handedAtOnce = 1_000;
 
 /** Everything that the metrics tools do with series once they are read: names, meaning, rates, baselines, comparison, onset. */
 async function compareSeries(series: readonly Series[]): Promise<number> {
@@ -81,36 +86,56 @@ function linkParents(spans: readonly Span[]): number {
   return linked;
 }
 
-/** Makes as many of a kind as asked, and returns what measures them. */
-const kinds: Readonly<Record<string, (count: number) => () => Promise<Figures>>> = {
+/** Telemetry, and what is measured of it. */
+interface Subject {
+  readonly telemetry: readonly object[];
+  readonly measure: () => Promise<Figures>;
+}
+
+/** Makes as many of a kind as asked. */
+const kinds: Readonly<Record<string, (count: number) => Subject>> = {
   series: (count) => {
-    const series = makeSeries(count);
-    return async () => {
-      const { result, ...whole } = await timed(() => compareSeries(series));
-      const plain = await timed(() => sumUp(series));
+    const telemetry = makeSeries(count);
+    const measure = async (): Promise<Figures> => {
+      const { result, ...whole } = await timed(() => compareSeries(telemetry));
+      const plain = await timed(() => sumUp(telemetry));
       const found = `${result} dated shifts`;
       return { ...whole, plainCpuSeconds: plain.cpuSeconds, found };
     };
+    return { telemetry, measure };
   },
   spans: (count) => {
-    const spans = makeSpans(count);
-    return async () => {
-      const { result, ...whole } = await timed(() => readSpans(spans));
-      const plain = await timed(() => linkParents(spans));
+    const telemetry = makeSpans(count);
+    const measure = async (): Promise<Figures> => {
+      const { result, ...whole } = await timed(() => readSpans(telemetry));
+      const plain = await timed(() => linkParents(telemetry));
       return { ...whole, plainCpuSeconds: plain.cpuSeconds, found: result };
     };
+    return { telemetry, measure };
   },
 };
 
+/** Hands values over as they go to another thread, some at a time, and takes them there. */
+function handOver(values: readonly object[]): void {
+  const { port1, port2 } = new MessageChannel();
+  for (let from = 0; from < values.length; from += handedAtOnce) {
+    port1.postMessage(values.slice(from, from + handedAtOnce));
+    receiveMessageOnPort(port2);
+  }
+  port1.close();
+}
+
 async function main([kind = '', count = '0']: readonly string[]): Promise<void> {
-  const measure = kinds[kind]?.(Number(count));
-  if (measure === undefined) throw new Error(`nothing of the kind "${kind}" can be measured`);
+  const subject = kinds[kind]?.(Number(count));
+  if (subject === undefined) throw new Error(`nothing of the kind "${kind}" can be measured`);
   // What was left over by making the telemetry is not to be cleared away while the clock runs.
   globalThis.gc?.();
   const heldBytes = process.memoryUsage.rss();
-  const figures = await measure();
+  const figures = await subject.measure();
   const peakBytes = process.resourceUsage().maxRSS * 1_024;
-  process.send?.({ ...figures, heldBytes, peakBytes } satisfies ScaleFigures);
+  const handed = await timed(() => handOver(subject.telemetry));
+  const handOverCpuSeconds = handed.cpuSeconds;
+  process.send?.({ ...figures, handOverCpuSeconds, heldBytes, peakBytes } satisfies ScaleFigures);
 }
 
 await main(process.argv.slice(2));

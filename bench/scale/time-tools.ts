@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openCase } from '../../integrations/duckdb/open-case.ts';
 import type { Tool } from '../../core/ports/tool.ts';
 import { openTestFolder } from '../../test/support/test-folder.ts';
@@ -15,6 +16,8 @@ export interface ToolFigures {
   readonly call: string;
   readonly seconds: number;
   readonly cpuSeconds: number;
+  /** The longest that nothing else in the process had its turn, such as a heartbeat. */
+  readonly longestTurnMs: number;
 }
 
 const startAt = Date.UTC(2026, 0, 5);
@@ -35,9 +38,17 @@ async function main([seriesCount, spanCount]: readonly number[]): Promise<void> 
     const context = { ...contextOf({ window }, suspected), telemetry };
     const figures: ToolFigures[] = [];
     const call = async <Input>(what: string, tool: Tool<Input>, input: Input): Promise<void> => {
+      const turns = monitorEventLoopDelay({ resolution: 5 });
+      turns.enable();
       const { result, seconds, cpuSeconds } = await timed(() => tool.run(input, context));
+      turns.disable();
       if (!result.ok) throw new Error(`${tool.name} failed: ${result.message}`);
-      figures.push({ call: `\`${tool.name}\`, ${what}`, seconds, cpuSeconds });
+      figures.push({
+        call: `\`${tool.name}\`, ${what}`,
+        seconds,
+        cpuSeconds,
+        longestTurnMs: turns.max / 1e6,
+      });
     };
     await call('which loads the metrics', scanMetrics, {});
     await call('again', scanMetrics, {});

@@ -14,6 +14,13 @@ export interface Database {
    * is then interrupted.
    */
   run(sql: string, values: SqlValues, signal: AbortSignal): Promise<readonly Row[]>;
+  /** As `run`, with each row read by `toAnswer` as it comes; others have their turn meanwhile. */
+  read<Answer>(
+    sql: string,
+    values: SqlValues,
+    signal: AbortSignal,
+    toAnswer: (row: Row) => Answer,
+  ): Promise<readonly Answer[]>;
   /** Interrupts what is running, waits for it and frees the memory. */
   close(): Promise<void>;
 }
@@ -38,14 +45,17 @@ function lockStatements(files: readonly string[]): readonly string[] {
   ];
 }
 
-async function runOn(
+async function runOn<Answer>(
   connection: DuckDBConnection,
-  sql: string,
-  values: SqlValues,
-): Promise<readonly Row[]> {
+  { sql, values, toAnswer }: Statement<Answer>,
+): Promise<readonly Answer[]> {
   try {
-    const reader = await connection.runAndReadAll(sql, values);
-    return reader.getRowObjectsJS();
+    const answers: Answer[] = [];
+    const result = await connection.run(sql, values);
+    for await (const rows of result.yieldRowObjectJs()) {
+      for (const row of rows) answers.push(toAnswer(row));
+    }
+    return answers;
   } catch (error) {
     if (errorMessageOf(error).startsWith('Out of Memory')) {
       const says = 'The telemetry of this case does not fit into the memory a case may use';
@@ -57,13 +67,18 @@ async function runOn(
   }
 }
 
+interface Statement<Answer> {
+  readonly sql: string;
+  readonly values: SqlValues;
+  readonly toAnswer: (row: Row) => Answer;
+}
+
 /** Runs one statement on a connection of its own, interrupted when one of `signals` fires. */
-async function runAlone(
+async function runAlone<Answer>(
   instance: DuckDBInstance,
-  sql: string,
-  values: SqlValues,
+  statement: Statement<Answer>,
   signals: readonly AbortSignal[],
-): Promise<readonly Row[]> {
+): Promise<readonly Answer[]> {
   const throwIfAborted = (): void => {
     for (const signal of signals) signal.throwIfAborted();
   };
@@ -78,9 +93,9 @@ async function runAlone(
   for (const signal of signals) signal.addEventListener('abort', interrupt, { once: true });
   try {
     throwIfAborted();
-    const rows = await runOn(connection, sql, values);
+    const answers = await runOn(connection, statement);
     throwIfAborted();
-    return rows;
+    return answers;
   } catch (error) {
     throwIfAborted();
     throw error;
@@ -107,8 +122,8 @@ export async function openDatabase(options: {
   const running = new Set<Promise<unknown>>();
   const closing = new AbortController();
 
-  const run: Database['run'] = async (sql, values, signal) => {
-    const work = runAlone(instance, sql, values, [signal, closing.signal]);
+  const read: Database['read'] = async (sql, values, signal, toAnswer) => {
+    const work = runAlone(instance, { sql, values, toAnswer }, [signal, closing.signal]);
     running.add(work);
     try {
       return await work;
@@ -116,6 +131,8 @@ export async function openDatabase(options: {
       running.delete(work);
     }
   };
+
+  const run: Database['run'] = (sql, values, signal) => read(sql, values, signal, (row) => row);
 
   const close = async (): Promise<void> => {
     if (closing.signal.aborted) return;
@@ -132,5 +149,5 @@ export async function openDatabase(options: {
     await close();
     throw error;
   }
-  return { run, close };
+  return { run, read, close };
 }

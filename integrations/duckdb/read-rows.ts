@@ -99,9 +99,9 @@ export async function ask<Answer>(
   await load(kind, abort);
   const limit = Math.max(1, Math.min(maxLimit, Math.floor(question.limit)));
   const { sql, countSql, values } = writeQuery(question);
-  const found = await database.run(sql, { ...values, limit: BigInt(limit + 1) }, abort);
+  const found = await database.read(sql, { ...values, limit: BigInt(limit + 1) }, abort, toAnswer);
   const read = {
-    rows: found.slice(0, limit).map(toAnswer),
+    rows: found.slice(0, limit),
     query: renderSql(sql, { ...values, limit: BigInt(limit) }),
     source: nameSource(files),
   };
