@@ -2,6 +2,7 @@ import { restartsOf, riseBeforeRestart } from '../core/analysis/metrics/before-r
 import { meaningOf } from '../core/analysis/metrics/metric-meaning.ts';
 import { requestCounts } from '../core/analysis/metrics/request-counts.ts';
 import type { SeriesShift } from '../core/analysis/metrics/series-shift.ts';
+import { discountUnrelated } from '../core/analysis/metrics/discount-unrelated.ts';
 import type { Condition } from '../core/analysis/platform/condition.ts';
 import { conditionOfLevel } from '../core/analysis/platform/level-rules.ts';
 import { clearScore } from '../core/analysis/shift.ts';
@@ -40,9 +41,11 @@ export async function compareMetrics(
 ): Promise<ComparedMetrics> {
   const pause = createPause(context.signal);
   const read = await readSeries(context, windowToRead(context));
-  const rows = read.rows.filter(
-    ({ service }) => wanted === null || (service !== null && wanted.includes(service)),
-  );
+  const isWanted = ({ service }: Pick<Series, 'service'>): boolean =>
+    wanted === null || (service !== null && wanted.includes(service));
+  const alerted = context.alert?.entity?.name;
+  // What the alert is about is compared in any case: all else is held against it.
+  const rows = read.rows.filter((one) => isWanted(one) || one.service === alerted);
   const holds = (healthy: Window): boolean =>
     rows.some(({ atMs }) => atMs.some((at) => isWithin(healthy, at)));
   const { split, note } = splitContext(context, holds);
@@ -75,17 +78,19 @@ export async function compareMetrics(
       riseBeforeRestart(series, restarts.get(processOf(series)) ?? []) ??
       compareSeries(series, [split, otherwise], countOf(series));
     if (found !== null) shifts.push(shiftOfSeries(found, series.service, services));
-    const level = isTold(found) ? null : conditionOfLevel(series, context.window.endAt);
+    const isLeftOut = isTold(found) || !isWanted(series);
+    const level = isLeftOut ? null : conditionOfLevel(series, context.window.endAt);
     if (level !== null) levels.push(level);
     await pause();
   }
-  const where = rows.length === 0 ? `no series of metrics; ${note}` : note;
+  const where = rows.some(isWanted) ? note : `no series of metrics; ${note}`;
   return {
-    shifts: shifts
+    shifts: discountUnrelated(shifts, context.alert, context.window)
+      .filter(isWanted)
       .map((one) => ({ ...one, onset: onsetWithin(context.window, one.onset) }))
       .sort(byStrength),
     conditions: observeConditions(levels, context),
-    seriesCount: rows.length,
+    seriesCount: rows.filter(isWanted).length,
     read: { query: read.query, source: read.source },
     truncated: read.truncated,
     note: where,

@@ -6,14 +6,23 @@ import type { Fact } from './facts.ts';
 import { shareOf } from './picture.ts';
 import type { Edge, Picture } from './picture.ts';
 
-/** What part of a caller's delay a callee's makes up, by the statistics that both have in common where there are any: a mean is no part of a percentile. */
+/**
+ * What part of a caller's delay a callee's makes up: by the statistics that both have in common, since a mean is no part of a percentile, or by the clearest percentile of either, since calls
+ * that few requests make lie beyond a higher one for the caller. By the facts given where nothing is alike.
+ */
 export function delayShare(picture: Picture, { from, to }: Edge, time: Fact, waits: Fact): number {
-  const alike = picture.troubles(to, 'duration').flatMap((part) => {
-    const whole = picture.troubles(from, 'duration').find(({ name }) => name === part.name);
+  const [parts, wholes] = [picture.troubles(to, 'duration'), picture.troubles(from, 'duration')];
+  const alike = parts.flatMap((part) => {
+    const whole = wholes.find(({ name }) => name === part.name);
     return whole === undefined ? [] : [shareOf(part, whole)];
   });
-  return alike.length > 0 ? median(alike) : shareOf(time, waits);
+  if (alike.length === 0) return shareOf(time, waits);
+  const [part, whole] = [parts.find(isPercentile), wholes.find(isPercentile)];
+  const ofTails = part === undefined || whole === undefined ? 0 : shareOf(part, whole);
+  return Math.max(median(alike), ofTails);
 }
+
+const isPercentile = ({ name }: Fact): boolean => /(?:^|\s)p\d/i.test(name);
 
 /**
  * What calls over an edge take longer than the callee itself does: measured call by call in traces, else a caller that waits while the callee, which reports

@@ -6,8 +6,6 @@ import type { Stretches } from './stretches.ts';
 export interface SplitWindow {
   readonly baseline: Stretches;
   readonly after: Stretches;
-  /** What lies between a baseline of another time and what is suspected: only what is not yet so there began with it. Absent where the baseline itself reaches up to it. */
-  readonly lately?: Stretches;
 }
 
 const leastShare = 0.1;
@@ -47,9 +45,7 @@ export function splitAgainst(
     healthy.filter((one) => one.endAt <= after.startAt || one.startAt >= after.endAt),
   );
   if (baseline.length === 0) return null;
-  const lately = { startAt: window.startAt, endAt: after.startAt };
-  const isApart = lately.endAt > lately.startAt && common(baseline, [lately]).length === 0;
-  return { baseline, after: [after], ...(isApart && { lately: [lately] }) };
+  return { baseline, after: [after] };
 }
 
 /** Keeps of both sides the times of which there are records at all; null when nothing is left of one. `recorded` null means all of the time. */

@@ -4,7 +4,6 @@ import type { Entity, Onset } from '../../schemas/primitives.ts';
 import { compareProportions } from '../compare-proportions.ts';
 import { compareRates, dispersionOf } from '../compare-rates.ts';
 import type { Samples } from '../counter-rates.ts';
-import { discountOlder } from '../older-shift.ts';
 import { clearScore } from '../shift.ts';
 import type { Shift } from '../shift.ts';
 import type { SplitWindow } from '../split-window.ts';
@@ -22,6 +21,7 @@ export interface MetricShift {
   readonly service: string;
   readonly peer: Entity | null;
   readonly aspect: Aspect;
+  readonly metric: string;
   readonly name: string;
   /** The name without attributes. */
   readonly shortName: string;
@@ -85,6 +85,7 @@ export function shiftOfSeries(
     service,
     peer: isOfCalls ? peer : null,
     aspect: !isOfCalls ? meaning.aspect : peer === null ? 'other-metric' : edge,
+    metric: series.metric,
     name: seriesName(series),
     shortName: shortNameOf(series),
     unit,
@@ -114,7 +115,7 @@ export function shiftsOfCounts(
   const before = sumsOf(counts, split.baseline);
   const after = sumsOf(counts, split.after);
   return [
-    ...(counts.isSplit ? failureShift(counts, peer, { before, after, split }) : []),
+    ...(counts.isSplit ? failureShift(counts, peer, before, after) : []),
     ...rateShift(counts, peer, before, after),
   ];
 }
@@ -122,25 +123,22 @@ export function shiftsOfCounts(
 function failureShift(
   counts: RequestCounts,
   peer: Entity | null,
-  {
-    before,
-    after,
-    split,
-  }: { readonly before: Sums; readonly after: Sums; readonly split: SplitWindow },
+  before: Sums,
+  after: Sums,
 ): readonly MetricShift[] {
   const { service, metric, atMs, totals, failed } = counts;
-  const moved = compareProportions(
+  const shift = compareProportions(
     { bad: before.failed, total: before.total },
     { bad: after.failed, total: after.total },
   );
-  if (moved === null) return [];
+  if (shift === null) return [];
   const values = totals.map((total, index) => (failed[index] ?? 0) / total);
-  const shift = discountOlder(moved, { atMs, values }, split);
   return [
     {
       service,
       peer,
       aspect: peer === null ? 'error-ratio' : 'edge-error',
+      metric,
       name: `${metric} failed`.slice(0, maxNameLength),
       shortName: `${metric} failed`.slice(0, maxNameLength),
       unit: '1',
@@ -169,6 +167,7 @@ function rateShift(
       service,
       peer,
       aspect: peer === null ? 'traffic' : 'edge-traffic',
+      metric,
       name: metric.slice(0, maxNameLength),
       shortName: metric.slice(0, maxNameLength),
       unit: '{request}/s',

@@ -80,6 +80,21 @@ describe('the walk from what hurts', () => {
     expect(endsOf(pictureOf('latency', [felt as Fact, seen]))).toEqual([balancer.name]);
   });
 
+  test('compares means with means, and the tails of either where few of its calls are slow', () => {
+    const named = (name: string, one: Fact): Fact => ({ ...one, name: `latency ${name}` });
+    const felt = [
+      named('avg', fact(site, 'duration', 140, 3)),
+      named('p95', fact(site, 'duration', 300, 4)),
+    ];
+    // A tenth of the mean, and all of it in the slowest call of a hundred.
+    const mean = named('avg', fact(search, 'duration', 104, 3));
+    const tail = named('p99', fact(search, 'duration', 600, 5));
+    expect(endsOf(pictureOf('latency', [...felt, mean, tail]))).toEqual(['search']);
+    expect(endsOf(pictureOf('latency', [...felt, mean]))).toEqual(['site']);
+    const [meanFelt] = felt;
+    expect(endsOf(pictureOf('latency', [meanFelt as Fact, mean, tail]))).toEqual(['site']);
+  });
+
   test('does not take slowness for the reason of failing', () => {
     const failing = [fact(site, 'error-ratio', 0.1, 4), fact(search, 'duration', 400, 8)];
     expect(endsOf(pictureOf('availability', failing))).toEqual(['site']);

@@ -61,7 +61,6 @@ describe('splitAgainst', () => {
     expect(splitAgainst([long, overlapping, short], window, suspected)).toEqual({
       baseline: [short, long],
       after: [{ startAt: 600, endAt: 1_000 }],
-      lately: [{ startAt: 0, endAt: 600 }],
     });
     expect(splitAgainst([overlapping], window, suspected)).toBeNull();
   });
