@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { openLog } from '../scripts/stack/open-log.ts';
 import { superviseDatabase } from '../scripts/stack/parts.ts';
+import { buildProduct } from '../test/support/built-product.ts';
 import { startKillGround } from '../test/support/kill-ground.ts';
 import type { KillGround } from '../test/support/kill-ground.ts';
 import { startTemporal } from '../test/support/temporal.ts';
 import { openTestFolder } from '../test/support/test-folder.ts';
-import { workflowBundle } from '../test/support/workflow-bundle.ts';
 
 /** What a bench is told on the command line. */
 export interface BenchOptions {
@@ -51,7 +51,7 @@ export function withServers<Result>(
 
 async function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = openTestFolder('bench');
-  process.env['HOLDFAST_TEST_BUNDLE'] = await workflowBundle();
+  await buildProduct();
   try {
     return await work(folder.open());
   } finally {

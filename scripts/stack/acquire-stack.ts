@@ -145,14 +145,20 @@ function notStarted(stateDir: string, reason: string): AppError {
   );
 }
 
-/** Resolves when the stack has stopped, or goes on because someone else needs it. */
+/** Resolves when the stack has stopped, its keeper with it, or goes on because someone else needs it. */
 async function untilStopped(stateDir: string): Promise<void> {
   const deadline = performance.now() + stopTimeoutMs;
+  let keeper: string | null = null;
   while (performance.now() < deadline) {
     const state = readStackState(stateDir);
-    if (state === null) return;
-    if (!isAlive(state.keeper)) return clearAway(state);
-    if (countLeases(stateDir) > 0) return;
+    if (state === null) {
+      // Its last act is to remove what it has signed.
+      if (keeper === null || !isAlive(keeper)) return;
+    } else {
+      keeper = state.keeper;
+      if (!isAlive(keeper)) return clearAway(state);
+      if (countLeases(stateDir) > 0) return;
+    }
     await pause(lookMs);
   }
 }

@@ -8,6 +8,7 @@ import { ensureToken } from '../../integrations/identity/tokens.ts';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { linesIn } from '../integrations/otlp/kept-files.ts';
 import { encode, logWith, logsOf } from '../integrations/otlp/otlp-messages.ts';
+import { builtFile } from '../support/built-product.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { somePort } from '../support/some-port.ts';
@@ -52,7 +53,7 @@ interface Started {
 }
 
 function startServer(changes: Readonly<Record<string, string>> = {}): Started {
-  const child = spawn(process.execPath, ['--import', 'tsx', join('api', 'server.ts')], {
+  const child = spawn(process.execPath, [builtFile('api/server')], {
     cwd: projectRoot(),
     env: { ...environment, ...changes },
     stdio: ['ignore', 'pipe', 'pipe'],

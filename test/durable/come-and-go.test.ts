@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { progressEventSchema } from '../../core/schemas/progress.ts';
 import { reportSchema } from '../../core/schemas/report.ts';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { runHere } from '../cli/run-here.ts';
+import { builtFile } from '../support/built-product.ts';
 import { caseOf } from '../support/incidents.ts';
 import { eventsOf, investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line } from '../support/line.ts';
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 /** Starts an investigation with a command that waits for its report; gives the id as soon as the command has said it, and the command itself. */
 async function investigateAndWait() {
-  const args = ['--import', 'tsx', join('cli', 'main.ts'), 'investigate', '--wait'];
+  const args = [builtFile('cli/main'), 'investigate', '--wait'];
   const command = spawn(process.execPath, [...args, '--case', caseOf('bad-deploy')], {
     cwd: projectRoot(),
     env: { PATH: process.env['PATH'], HOLDFAST_URL: line.url, HOLDFAST_STATE_DIR: line.stateDir },

@@ -10,6 +10,7 @@ import { projectRoot } from '../../scripts/project-root.ts';
 import { runCommand } from '../../scripts/run-command.ts';
 import { historyEvents, inputOf, openClient } from '../support/history.ts';
 import { holdStep } from '../support/hold-step.ts';
+import { builtFile } from '../support/built-product.ts';
 import { caseOf } from '../support/incidents.ts';
 import { startTarget } from '../support/rollback-target.ts';
 import type { Target } from '../support/rollback-target.ts';
@@ -175,16 +176,7 @@ describe('the command line', () => {
   test('OS-12 OS-20 hands an investigation to the API, follows it, and prints the report and nothing else', async () => {
     const { code, stdout } = await runCommand(
       process.execPath,
-      [
-        '--import',
-        'tsx',
-        'cli/main.ts',
-        'investigate',
-        '--case',
-        caseOf('bad-deploy'),
-        '--json',
-        '--wait',
-      ],
+      [builtFile('cli/main'), 'investigate', '--case', caseOf('bad-deploy'), '--json', '--wait'],
       {
         timeoutMs: 120_000,
         cwd: projectRoot(),

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const recorderPath = fileURLToPath(new URL('../../examples/shop/record.ts', import.meta.url));
+import { builtFile } from '../support/built-product.ts';
 
 export interface RecorderRun {
   readonly process: ChildProcess;
@@ -17,7 +15,7 @@ export interface RecorderRun {
 
 /** Starts the recorder; its temporary files go below `temporaryDir`. */
 export function runRecorder(args: readonly string[], temporaryDir: string): RecorderRun {
-  const child = spawn(process.execPath, ['--import', 'tsx', recorderPath, ...args], {
+  const child = spawn(process.execPath, [builtFile('examples/shop/record'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TMPDIR: temporaryDir },
   });

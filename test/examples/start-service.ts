@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { builtFile } from '../support/built-product.ts';
 
 interface OpsRequest {
   readonly method?: string;
@@ -20,13 +20,12 @@ export interface RunningService {
 }
 
 const opsToken = 'token-of-the-test';
-const servicePath = fileURLToPath(new URL('../../examples/shop/service.ts', import.meta.url));
 
 /** Starts a service process and resolves once it listens. */
 export async function startService(args: readonly string[]): Promise<RunningService> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', servicePath, '--ops-token', opsToken, ...args],
+    [builtFile('examples/shop/service'), '--ops-token', opsToken, ...args],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const [line] = (await once(createInterface(child.stdout), 'line', {

@@ -5,7 +5,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker, bundleWorkflowCode } from '@temporalio/worker';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { historiesDir } from '../support/history.ts';
-import { workflowBundle } from '../support/workflow-bundle.ts';
+import { bundleFile } from '../support/built-product.ts';
 import { openTestFolder } from '../support/test-folder.ts';
 
 /** A recorded history: which path of which workflow, and under which id it ran. */
@@ -34,10 +34,8 @@ const paths = [
 ];
 
 let recorded: readonly Recorded[] = [];
-let bundle = '';
 
 beforeAll(async () => {
-  bundle = await workflowBundle();
   const files = (await readdir(historiesDir)).filter((name) => name.endsWith('.json')).toSorted();
   recorded = await Promise.all(
     files.map(async (file) => {
@@ -56,7 +54,7 @@ describe('recorded histories', () => {
   test('each replays on the workflows as they are now', async () => {
     for (const { path, workflowId, history } of recorded) {
       const replay = Worker.runReplayHistory(
-        { workflowBundle: { codePath: bundle } },
+        { workflowBundle: { codePath: bundleFile } },
         history,
         workflowId,
       ).then(

@@ -120,15 +120,23 @@ describe('subscribe', () => {
   });
 
   test('says nothing when nothing was written', async () => {
-    const id = await accepted(store, 'inv-wake-nothing');
+    const [id, last] = [
+      await accepted(store, 'inv-wake-nothing'),
+      await accepted(store, 'inv-wake-last'),
+    ];
+    const woken: string[] = [];
+    const stops = [
+      await store.events.subscribe(id, () => woken.push('one')),
+      await store.events.subscribe(last, () => woken.push('last')),
+    ];
     await store.events.append(id, [draft('note', 'a')], at);
-    let wakes = 0;
-    const stop = await store.events.subscribe(id, () => void (wakes += 1));
     await store.events.append(id, [draft('note', 'a')], at);
     await store.events.append(id, [draft('note', 'b')], at);
-    await waitUntil('the one wake', () => wakes > 0);
-    expect(wakes).toBe(1);
-    await stop();
+    await store.events.append(last, [draft('note', 'c')], at);
+    // Wakes come in the order of commits, so all others have come before the last.
+    await waitUntil('the last wake', () => woken.includes('last'));
+    expect(woken).toEqual(['one', 'one', 'last']);
+    for (const stop of stops) await stop();
   });
 
   test('connects again after its connection was cut, and then wakes all', async () => {

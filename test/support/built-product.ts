@@ -18,6 +18,14 @@ export async function buildProduct(): Promise<void> {
   if (code !== 0) throw new Error(`the product cannot be built: ${stderr}`);
 }
 
+/** The bundle of the workflows of the built product. */
+export const bundleFile = join(root, 'dist', 'workflow-bundle.js');
+
+/** The file of a program of the built product, such as `worker` or `cli/main`. */
+export function builtFile(program: string): string {
+  return join(root, 'dist', `${program}.js`);
+}
+
 /** Makes a state folder of its own, which other OS users may enter (PostgreSQL does not run as root), with the Temporal CLI of the project in it. */
 export async function createStateDir(): Promise<{ readonly path: string; remove(): void }> {
   const kept = join(root, '.holdfast');
@@ -44,7 +52,7 @@ export function startBuilt(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): BuiltProcess {
-  const child = spawn(process.execPath, [join(root, 'dist', `${program}.js`), ...args], {
+  const child = spawn(process.execPath, [builtFile(program), ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -12,6 +12,7 @@ import type { Report } from '../../core/schemas/report.ts';
 import type { ProgressEvent } from '../../core/schemas/progress.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
+import { builtFile, bundleFile } from './built-product.ts';
 import { createTestDatabase } from './database.ts';
 import { openTestFolder } from './test-folder.ts';
 
@@ -47,7 +48,7 @@ export interface LineOptions {
 
 export const incidentsDir = join(projectRoot(), 'examples', 'incidents');
 
-/** Starts the line. Every process runs from source; the workflow bundle is the one of global set-up. */
+/** Starts the line. Every process is of the built product, which global set-up has built. */
 export async function startLine(options: LineOptions): Promise<Line> {
   const folder = openTestFolder('line');
   const stateDir = folder.open();
@@ -73,13 +74,13 @@ export async function startLine(options: LineOptions): Promise<Line> {
     HOLDFAST_TOKENS_FILE: join(stateDir, 'tokens.json'),
     HOLDFAST_GRANT_PRIVATE_KEY_FILE: join(stateDir, 'grant-private.pem'),
     HOLDFAST_GRANT_PUBLIC_KEY_FILE: join(stateDir, 'grant-public.pem'),
-    HOLDFAST_WORKFLOW_BUNDLE: process.env['HOLDFAST_TEST_BUNDLE'] ?? '',
+    HOLDFAST_WORKFLOW_BUNDLE: bundleFile,
     LOG_LEVEL: 'warn',
     ...options.env,
   };
-  const program = (file: string, changes: Readonly<Record<string, string>> = {}) => ({
+  const program = (name: string, changes: Readonly<Record<string, string>> = {}) => ({
     command: process.execPath,
-    args: ['--import', 'tsx', file],
+    args: [builtFile(name)],
     cwd: projectRoot(),
     env: { ...env, ...changes },
     graceMs: 20_000,
@@ -87,13 +88,13 @@ export async function startLine(options: LineOptions): Promise<Line> {
   const api = await supervise({
     name: 'api',
     log: openLog(join(stateDir, 'api.log')),
-    ...program('api/server.ts'),
+    ...program('api/server'),
     ready: async () => (await fetch(`${url}/health`)).ok,
   });
   let worker: Supervised | null = null;
   const startWorker = async (): Promise<void> => {
     const log = openLog(join(stateDir, 'worker.log'));
-    worker = await supervise({ name: 'worker', log, ...program('worker.ts', options.workerEnv) });
+    worker = await supervise({ name: 'worker', log, ...program('worker', options.workerEnv) });
   };
   if (options.hasWorker !== false) await startWorker();
   const store = await openStore({ connectionString: databaseUrl, poolSize: 4 });
