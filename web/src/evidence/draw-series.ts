@@ -46,7 +46,11 @@ function optionsOf(place: HTMLElement, series: Series): uPlot.Options {
     },
     axes: [
       { ...axis, size: 28, values: (_chart, marks) => marks.map(clockOf) },
-      { ...axis, size: 64, values: (_chart, marks) => marks.map(say) },
+      {
+        ...axis,
+        size: (_chart, labels) => widthOf(labels),
+        values: (_chart, marks) => marks.map(say),
+      },
     ],
     series: [
       { label: 'Time', value: (_chart, at) => (Number.isFinite(at) ? `${clockOf(at)} UTC` : '–') },
@@ -60,6 +64,11 @@ function optionsOf(place: HTMLElement, series: Series): uPlot.Options {
     ],
     hooks: { drawAxes: [(chart) => drawBackground(chart, series, colors)] },
   };
+}
+
+/** How much room the labels of an axis need: some units are words. */
+function widthOf(labels: readonly string[] | null): number {
+  return Math.max(64, ...(labels ?? []).map(({ length }) => 16 + 7 * length));
 }
 
 /** The band belongs into the picture also where the values lie far from it, and so does zero where all is positive. */
