@@ -37,7 +37,8 @@ function optionsOf(place: HTMLElement, series: Series): uPlot.Options {
     height: heightPixels,
     ms: 1,
     tzDate: (at) => uPlot.tzDate(new Date(at), 'Etc/UTC'),
-    padding: [8, 8, 0, 0],
+    // To the right half a time of day, which stands in the middle below its mark.
+    padding: [8, 30, 0, 0],
     cursor: { drag: { x: false, y: false }, points: { size: 7 } },
     legend: { live: true, markers: { show: false } },
     scales: {
