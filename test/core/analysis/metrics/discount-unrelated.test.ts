@@ -46,6 +46,12 @@ describe('discountUnrelated', () => {
     expect(scoresOf(shop, mostly)).toEqual([4, expect.closeTo(0.8, 9)]);
   });
 
+  test('what jumps up and down all the while is not related by where its jumps fall', () => {
+    // Higher by 0.5 s in the mean since the symptom began, of a shift of 0.8 s; the coefficient is 0.25.
+    const jumping = durations('batch', [0.1, 1.9, 0.1, 2.6, 0.1, 0.9]);
+    expect(scoresOf(shop, jumping)).toEqual([4, expect.closeTo(0.8, 9)]);
+  });
+
   test('a resource may be used up before anybody feels it', () => {
     const full = {
       ...durations('stock', [0.99, 0.99, 0.99, 0.99, 0.99, 0.99]),
