@@ -106,6 +106,38 @@ describe('find-onset', () => {
     });
     expect(digest.notes[0]).toContain('2 series of metrics');
   });
+
+  test('draws the metric whose shift it dates, before the requests behind it', async () => {
+    const { window } = smallWorld('none');
+    const atMs = Array.from({ length: 30 }, (_unused, index) => startAt + index * 5_000);
+    const measured = (
+      statistic: 'count' | 'p90',
+      unit: string,
+      read: (isBad: boolean) => number,
+    ) => ({
+      metric: 'http.server.request.duration',
+      service: 'front',
+      instance: null,
+      peer: null,
+      statistic,
+      unit,
+      kind: 'histogram' as const,
+      attributes: {},
+      atMs,
+      values: atMs.map((at, index) => read(at >= onsetAt) * (1 + (index % 3) / 100)),
+    });
+    const metrics = [
+      measured('count', '{request}', () => 40),
+      measured('p90', 's', (isBad) => (isBad ? 0.9 : 0.08)),
+    ];
+    const result = await call('find-onset', {}, { window, metrics }, wholeWindow);
+    const view = (result.ok ? result.evidence[0]?.data : null) as unknown as SeriesView | null;
+    expect(view?.series.map(({ name, onset }) => [name, onset !== null])).toEqual([
+      ['http.server.request.duration (duration)', true],
+      ['http.server.request.duration', false],
+    ]);
+    expect(view?.series[0]?.points[0]?.[1]).toBeCloseTo(0.08);
+  });
 });
 
 describe('compare-traces', () => {

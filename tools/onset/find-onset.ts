@@ -1,6 +1,8 @@
 import { baselineOf } from '../../core/analysis/baseline.ts';
 import { busiestService, metricsOnset } from '../../core/analysis/metrics/metrics-onset.ts';
+import type { SampledOnset } from '../../core/analysis/metrics/count-onset.ts';
 import { requestCounts } from '../../core/analysis/metrics/request-counts.ts';
+import type { RequestCounts } from '../../core/analysis/metrics/request-counts.ts';
 import { serviceOnset } from '../../core/analysis/onset/service-onset.ts';
 import type { ServiceOnset } from '../../core/analysis/onset/service-onset.ts';
 import { bucketRequests } from '../../core/analysis/traces/bucket-requests.ts';
@@ -95,6 +97,22 @@ function fromTraces(
   };
 }
 
+/** The series that began to be otherwise, then the requests behind them. */
+function measuredCharts(
+  onsets: readonly SampledOnset[],
+  counts: readonly RequestCounts[],
+): readonly ChartSeries[] {
+  const shifted = onsets.map(({ aspect, operation, unit, samples, onset }) => ({
+    name: `${operation} (${aspect})`,
+    ...{ unit, ...samples, onset },
+  }));
+  const requests = counts.flatMap(({ metric, atMs, totals, failed, isSplit }) => [
+    { name: metric, unit: '{request}', atMs, values: totals },
+    ...(isSplit ? [{ name: `${metric} failed`, unit: '{request}', atMs, values: failed }] : []),
+  ]);
+  return [...shifted, ...requests];
+}
+
 async function fromMetrics(
   { wanted, symptom }: { readonly wanted: string | undefined; readonly symptom: string | null },
   context: ToolContext,
@@ -108,12 +126,10 @@ async function fromMetrics(
     service,
     onsets,
     kind: 'metrics',
-    charts: counts
-      .filter((one) => one.service === service && one.peer === null)
-      .flatMap(({ metric, atMs, totals, failed, isSplit }) => [
-        { name: metric, unit: '{request}', atMs, values: totals },
-        ...(isSplit ? [{ name: `${metric} failed`, unit: '{request}', atMs, values: failed }] : []),
-      ]),
+    charts: measuredCharts(
+      onsets,
+      counts.filter((one) => one.service === service && one.peer === null),
+    ),
     read,
     truncated: read.truncated,
     seenIn: `${read.rows.length} series of metrics`,

@@ -1,9 +1,9 @@
 import type { Series } from '../../ports/telemetry.ts';
 import type { Aspect } from '../../schemas/digest.ts';
 import { detectOnset } from '../onset/detect-onset.ts';
-import type { ServiceOnset } from '../onset/service-onset.ts';
 import { median } from '../quantiles.ts';
 import { failureOnset, trafficOnset } from './count-onset.ts';
+import type { SampledOnset } from './count-onset.ts';
 import { isAbout } from './alerted-metric.ts';
 import { meaningOf } from './metric-meaning.ts';
 import type { MetricMeaning } from './metric-meaning.ts';
@@ -39,7 +39,7 @@ export function metricsOnset(
   all: readonly Series[],
   service: string,
   symptom: string | null = null,
-): readonly ServiceOnset[] {
+): readonly SampledOnset[] {
   const own = all.filter((series) => series.service === service && series.peer === null);
   const counts = requestCounts(own.filter((series) => !meaningOf(series).isOutgoing));
   const counted = new Set(counts.flatMap(({ series }) => series));
@@ -56,7 +56,7 @@ export function metricsOnset(
 
 const felt: ReadonlySet<Aspect> = new Set<Aspect>(['duration', 'error-ratio']);
 
-function levelOnset(series: Series, symptom: string | null): ServiceOnset | null {
+function levelOnset(series: Series, symptom: string | null): SampledOnset | null {
   const meaning = meaningOf(series);
   const isWatched = symptom !== null && isAbout(symptom, series, meaning.aspect);
   const isFelt = felt.has(meaning.aspect) && !meaning.isOutgoing && isPlain(series, meaning);
@@ -66,7 +66,7 @@ function levelOnset(series: Series, symptom: string | null): ServiceOnset | null
   const found = detectOnset(levels, floor);
   return found === null
     ? null
-    : { aspect: meaning.aspect, operation: series.metric, unit, ...found };
+    : { aspect: meaning.aspect, operation: series.metric, unit, samples: levels, ...found };
 }
 
 /** Extremes and sums move with traffic; what runs up is no share of failures. */
