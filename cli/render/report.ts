@@ -96,7 +96,7 @@ function timelineLine({ at, text, evidenceIds }: Report['timeline'][number]): st
 }
 
 function ruledOutLine({ hypothesis, because, evidenceIds }: Report['ruledOut'][number]): string {
-  return `${clean(hypothesis)}: ${clean(because)}${cited(evidenceIds)}`;
+  return `${clean(hypothesis).replace(/\.$/, '')}: ${clean(because)}${cited(evidenceIds)}`;
 }
 
 function gapLine({ signal, reason }: Report['gaps'][number]): string {

@@ -44,7 +44,7 @@ export const sampleReport: Report = {
   timeline: [{ at: '2026-11-21T10:59:53.000Z', text: 'checkout-r119 deployed', evidenceIds: [] }],
   ruledOut: [
     {
-      hypothesis: 'payments is slow',
+      hypothesis: 'payments is slow.',
       because: 'its latency is unchanged',
       evidenceIds: [evidenceId],
     },
