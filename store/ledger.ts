@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import { toInstant } from './json.ts';
+import { refusedCode } from './model-calls.ts';
 import type { Ledger, LedgerRow, StepCost, StepRef } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -46,6 +47,7 @@ export function createLedger(database: Database): Ledger {
           fn.sum<string | null>('usd_micros').as('usdMicros'),
         ])
         .where('investigation_id', '=', investigationId)
+        .where('code', 'is distinct from', refusedCode)
         .executeTakeFirst();
       // A sum of 64-bit integers comes as a decimal in text, and that of no rows as null.
       return {

@@ -7,6 +7,9 @@ import type { Tables } from './tables.ts';
 
 const hourMs = 3_600_000;
 
+/** The code of a call that the budget did not allow. Its row says why a step failed; nobody was asked, and nothing taken. */
+export const refusedCode = 'budget-exceeded.model';
+
 /** Makes the repository of model calls: what is set aside before each, and what it took in the end. */
 export function createModelCalls(database: Database): ModelCalls {
   return {
@@ -94,7 +97,6 @@ async function reserve(
         : hour.usdMicros + usdMicros > limits.usdMicrosPerHour
           ? 'money-per-hour'
           : null;
-  if (refused !== null) return { refused };
   await transaction
     .insertInto('model_calls')
     .values({
@@ -106,10 +108,16 @@ async function reserve(
       ask: reservation.ask,
       provider: reservation.provider,
       model: reservation.model,
-      state: 'reserved',
-      reserved_tokens: tokens,
-      reserved_usd_micros: usdMicros,
       reserved_at: toInstant(at),
+      ...(refused === null
+        ? { state: 'reserved', reserved_tokens: tokens, reserved_usd_micros: usdMicros }
+        : {
+            state: 'failed',
+            code: refusedCode,
+            reserved_tokens: 0,
+            reserved_usd_micros: 0,
+            settled_at: toInstant(at),
+          }),
     })
     .execute();
   return { refused };

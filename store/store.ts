@@ -237,7 +237,7 @@ export interface ModelCallRow {
 }
 
 export interface ModelCalls {
-  /** Sets aside what a call may take, or says which limit that would pass; of calls made at once no two can pass one together. */
+  /** Sets aside what a call may take, or says which limit that would pass, and keeps that too; of calls made at once no two can pass one together. */
   reserve(
     reservation: ModelReservation,
   ): Promise<{ readonly refused: 'tokens' | 'money' | 'money-per-hour' | null }>;

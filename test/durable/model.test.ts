@@ -303,4 +303,16 @@ describe('with a model that fails', () => {
     expect(report.reasoner?.fallbacks).toEqual([]);
     expect(report.cost.wallMs).toBeLessThan(60_000);
   }, 180_000);
+
+  test('TA-47 where a model is required, a budget that is used up ends it as failed, with the reason', async () => {
+    const product = await start({
+      ...{ MODEL: 'gemini', GEMINI_MODEL: 'competent', REQUIRE_MODEL: 'true' },
+      ...{ HOLDFAST_MODEL_PRICE: '', HOLDFAST_MODEL_MAX_CENTS: '40' },
+    });
+    const id = await investigate(product, { case: caseOf('healthy') });
+    const report = await reportOf(product, id);
+    expect(report).toMatchObject({ status: 'failed', verdict: 'inconclusive', causes: [] });
+    expect(report.summary).toContain('could not be asked: budget-exceeded.model.');
+    expect(report.cost.usdMicros).toBeLessThanOrEqual(400_000);
+  }, 120_000);
 });

@@ -52,7 +52,10 @@ describe('reserve', () => {
     await other.close();
     expect(made.filter(({ refused }) => refused === null)).toHaveLength(7);
     expect(new Set(made.map(({ refused }) => refused))).toEqual(new Set([null, 'tokens']));
-    expect(await store.modelCalls.list(id)).toHaveLength(7);
+    const rows = await store.modelCalls.list(id);
+    expect(rows.filter(({ state }) => state === 'reserved')).toHaveLength(7);
+    expect(rows.filter(({ code }) => code === 'budget-exceeded.model')).toHaveLength(33);
+    expect(await store.ledger.total(id)).toMatchObject({ modelCalls: 7 });
   });
 
   test('RT-73 counts what was set aside until it is settled, and then what was taken', async () => {
@@ -66,8 +69,8 @@ describe('reserve', () => {
     ]);
     const took = { inputTokens: 300, cachedTokens: 0, outputTokens: 20, usdMicros: 50 };
     await store.modelCalls.settle(`${id}/1`, { at, code: null, ...took });
-    expect(await reserve(3)).toEqual({ refused: null });
-    expect(await reserve(4)).toEqual({ refused: 'money' });
+    expect(await reserve(4)).toEqual({ refused: null });
+    expect(await reserve(5)).toEqual({ refused: 'money' });
   });
 
   test('RT-73 holds all investigations together to the limit of an hour, and forgets what is older', async () => {
