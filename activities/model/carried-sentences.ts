@@ -1,15 +1,10 @@
+import type { DroppedSentence } from '../../agents/model/hold-to-verdict.ts';
 import { checkClaim } from '../../agents/verifier/check-claim.ts';
 import { indexEvidence } from '../../agents/verifier/evidence-index.ts';
 import type { Claim } from '../../core/schemas/finding.ts';
 import type { ModelSentence } from '../../core/schemas/model-output.ts';
 import { evidenceIdSchema } from '../../core/schemas/primitives.ts';
 import type { Store } from '../../store/store.ts';
-
-/** A sentence that the evidence does not carry, and why. */
-export interface DroppedSentence {
-  readonly text: string;
-  readonly because: string;
-}
 
 /** Sorts a model's sentences by whether their evidence exists and holds the numbers and words that they quote. */
 export async function carriedSentences(

@@ -16,7 +16,7 @@ import type {
   MaskOptions,
 } from '../../core/safety/masking/mask-identifiers.ts';
 import { maskSecrets } from '../../core/safety/masking/mask-secrets.ts';
-import type { Store } from '../../store/store.ts';
+import type { ModelCallRow, Store } from '../../store/store.ts';
 import type { ModelUse, PromptName } from '../../workflows/messages.ts';
 import type { ModelAccess } from './use-model.ts';
 
@@ -206,7 +206,7 @@ async function askOnce(
   const { model, price } = access;
   const { signal, ...place } = asking;
   const { modelCalls } = deps.store;
-  if (isOut(await modelCalls.list(place.investigationId))) {
+  if (failuresInARow(await modelCalls.list(place.investigationId)) >= outageAfter) {
     throw new AppError(
       'unavailable.model',
       `${model.name} has failed ${outageAfter} times in a row`,
@@ -240,14 +240,17 @@ async function askOnce(
   }
   try {
     const turn = await model.ask(request, { signal, timeoutMs });
-    const { usage } = turn;
+    // Of what nobody counted, all that was set aside is taken.
+    const usage = turn.usage ?? { ...most, cachedTokens: 0 };
     const took = { ...usage, usdMicros: costOf(price, usage) };
     await modelCalls.settle(id, { at: deps.now(), code: null, ...took });
     return turn;
   } catch (error) {
     const code = isAppError(error) ? error.code : 'bug.invariant';
     // What was refused costs nothing; what was cut off, or cannot be read, may have cost all of it.
-    const took = freeCodes.includes(code)
+    const isFree =
+      freeCodes.includes(code) && isAppError(error) && error.details['mayCost'] !== true;
+    const took = isFree
       ? { inputTokens: 0, outputTokens: 0, cachedTokens: 0, usdMicros: 0 }
       : { ...most, cachedTokens: 0, usdMicros };
     await modelCalls.settle(id, { at: deps.now(), code, ...took });
@@ -255,11 +258,28 @@ async function askOnce(
   }
 }
 
-function isOut(
-  calls: readonly { readonly state: string; readonly code: string | null }[],
-): boolean {
-  const last = calls.filter(({ state }) => state !== 'reserved').slice(-outageAfter);
-  return last.length === outageAfter && last.every(({ code }) => outageCodes.includes(code ?? ''));
+/** Counts the last failures one after the other. Of calls that were under way together, as those of specialists are, all failures are one. */
+export function failuresInARow(
+  calls: readonly Pick<ModelCallRow, 'code' | 'reservedAt' | 'settledAt'>[],
+): number {
+  const ended = calls
+    .flatMap(({ code, reservedAt, settledAt }) =>
+      settledAt === null || code === 'budget-exceeded.model'
+        ? []
+        : [{ code, reservedAt, settledAt }],
+    )
+    .sort((one, other) => one.settledAt - other.settledAt);
+  let count = 0;
+  let failedAt = -Infinity;
+  for (const { code, reservedAt, settledAt } of ended) {
+    if (!outageCodes.includes(code ?? '')) {
+      count = 0;
+    } else if (count === 0 || reservedAt >= failedAt) {
+      count += 1;
+      failedAt = settledAt;
+    }
+  }
+  return count;
 }
 
 /** Whether a step that failed so may be tried again, in the time that is left to ask a model. */

@@ -1,4 +1,6 @@
 import { diagnosisMessage } from '../../agents/model/diagnosis-message.ts';
+import { holdToVerdict } from '../../agents/model/hold-to-verdict.ts';
+import type { HeldDiagnosis } from '../../agents/model/hold-to-verdict.ts';
 import { namesToHide } from '../../agents/model/names-to-hide.ts';
 import { jsonSchemaOf } from '../../agents/model/offer-tools.ts';
 import { readOutput } from '../../agents/model/read-output.ts';
@@ -68,60 +70,67 @@ async function diagnose(
     deps.store,
     input.specialists.flatMap(({ observed }) => observed),
   );
+  const known = namesToHide(brief, observations);
   const consulted = await deps.consult<DiagnosisOutput>({
     ...{ asking, use, prompt: 'diagnosis', tools: [] },
-    known: namesToHide(brief, observations),
+    known,
     before: { messages: [], aliases: {} },
     say: diagnosisMessage({ brief, synthesis, observations }),
     responseSchema: jsonSchemaOf(diagnosisOutputSchema),
     read: (turn) => readOutput(turn, diagnosisOutputSchema),
   });
   const { asks, repairs, refused, value } = consulted;
-  const { diagnosis, dropped } = await check(deps, investigationId, use, synthesis, value);
+  const held = holdToVerdict(
+    value,
+    synthesis,
+    known.map(({ name }) => name),
+  );
+  const { diagnosis, dropped } = await check(
+    deps,
+    investigationId,
+    use.model.name,
+    synthesis,
+    held,
+  );
   return {
     diagnosis,
     reasonedBy: { fallback: null, asks, repairs, refused, dropped },
   };
 }
 
+/** Holds what was said to the verdict, and what is left of it to its evidence. */
 async function check(
-  deps: ModelDeps,
+  { store }: ModelDeps,
   investigationId: string,
-  { model }: ModelUse,
+  model: string,
   synthesis: SynthesisResult,
-  said: DiagnosisOutput,
+  { kept, strayFacts, strayAdvice }: HeldDiagnosis,
 ): Promise<{ readonly diagnosis: Diagnosis; readonly dropped: number }> {
-  const { store } = deps;
-  const [cause] = synthesis.causes;
-  const root = await carriedSentences(store, investigationId, [said.rootCause]);
-  const chain = await carriedSentences(store, investigationId, said.causalChain);
-  const claims = await carriedSentences(store, investigationId, said.claims);
-  const isTheCause = cause !== undefined && namesCause(said.rootCause.text, cause.entity.name);
-  const stray = { text: said.rootCause.text, because: 'It is not a cause that was verified.' };
-  const rootDropped = isTheCause ? root.dropped : [stray];
-  const rootCause = isTheCause ? (root.carried[0] ?? null) : null;
-  const dropped = [...rootDropped, ...chain.dropped, ...claims.dropped];
-  const carriedCount = (rootCause === null ? 0 : 1) + chain.carried.length + claims.carried.length;
-  const { remediationSteps, verificationSteps, followUps } = said;
+  const { rootCause, causalChain, claims, ...advice } = kept;
+  const root = await carriedSentences(
+    store,
+    investigationId,
+    rootCause === null ? [] : [rootCause],
+  );
+  const chain = await carriedSentences(store, investigationId, causalChain);
+  const facts = await carriedSentences(store, investigationId, claims);
+  const parts = [root, chain, facts];
+  const unfounded = [...strayFacts, ...parts.flatMap(({ dropped }) => dropped)];
+  const carriedCount = parts.reduce((sum, { carried }) => sum + carried.length, 0);
+  const dropped = [...unfounded, ...strayAdvice];
   return {
     dropped: dropped.length,
     diagnosis: {
-      model: model.name,
-      rootCause,
-      category: cause?.faultKind ?? null,
+      model,
+      rootCause: root.carried[0] ?? null,
+      category: synthesis.causes[0]?.faultKind ?? null,
       causalChain: [...chain.carried],
-      validatedClaims: [...claims.carried],
-      notValidatedClaims: [...dropped],
-      remediationSteps,
-      verificationSteps,
-      followUps,
-      validityRatio: carriedCount / Math.max(1, carriedCount + dropped.length),
+      validatedClaims: [...facts.carried],
+      notValidatedClaims: dropped,
+      ...advice,
+      validityRatio: carriedCount / Math.max(1, carriedCount + unfounded.length),
     },
   };
-}
-
-function namesCause(text: string, name: string): boolean {
-  return text.toLowerCase().includes(name.toLowerCase());
 }
 
 function describe({ diagnosis, reasonedBy }: KeptDiagnosis): string {

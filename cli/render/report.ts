@@ -86,8 +86,8 @@ function diagnosisLines({ diagnosis }: Report): readonly string[] {
     ...[rootCause, ...causalChain].flatMap((said) =>
       said === null ? [] : [`${clean(said.text)}${cited(said.evidenceIds)}`],
     ),
-    ...remediationSteps.map(({ step, tradeOff }) => `to do: ${clean(step)} (${clean(tradeOff)})`),
-    `${clean(model)}: ${percent(validityRatio)} of its sentences are carried by evidence`,
+    ...remediationSteps.map(({ step, tradeOff }) => `advice: ${clean(step)} (${clean(tradeOff)})`),
+    `${clean(model)}: ${percent(validityRatio)} of its sentences are carried by evidence; its advice is not checked`,
   ];
 }
 

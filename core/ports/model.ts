@@ -57,7 +57,8 @@ export interface ModelTurn extends SaidTurn {
   readonly finish: 'stop' | 'length' | 'refused' | 'malformed' | 'other';
   /** The provider's own word for it. */
   readonly finishReason: string;
-  readonly usage: ModelUsage;
+  /** Null where the provider does not say. */
+  readonly usage: ModelUsage | null;
 }
 
 export interface ModelRequest {

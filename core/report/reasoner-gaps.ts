@@ -19,7 +19,7 @@ export function reasonerGaps(reasoner: ReportReasoner): Report['gaps'] {
       : [
           {
             signal: 'model',
-            reason: `Sentences of the model left out because no evidence carries them: ${droppedCount}.`,
+            reason: `Sentences of the model left out, which no evidence carries or the verdict does not hold: ${droppedCount}.`,
           },
         ]),
     ...(refusedTools.length === 0

@@ -109,10 +109,10 @@ function diagnosisOf({ diagnosis }: Report): string[] {
   const facts = [...(rootCause === null ? [] : [rootCause]), ...causalChain, ...validatedClaims];
   return [
     ...facts.map(({ text, evidenceIds }) => `- ${safe(text)}${cited(evidenceIds)}`),
-    ...remediationSteps.map(({ step, tradeOff }) => `- To do: ${safe(step)} (${safe(tradeOff)})`),
-    ...verificationSteps.map((step) => `- To see that it worked: ${safe(step)}`),
-    ...followUps.map((step) => `- Later: ${safe(step)}`),
-    `- ${safe(model)}: ${percent(validityRatio)} of its sentences are carried by evidence, ${notValidatedClaims.length} left out`,
+    ...remediationSteps.map(({ step, tradeOff }) => `- Advice: ${safe(step)} (${safe(tradeOff)})`),
+    ...verificationSteps.map((step) => `- Advice, to see that it worked: ${safe(step)}`),
+    ...followUps.map((step) => `- Advice for later: ${safe(step)}`),
+    `- ${safe(model)}: ${percent(validityRatio)} of its sentences are carried by evidence, ${notValidatedClaims.length} left out; its advice is not checked`,
   ];
 }
 

@@ -5,8 +5,8 @@ import { evidenceIdSchema } from './primitives.ts';
 const sentence = z.object({ text: z.string(), evidenceIds: z.array(evidenceIdSchema) });
 
 /**
- * What a model said of an investigation, after the check: sentences that their evidence carries are validated, the others are kept apart with the reason. Steps
- * are advice for people and are not carried out. `validityRatio` is the share of its sentences of fact that were validated.
+ * What a model said of an investigation, after the check: sentences that keep to the verdict and that their evidence carries are validated, the others are kept apart
+ * with the reason, and so is advice on what is not involved, or with a link or a command in it. Steps are advice for people and are not carried out. `validityRatio` is the share of its sentences of fact that were validated.
  */
 export const diagnosisSchema = z
   .object({

@@ -22,9 +22,7 @@ export function traceModel(model: Model, tracing: Tracing): Model {
         () => model.ask(request, options),
         ({ text, calls, finishReason, usage }) => ({
           finishReasons: [finishReason],
-          inputTokens: usage.inputTokens,
-          cachedTokens: usage.cachedTokens,
-          outputTokens: usage.outputTokens,
+          ...usage,
           messages: [{ text, calls }],
         }),
       ),

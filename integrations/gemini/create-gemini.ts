@@ -5,6 +5,7 @@ import type { Model, ModelRequest, ModelTurn } from '../../core/ports/model.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import { fromWire } from './from-wire.ts';
 import { toModelError } from './to-error.ts';
+import type { Exchange } from './to-error.ts';
 import { toWire } from './to-wire.ts';
 import type { Thinking } from './to-wire.ts';
 
@@ -48,11 +49,11 @@ async function ask(
   signal.throwIfAborted();
   // The SDK reports a caller's abort and a time-out alike: which of the two it was, these tell.
   const timeout = AbortSignal.timeout(timeoutMs);
-  let retryAfter: string | null = null;
+  const exchange: Exchange = { isSent: false, answer: null };
   const fetchOnce: typeof fetch = async (input, init) => {
-    const response = await fetch(input, init);
-    retryAfter = response.headers.get('retry-after');
-    return response;
+    exchange.isSent = true;
+    exchange.answer = await fetch(input, init);
+    return exchange.answer;
   };
   const { model } = options;
   const client = new GoogleGenAI(clientOptions(options, fetchOnce));
@@ -71,7 +72,7 @@ async function ask(
         cause: error,
       });
     }
-    throw toModelError(error, model, retryAfter);
+    throw toModelError(error, model, exchange);
   }
 }
 

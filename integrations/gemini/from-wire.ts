@@ -73,13 +73,14 @@ function finishOf(reason: string): ModelTurn['finish'] {
   return unreadable.has(reason) ? 'malformed' : 'other';
 }
 
-/** The last piece of a stream says what all of it took. */
-function usageOf(chunks: readonly Provided[]): ModelUsage {
+/** The last piece of a stream says what all of it took; null where none does. */
+function usageOf(chunks: readonly Provided[]): ModelUsage | null {
   const usage = chunks.findLast(({ usageMetadata }) => usageMetadata !== undefined)?.usageMetadata;
+  if (usage === undefined) return null;
   return {
-    inputTokens: (usage?.promptTokenCount ?? 0) + (usage?.toolUsePromptTokenCount ?? 0),
-    cachedTokens: usage?.cachedContentTokenCount ?? 0,
-    outputTokens: (usage?.candidatesTokenCount ?? 0) + (usage?.thoughtsTokenCount ?? 0),
+    inputTokens: (usage.promptTokenCount ?? 0) + (usage.toolUsePromptTokenCount ?? 0),
+    cachedTokens: usage.cachedContentTokenCount ?? 0,
+    outputTokens: (usage.candidatesTokenCount ?? 0) + (usage.thoughtsTokenCount ?? 0),
   };
 }
 

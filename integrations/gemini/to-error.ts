@@ -12,23 +12,45 @@ const bodySchema = z.object({
   }),
 });
 
+/** How far an exchange came. */
+export interface Exchange {
+  isSent: boolean;
+  answer: Response | null;
+}
+
+/** No connection was made: nobody has seen the request. */
+const unconnected: ReadonlySet<string | null> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
 /**
  * Turns what the SDK threw into an error of ours. Bodies of providers, which may be anything, are read for the delay they ask for and are not passed on.
- * `retryAfter` is the header of the last answer, which the SDK's own errors leave out.
+ * Of the last answer its header of delay is read, which the SDK's own errors leave out. `details.mayCost` says of one that broke off underway that the provider may
+ * have done, and will charge, the work.
  */
-export function toModelError(error: unknown, model: string, retryAfter: string | null): AppError {
+export function toModelError(error: unknown, model: string, exchange: Exchange): AppError {
   if (isAppError(error)) return error;
   if (error instanceof ApiError) {
     const code = codeOf(error.status);
-    const retryAfterMs = delayOf(error.message) ?? delayOfHeader(retryAfter);
+    const retryAfterMs =
+      delayOf(error.message) ?? delayOfHeader(exchange.answer?.headers.get('retry-after') ?? null);
     return new AppError(code, `${model} ${wordsOf(code)} (HTTP ${error.status})`, {
-      details: { status: error.status, ...(retryAfterMs !== null && { retryAfterMs }) },
+      details: {
+        status: error.status,
+        mayCost: exchange.answer?.ok === true,
+        ...(retryAfterMs !== null && { retryAfterMs }),
+      },
     });
   }
   const cause = causeOf(error);
   const what =
     cause === null ? 'answered with what cannot be read' : `cannot be reached (${cause})`;
-  return new AppError('unavailable.model', `${model} ${what}`);
+  const { isSent, answer } = exchange;
+  const mayCost = isSent && (answer === null ? !unconnected.has(cause) : answer.ok);
+  return new AppError('unavailable.model', `${model} ${what}`, { details: { mayCost } });
 }
 
 function codeOf(status: number): ErrorCode {
@@ -70,9 +92,12 @@ function delayOfHeader(header: string | null): number | null {
   return seconds === undefined ? null : Number(seconds) * 1_000;
 }
 
-/** What broke a connection; null where there was one. */
+/** What broke a connection, as the first of an error and its causes to have a code says; null where none does. */
 function causeOf(error: unknown): string | null {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
-  return typeof code === 'string' ? code : null;
+  let one: unknown = error;
+  while (typeof one === 'object' && one !== null) {
+    if ('code' in one && typeof one.code === 'string') return one.code;
+    one = 'cause' in one && one.cause !== one ? one.cause : null;
+  }
+  return null;
 }

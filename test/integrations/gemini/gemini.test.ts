@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ModelRequest } from '../../../core/ports/model.ts';
 import { createGemini } from '../../../integrations/gemini/create-gemini.ts';
@@ -280,26 +281,45 @@ describe('what went wrong', () => {
       status(429, retryInfo, { 'content-type': 'application/json' }),
       'rate-limited.model',
       37_500,
+      false,
     ],
     [
       'a 503 with Retry-After',
       status(503, '<html>busy</html>', { 'retry-after': '12' }),
       'unavailable.model',
       12_000,
+      false,
     ],
-    ['a page of HTML', status(502, '<html>bad gateway</html>'), 'unavailable.model', undefined],
-    ['a key that is not taken', status(403, '{}'), 'forbidden.model', undefined],
-    ['a model that is not there', status(404, '{}'), 'invalid.model-request', undefined],
-    ['a 200 that is no answer', status(200, 'hello'), 'unavailable.model', undefined],
-    ['a connection that breaks', breaks, 'unavailable.model', undefined],
-  ])('OS-109 is said in our words: %s', async (_what, answer, code, retryAfterMs) => {
+    [
+      'a page of HTML',
+      status(502, '<html>bad gateway</html>'),
+      'unavailable.model',
+      undefined,
+      false,
+    ],
+    ['a key that is not taken', status(403, '{}'), 'forbidden.model', undefined, false],
+    ['a model that is not there', status(404, '{}'), 'invalid.model-request', undefined, false],
+    ['a 200 that is no answer', status(200, 'hello'), 'unavailable.model', undefined, true],
+    ['a connection that breaks', breaks, 'unavailable.model', undefined, true],
+  ])('OS-109 is said in our words: %s', async (_what, answer, code, retryAfterMs, mayCost) => {
     answers = [answer];
     const error: unknown = await ask(first).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code });
     const { message, details } = error as { message: string; details: Record<string, unknown> };
     expect(details['retryAfterMs']).toBe(retryAfterMs);
+    expect(details['mayCost']).toBe(mayCost);
     expect(message).toContain('gemini-2.5-flash');
     expect(message).not.toMatch(/html|secret|\{/);
+  });
+
+  test('costs nothing where nobody listens', async () => {
+    const brief = createServer();
+    await new Promise<void>((resolve) => brief.listen(0, '127.0.0.1', resolve));
+    const { port } = brief.address() as AddressInfo;
+    await new Promise((resolve) => brief.close(resolve));
+    const gone = { baseUrl: `http://127.0.0.1:${port}` };
+    const error: unknown = await ask(first, gone).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'unavailable.model', details: { mayCost: false } });
   });
 
   test('is a time-out when the model is silent, and the connection is closed', async () => {

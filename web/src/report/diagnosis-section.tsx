@@ -11,9 +11,9 @@ export function DiagnosisSection({ diagnosis }: Pick<Report, 'diagnosis'>) {
   // A model may say the same twice.
   const facts = new Map(said.map(({ text, evidenceIds }) => [text, evidenceIds]));
   const advice = new Set([
-    ...diagnosis.remediationSteps.map(({ step, tradeOff }) => `To do: ${step} (${tradeOff})`),
-    ...diagnosis.verificationSteps.map((step) => `To see that it worked: ${step}`),
-    ...diagnosis.followUps.map((step) => `Later: ${step}`),
+    ...diagnosis.remediationSteps.map(({ step, tradeOff }) => `Advice: ${step} (${tradeOff})`),
+    ...diagnosis.verificationSteps.map((step) => `Advice, to see that it worked: ${step}`),
+    ...diagnosis.followUps.map((step) => `Advice for later: ${step}`),
   ]);
   return (
     <Section title="In the words of the model">
@@ -30,7 +30,7 @@ export function DiagnosisSection({ diagnosis }: Pick<Report, 'diagnosis'>) {
       </ul>
       <p className={classes['dim']}>
         {model}: {Math.round(diagnosis.validityRatio * 100)} % of its sentences are carried by
-        evidence, {notValidatedClaims.length} left out.
+        evidence, {notValidatedClaims.length} left out. Its advice is not checked.
       </p>
     </Section>
   );
