@@ -2,7 +2,7 @@ import { alertedAspects } from '../../core/analysis/metrics/alerted-metric.ts';
 import type { Entity } from '../../core/schemas/primitives.ts';
 import { arisingIn, isBlocked, isImpatient, leastShare, runtimeOf } from './arising.ts';
 import { entityKey } from './entity-key.ts';
-import { deltaOf, millisecondsPer } from './facts.ts';
+import { deltaOf, isShare, millisecondsPer } from './facts.ts';
 import type { Fact } from './facts.ts';
 import { delayShare, gapOf, isFar } from './gaps.ts';
 import { shareOf } from './picture.ts';
@@ -139,8 +139,10 @@ function isLong({ unit, after }: Fact): boolean {
   return after * (millisecondsPer(unit) ?? 0) >= patienceMs;
 }
 
-/** What part of a caller's failed requests a callee's make up, by their number: all of two are less than a tenth of a thousand. */
+/** What part of a caller's failed requests a callee's make up, by their number: all of two are less than a tenth of a thousand. A share and a count cannot be held against each other. */
 function failedShare(errors: Fact, fails: Fact): number {
+  if (isShare(errors) !== isShare(fails)) return 1;
+  if (!isShare(errors)) return shareOf(errors, fails);
   const failed = Math.abs(deltaOf(errors)) * errors.support;
   const all = Math.abs(deltaOf(fails)) * fails.support;
   return all > 0 ? failed / all : shareOf(errors, fails);

@@ -220,3 +220,8 @@ function mergeVersions(versions: readonly CitedChange[]): CitedChange {
     evidenceIds: [...new Set(evidenceIds)],
   };
 }
+
+/** Whether a fact is a share, and not a count or a rate. */
+export function isShare({ unit }: Pick<Fact, 'unit'>): boolean {
+  return unit === '1' || unit === '%';
+}

@@ -2,7 +2,7 @@ import type { Observation } from '../../core/schemas/digest.ts';
 import type { Claim } from '../../core/schemas/finding.ts';
 import { clip } from './clip.ts';
 import { nameEntity } from './entity-key.ts';
-import { millisecondsPer } from './facts.ts';
+import { isShare, millisecondsPer } from './facts.ts';
 import type { Fact } from './facts.ts';
 
 /** Writes a number with at most `digits` decimals, without trailing zeros and without an exponent. */
@@ -28,11 +28,15 @@ export function formatValue(value: number, unit: string): string {
   }
   if (unit === '1') return `${plain(value * 100, 1)} %`;
   if (unit === 'By') return `${plain(value / 1e6, 1)} MB`;
-  const perSecond = /^\{(\w{1,20})\}\/s$/.exec(unit);
-  if (perSecond !== null) return `${significant(value)} ${perSecond[1] ?? ''}s/s`;
-  const counted = /^\{(\w{1,20})\}$/.exec(unit);
-  if (counted !== null) return `${significant(value)} ${counted[1] ?? ''}s`;
-  return unit === '' ? significant(value) : `${significant(value)} ${unit}`;
+  const number = significant(value);
+  const [, counted, per] = /^\{(\w{1,20})\}(\/s|\/\{\w{1,20}\})?$/.exec(unit) ?? [];
+  if (counted !== undefined) {
+    const things = number === '1' ? counted : `${counted}s`;
+    const each = per === undefined || per === '/s' ? (per ?? '') : ` for each ${per.slice(2, -1)}`;
+    return `${number} ${things}${each}`;
+  }
+  if (unit === '1/s') return `${number} a second`;
+  return unit === '' ? number : `${number} ${unit}`;
 }
 
 /** Puts text that comes from telemetry between quotes, on one line and without quotes of its own. */
@@ -64,6 +68,7 @@ function sentenceOf(fact: Observation, now: string): string {
   const toPeer = fact.peer === undefined ? '' : ` to ${peer}`;
   switch (fact.aspect) {
     case 'error-ratio':
+      if (!isShare(fact)) return `errors of ${who}${named(fact, ' ')} number ${now}`;
       return `the share of requests to ${who}${named(fact, ' ')} that fail is ${now}`;
     case 'own-error':
       return `the share of requests to ${who}${named(fact, ' ')} that fail by its own doing is ${now}`;
@@ -78,6 +83,8 @@ function sentenceOf(fact: Observation, now: string): string {
     case 'edge-duration':
       return `calls from ${who} to ${peer}${named(fact, ' ')} take ${now}`;
     case 'edge-error':
+      if (!isShare(fact))
+        return `failed calls from ${who} to ${peer}${named(fact, ' ')} number ${now}`;
       return `the share of calls from ${who} to ${peer}${named(fact, ' ')} that fail is ${now}`;
     case 'edge-traffic':
       return `calls from ${who} to ${peer}${named(fact, ' ')} number ${now}`;

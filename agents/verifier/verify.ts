@@ -8,6 +8,7 @@ import type {
   SynthesisResult,
   VerificationResult,
 } from '../../core/schemas/synthesis.ts';
+import { leastConfidence } from '../root-cause/judge.ts';
 import { testStep } from '../shared/chain.ts';
 import { clip } from '../shared/clip.ts';
 import { nameEntity } from '../shared/entity-key.ts';
@@ -29,7 +30,7 @@ type Dropped = VerificationResult['dropped'][number];
 
 const failedTestFactor = 0.85;
 const doubtfulConfidence = 0.3;
-const leastConfidence = 0.05;
+const lowest = 0.05;
 
 /** Lists every evidence id that a synthesis cites, each once: what the verifier must be given the bodies of. */
 export function citedIds(synthesis: SynthesisResult): string[] {
@@ -40,7 +41,7 @@ export function citedIds(synthesis: SynthesisResult): string[] {
 
 /**
  * Checks a synthesis by code alone: drops every claim whose evidence does not exist or does not hold the numbers and words that it quotes, runs the three
- * tests of each step of the chain again from what was observed, and takes back a cause that no claim is left for. Nothing is added.
+ * tests of each step of the chain again from what was observed, and takes back a cause that no claim is left for, or that failed tests make less sure than any may be. Nothing is added.
  */
 export function verify(input: VerifyInput): VerificationResult {
   const { synthesis } = input;
@@ -50,12 +51,13 @@ export function verify(input: VerifyInput): VerificationResult {
   const chain = checkChain(input, indexes);
   const failedTests = chain.filter(({ tests }) => !tests.edge || !tests.deviates || !tests.order);
   const doubt = (confidence: number): number =>
-    Math.max(leastConfidence, confidence * failedTestFactor ** failedTests.length);
+    Math.max(lowest, confidence * failedTestFactor ** failedTests.length);
   const causes = synthesis.causes
     .map((cause) => checkCause(cause, indexes, dropped))
     .filter(({ evidenceIds }) => isCarried(evidenceIds, claims));
-  const isDemoted = synthesis.verdict === 'cause-found' && causes.length === 0;
   const confidence = doubt(synthesis.confidence);
+  const isStated = synthesis.verdict === 'cause-found';
+  const isDemoted = isStated && (causes.length === 0 || confidence < leastConfidence);
   const known = knownOf(indexes);
   return {
     synthesis: {
@@ -63,7 +65,9 @@ export function verify(input: VerifyInput): VerificationResult {
       verdict: isDemoted ? 'inconclusive' : synthesis.verdict,
       summary: isDemoted ? doubtfulSummary(synthesis) : summaryOf(synthesis, causes),
       confidence: isDemoted ? Math.min(confidence, doubtfulConfidence) : confidence,
-      causes: causes.map((cause) => ({ ...cause, confidence: doubt(cause.confidence) })),
+      causes: isDemoted
+        ? []
+        : causes.map((cause) => ({ ...cause, confidence: doubt(cause.confidence) })),
       affected: isDemoted ? [] : synthesis.affected,
       chain: isDemoted ? [] : chain,
       claims,

@@ -49,7 +49,10 @@ describe('the numbers of a sentence', () => {
     fc.assert(
       fc.property(
         value,
-        fc.constantFrom('ns', 'us', 'ms', 's', 'min', '1', 'By', '{request}/s', 'x'),
+        fc.constantFrom(
+          ...['ns', 'us', 'ms', 's', 'min', '1', 'By', '1/s', 'x'],
+          ...['{request}/s', '{time}', '{line}/{request}'],
+        ),
         (after, unit) => {
           const [quoted] = quotedNumbers(formatValue(after, unit));
           expect(quoted).toBeDefined();
@@ -191,6 +194,21 @@ describe('verification', () => {
     const result = again(outcome, { ...outcome.synthesis, chain });
     expect(result.synthesis.chain[0]?.tests).toEqual({ edge: false, deviates: true, order: true });
     expect(result.synthesis.confidence).toBeLessThan(outcome.synthesis.confidence);
+  });
+
+  test('AU-14 takes a cause back whose chain fails so many tests that it is less sure than any may be', async () => {
+    const outcome = await investigate(world);
+    const [step] = outcome.synthesis.chain;
+    if (step === undefined) throw new Error('there is no chain');
+    const strange = { ...step, from: vault, to: front };
+    const sure = { ...outcome.synthesis, confidence: 0.9 };
+    // 0.85 of itself for each: 0.9 * 0.85 ** 2 = 0.65, and * 0.85 ** 3 = 0.55.
+    const twice = again(outcome, { ...sure, chain: [strange, strange] });
+    expect(twice.synthesis.verdict).toBe('cause-found');
+    const thrice = again(outcome, { ...sure, chain: [strange, strange, strange] });
+    expect(thrice.demoted).toBe(true);
+    expect(thrice.synthesis).toMatchObject({ verdict: 'inconclusive', causes: [], chain: [] });
+    expect(thrice.synthesis.confidence).toBeLessThanOrEqual(0.3);
   });
 
   test('finds a cause that began after its effect', async () => {
