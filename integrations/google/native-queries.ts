@@ -13,6 +13,7 @@ import { toLogRecord } from './log-entry.ts';
 import { otelNameOf } from './otel-names.ts';
 import { readEntries, timeRange } from './read-logs.ts';
 import { readMetricTypes } from './read-metrics.ts';
+import { labelsWithoutSecrets } from './without-secrets.ts';
 
 interface Backend {
   readonly clients: GoogleClients;
@@ -124,8 +125,8 @@ function toSeries({
     service: labels['service_name'] ?? labels['container_name'] ?? labels['job'] ?? null,
     instance: labels['pod_name'] ?? labels['instance'] ?? null,
     ...{ peer: null, statistic: null, unit: null, kind: 'gauge' },
-    attributes: Object.fromEntries(
-      Object.entries(labels).map(([key, value]) => [otelNameOf(key), value]),
+    attributes: labelsWithoutSecrets(
+      Object.fromEntries(Object.entries(labels).map(([key, value]) => [otelNameOf(key), value])),
     ),
     atMs: samples.map(({ at }) => at),
     values: samples.map(({ value }) => value),

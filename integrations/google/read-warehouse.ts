@@ -9,15 +9,17 @@ import type { GoogleClients } from './clients.ts';
 import type { WarehouseTable } from './connection.ts';
 import { readRefusal } from './failures.ts';
 import { outliersSql } from './outliers-sql.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const longestJobMs = 60_000;
 const pollMs = 25_000;
 
+const textSchema = z.string().transform(withoutSecrets);
 const rowSchema = z.object({
-  metric: z.string(),
-  service: z.string(),
-  statistic: z.string(),
-  unit: z.string(),
+  metric: textSchema,
+  service: textSchema,
+  statistic: textSchema,
+  unit: textSchema,
   kind: z.enum(['gauge', 'counter', 'histogram']).catch('gauge'),
   before: z.coerce.number(),
   after: z.coerce.number(),
