@@ -3,6 +3,7 @@ import { readAuditLog } from './audit-log.ts';
 import type { AuditLog } from './audit-log.ts';
 import { msOf, nanosOf } from './instants.ts';
 import type { LogEntry } from './log-entry.ts';
+import { neverChange, rarelyChange } from './no-change.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 const kinds = ['deploy', 'config', 'flag', 'scale', 'commit', 'schema', 'infrastructure'] as const;
@@ -12,8 +13,7 @@ const maxFiles = 200;
 
 /** What a method changes, by its name; the first that fits counts. */
 const byMethod: readonly (readonly [RegExp, Change['kind'] | null])[] = [
-  [/\.(leases|events|pods\.(binding|status)|tokenreviews|subjectaccessreviews)\b/, null],
-  [/\.status\.(update|patch)$/, null],
+  [rarelyChange, null],
   [/\.scale\.(update|patch)$|horizontalpodautoscalers/, 'scale'],
   [/\.(configmaps|secrets)\./, 'config'],
   [/\.(deployments|statefulsets|daemonsets)\./, 'deploy'],
@@ -23,7 +23,6 @@ const byMethod: readonly (readonly [RegExp, Change['kind'] | null])[] = [
     'deploy',
   ],
   [/cloudsql\.instances\.|sql.*update/i, 'config'],
-  [/\.(jobs|pods|replicasets|endpoints|endpointslices)\./, null],
 ];
 
 /** A pipeline that annotates what it deploys says so itself, under the names that change events have in OpenTelemetry logs. */
@@ -35,6 +34,7 @@ export function changeOf(entry: LogEntry): Change | null {
   const audit = readAuditLog(entry);
   const nanos = nanosOf(entry.timestamp);
   if (audit === null || nanos === null || audit.failed) return null;
+  if (neverChange.test(audit.method)) return null;
   const said = (name: string): string | undefined => saidIn(audit, name);
   const kind = kinds.find((one) => one === said('kind')) ?? kindOf(audit);
   if (kind === null) return null;
