@@ -34,7 +34,7 @@ export type ToolResult =
       readonly hint?: string;
     };
 
-/** A kind of telemetry, or services that can be asked of themselves. */
+/** A kind of telemetry, a source that is asked in languages of its own, or services that can be asked of themselves. */
 type Need =
   | 'metrics'
   | 'logs'
@@ -47,6 +47,7 @@ type Need =
   | 'commands'
   | 'runbooks'
   | 'warehouse'
+  | 'query-languages'
   | 'ops';
 
 /**

@@ -1,6 +1,9 @@
 import { z } from '../../core/schemas/z.ts';
+import { failedJob, failure, jobOf, resultsOf } from './bigquery-answers.ts';
+import type { JobError, Reference, StoredJob } from './bigquery-answers.ts';
+import type { Fault } from './faults.ts';
 import type { HttpReply, HttpRequest, HttpRoute } from './http-server.ts';
-import type { Answer, Question, Warehouse } from './warehouse.ts';
+import type { Question, Warehouse } from './warehouse.ts';
 
 const jobSchema = z.object({
   configuration: z.object({
@@ -23,33 +26,69 @@ const jobSchema = z.object({
 });
 type Job = z.output<typeof jobSchema>;
 
-/** BigQuery over REST: `jobs.insert` with dry run and duplicate job ids, `jobs.getQueryResults`; with and without the prefix of its paths. */
+/** BigQuery over REST: `jobs.insert` with dry run and duplicate job ids, `jobs.getQueryResults`, `jobs.get` and `jobs.cancel`; with and without the prefix of its paths. */
 export function createBigQueryRoutes(
   warehouse: Warehouse,
   projectId: string,
 ): readonly HttpRoute[] {
-  const answers = new Map<string, Answer>();
+  const jobs = new Map<string, StoredJob>();
   const root = `/projects/${projectId}`;
   const own = (path: string): string => path.replace(/^\/bigquery\/v2/, '');
+  /** A route about the job that stands between two parts of a path. */
+  const about = (
+    [method, before, after]: readonly [string, string, string],
+    answer: (job: StoredJob, reference: Reference, fault: Fault | null) => HttpReply,
+  ): Omit<HttpRoute, 'route'> => {
+    const idIn = (path: string): string | null =>
+      own(path).startsWith(before) && own(path).endsWith(after)
+        ? own(path).slice(before.length, own(path).length - after.length)
+        : null;
+    return {
+      method,
+      matches: (path) => idIn(path) !== null,
+      answer: ({ path }, fault) => {
+        const jobId = idIn(path) ?? '';
+        const job = jobs.get(jobId);
+        if (job === undefined) return failure(404, 'notFound', `Not found: Job ${jobId}`);
+        return answer(job, { projectId, jobId }, fault);
+      },
+    };
+  };
   return [
     {
       route: 'bigquery.jobs.insert',
       method: 'POST',
       matches: (path) => own(path) === `${root}/jobs`,
-      answer: (request) => insert(request, { warehouse, projectId, answers }),
+      answer: (request) => insert(request, { warehouse, projectId, jobs }),
+    },
+    {
+      route: 'bigquery.jobs.cancel',
+      ...about(['POST', `${root}/jobs/`, '/cancel'], (job, reference) => {
+        end(job, { reason: 'stopped', message: 'Job execution was cancelled' });
+        return { status: 200, body: { job: jobOf(reference, job).body } };
+      }),
+    },
+    {
+      route: 'bigquery.jobs.get',
+      ...about(['GET', `${root}/jobs/`, ''], (job, reference) => jobOf(reference, job)),
     },
     {
       route: 'bigquery.jobs.getQueryResults',
-      method: 'GET',
-      matches: (path) => own(path).startsWith(`${root}/queries/`),
-      answer: ({ path }) => {
-        const jobId = own(path).slice(`${root}/queries/`.length);
-        const answer = answers.get(jobId);
-        if (answer === undefined) return failure(404, 'notFound', `Not found: Job ${jobId}`);
-        return { status: 200, body: resultsOf(answer, { projectId, jobId }) };
-      },
+      ...about(['GET', `${root}/queries/`, ''], (job, reference, fault) => {
+        const isFailing = fault?.kind === 'job-error';
+        end(job, isFailing ? { reason: fault.reason, message: 'The job has failed' } : null);
+        if (job.error !== null) return failedJob(job.error);
+        return { status: 200, body: resultsOf(job.answer, reference) };
+      }),
     },
   ];
+}
+
+/** A job ends once. */
+function end(job: StoredJob, error: JobError | null): void {
+  if (job.state === 'DONE') return;
+  job.state = 'DONE';
+  job.error = error;
 }
 
 async function insert(
@@ -57,27 +96,35 @@ async function insert(
   {
     warehouse,
     projectId,
-    answers,
+    jobs,
   }: {
     readonly warehouse: Warehouse;
     readonly projectId: string;
-    readonly answers: Map<string, Answer>;
+    readonly jobs: Map<string, StoredJob>;
   },
 ): Promise<HttpReply> {
-  const job = jobSchema.parse(body);
-  const jobId = job.jobReference.jobId ?? `job-${answers.size + 1}`;
-  const { dryRun, query } = job.configuration;
-  const question: Question = { query: query.query, parameters: parametersOf(job) };
+  const asked = jobSchema.parse(body);
+  const jobId = asked.jobReference.jobId ?? `job-${jobs.size + 1}`;
+  const { dryRun, query } = asked.configuration;
+  const question: Question = { query: query.query, parameters: parametersOf(asked) };
   const bytes = await warehouse.bytesOf(question);
-  if (dryRun === true) return accepted({ projectId, jobId }, bytes);
-  if (answers.has(jobId)) return failure(409, 'duplicate', `Already Exists: Job ${jobId}`);
+  if (dryRun === true) {
+    return jobOf({ projectId, jobId }, { bytes, state: 'DONE', error: null });
+  }
+  if (jobs.has(jobId)) return failure(409, 'duplicate', `Already Exists: Job ${jobId}`);
   const most = Number(query.maximumBytesBilled ?? Infinity);
   if (bytes > most) {
     const message = `Query exceeded limit for bytes billed: ${most}. ${bytes} or higher required.`;
     return failure(400, 'bytesBilledLimitExceeded', message);
   }
-  answers.set(jobId, await warehouse.ask(question));
-  return accepted({ projectId, jobId }, bytes);
+  const job = {
+    answer: await warehouse.ask(question),
+    bytes,
+    state: 'RUNNING',
+    error: null,
+  } as const;
+  jobs.set(jobId, { ...job });
+  return jobOf({ projectId, jobId }, job);
 }
 
 function parametersOf(job: Job): Question['parameters'] {
@@ -87,57 +134,4 @@ function parametersOf(job: Job): Question['parameters'] {
       parameterType.type === 'STRING' ? String(parameterValue.value) : Number(parameterValue.value),
     ]),
   );
-}
-
-interface Reference {
-  readonly projectId: string;
-  readonly jobId: string;
-}
-
-function accepted(reference: Reference, bytes: number): HttpReply {
-  return {
-    status: 200,
-    body: {
-      kind: 'bigquery#job',
-      jobReference: { ...reference, location: 'US' },
-      status: { state: 'DONE' },
-      statistics: {
-        totalBytesProcessed: String(bytes),
-        query: { totalBytesBilled: String(bytes) },
-      },
-    },
-  };
-}
-
-function failure(code: number, reason: string, message: string): HttpReply {
-  return {
-    status: code,
-    body: { error: { code, message, errors: [{ reason, message, domain: 'global' }] } },
-  };
-}
-
-function resultsOf({ fields, rows }: Answer, reference: Reference): object {
-  return {
-    kind: 'bigquery#getQueryResultsResponse',
-    jobReference: reference,
-    jobComplete: true,
-    totalRows: String(rows.length),
-    schema: { fields: fields.map(({ name, type }) => ({ name, type, mode: 'NULLABLE' })) },
-    rows: rows.map((row) => ({
-      f: row.map((cell) => ({ v: textOf(cell) })),
-    })),
-  };
-}
-
-function textOf(cell: unknown): string | null {
-  switch (typeof cell) {
-    case 'string':
-      return cell;
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return String(cell);
-    default:
-      return null;
-  }
 }

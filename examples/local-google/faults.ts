@@ -11,6 +11,8 @@ export const routes = [
   'cloudtrace.traces.patch',
   'bigquery.jobs.insert',
   'bigquery.jobs.getQueryResults',
+  'bigquery.jobs.get',
+  'bigquery.jobs.cancel',
 ] as const;
 export type Route = (typeof routes)[number];
 
@@ -39,6 +41,11 @@ export const faultSchema = z.discriminatedUnion('kind', [
     service: z.string(),
     startMs: z.number(),
     endMs: z.number(),
+  }),
+  /** The job that is asked of has ended in this error, for good; `jobs.getQueryResults` only. */
+  z.strictObject({
+    kind: z.literal('job-error'),
+    reason: z.enum(['backendError', 'jobBackendError', 'rateLimitExceeded', 'invalidQuery']),
   }),
   /** Part of the answer is missing, and the answer says so. */
   z.strictObject({ kind: z.literal('partial') }),

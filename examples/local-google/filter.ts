@@ -11,13 +11,13 @@ export interface Comparison {
   /** The value is a prefix: `starts_with("...")`. */
   readonly isPrefix: boolean;
 }
-type Operator = '=' | '!=' | '>=' | '<=' | '>' | '<' | ':';
+type Operator = '=' | '!=' | '>=' | '<=' | '>' | '<' | ':' | '=~' | '!~';
 
 /** A filter that this server does not understand; the real one may. */
 export class FilterError extends Error {}
 
 const tokenPattern =
-  /\s+|(?<text>"(?:[^"\\]|\\.)*")|(?<sign>>=|<=|!=|[=<>():-])|(?<word>[A-Za-z_][\w@/]*(?:\.(?:[\w@/]+|"(?:[^"\\]|\\.)*"))*|\d[\w.:+-]*)/gy;
+  /\s+|(?<text>"(?:[^"\\]|\\.)*")|(?<sign>>=|<=|!=|=~|!~|[=<>():-])|(?<word>\*|[A-Za-z_][\w@/]*(?:\.(?:[\w@/]+|"(?:[^"\\]|\\.)*"))*|\d[\w.:+-]*)/gy;
 
 interface Token {
   readonly kind: 'text' | 'sign' | 'word' | 'end';
@@ -44,7 +44,7 @@ function unquote(text: string): string {
   return text.slice(1, -1).replace(/\\(.)/g, '$1');
 }
 
-const operators: readonly string[] = ['=', '!=', '>=', '<=', '>', '<', ':'];
+const operators: readonly string[] = ['=', '!=', '>=', '<=', '>', '<', ':', '=~', '!~'];
 
 function isOperator(value: string): value is Operator {
   return operators.includes(value);
@@ -202,6 +202,12 @@ export function isOrdered<Value extends string | number | bigint>(
     case '<':
       return left < right;
     case ':':
+      // `field : *` asks whether there is such a field.
+      if (right === '*') return left !== '';
       return String(left).toLowerCase().includes(String(right).toLowerCase());
+    case '=~':
+      return new RegExp(String(right)).test(String(left));
+    case '!~':
+      return !new RegExp(String(right)).test(String(left));
   }
 }

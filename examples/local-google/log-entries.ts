@@ -1,6 +1,8 @@
 import type { Change } from '../../core/ports/telemetry.ts';
 import { auditLogType, encodeAuditLog } from './audit-log.ts';
 import type { AuditLog } from './audit-log.ts';
+import { writesOf } from './controller-writes.ts';
+import type { ClusterWrite } from './controller-writes.ts';
 import { clusterOf, namespace, resourceOf } from './places.ts';
 import type { MonitoredResource } from './places.ts';
 import type { World } from './read-world.ts';
@@ -58,11 +60,21 @@ const severityOf = {
   fatal: 'CRITICAL',
 } as const;
 
-/** Gives the log entries of a case, in order of time: its log lines, and its changes as the audit log tells them. */
-export function toLogEntries(world: World, projectId: string): readonly StoredEntry[] {
+/**
+ * Gives the log entries of a case, in order of time: its log lines, and its changes as the audit log tells them, among so many writes of controllers as a busy
+ * cluster has.
+ */
+export function toLogEntries(
+  world: World,
+  projectId: string,
+  controllerWrites = 0,
+): readonly StoredEntry[] {
   const lines = world.logs.map((log, index) => lineEntry(log, index, projectId));
   const audits = world.changes.map((change) => auditEntry(change, projectId));
-  return [...lines, ...audits].toSorted((one, other) =>
+  const others = writesOf(world.window, controllerWrites).map((write) =>
+    writeEntry(write, projectId),
+  );
+  return [...lines, ...audits, ...others].toSorted((one, other) =>
     one.nanos < other.nanos ? -1 : one.nanos > other.nanos ? 1 : 0,
   );
 }
@@ -109,28 +121,37 @@ const objects = {
 
 /** A change as a pipeline makes it in a cluster: a patch of an object that carries who, what and why in annotations. */
 function auditEntry(change: Change, projectId: string): StoredEntry {
-  const nanos = nanosOf(change.at);
-  const logName = `projects/${projectId}/logs/cloudaudit.googleapis.com%2Factivity`;
-  const resource = clusterOf(projectId);
   const { method, path, plural } = objects[change.kind];
   const name = change.service ?? 'cluster';
-  const request = toStruct(patchOf(change));
+  const object = patchOf(change);
+  const write = {
+    ...{ at: change.at, insertId: change.id, method, object, by: change.author ?? '' },
+    resource: `${path}/namespaces/${namespace}/${plural}/${name}`,
+  };
+  return writeEntry(write, projectId);
+}
+
+function writeEntry(write: ClusterWrite, projectId: string): StoredEntry {
+  const nanos = nanosOf(write.at);
+  const { insertId } = write;
+  const logName = `projects/${projectId}/logs/cloudaudit.googleapis.com%2Factivity`;
+  const resource = clusterOf(projectId);
+  const request = toStruct(write.object);
   const audit: AuditLog = {
     serviceName: 'k8s.io',
-    methodName: method,
-    resourceName: `${path}/namespaces/${namespace}/${plural}/${name}`,
-    authenticationInfo: { principalEmail: change.author ?? '' },
+    methodName: write.method,
+    resourceName: write.resource,
+    authenticationInfo: { principalEmail: write.by },
     request,
     response: request,
   };
   return {
-    ...{ nanos, logName, resource, audit },
+    ...{ nanos, logName, resource, audit, insertId },
     severity: 'NOTICE',
-    insertId: change.id,
     labels: {},
     text: '',
     message: {
-      ...{ logName, resource, severity: 'NOTICE', insertId: change.id },
+      ...{ logName, resource, severity: 'NOTICE', insertId },
       timestamp: timestampOf(nanos),
       receiveTimestamp: timestampOf(nanos),
       protoPayload: { type_url: auditLogType, value: encodeAuditLog(audit) },

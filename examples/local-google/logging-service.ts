@@ -5,6 +5,7 @@ import type { GrpcService } from './grpc-server.ts';
 import { severities } from './log-entries.ts';
 import type { StoredEntry } from './log-entries.ts';
 import { textField } from './request-fields.ts';
+import type { Struct } from './struct.ts';
 import { nanosOfRfc3339 } from './time.ts';
 
 const mostEntries = 1_000;
@@ -90,7 +91,18 @@ function textOf(entry: StoredEntry, field: string): string {
       return entry.audit?.methodName ?? '';
     case 'protoPayload.resourceName':
       return entry.audit?.resourceName ?? '';
+    case 'protoPayload.status.code':
+      return ''; // what this server tells of has all come to pass
+    case 'protoPayload.request.metadata.annotations."change.kind"':
+      return annotationOf(entry.audit?.request, 'change.kind');
+    case 'protoPayload.response.metadata.annotations."change.kind"':
+      return annotationOf(entry.audit?.response, 'change.kind');
     default:
       throw new Error(`this server knows no field ${field}`);
   }
+}
+
+function annotationOf(object: Struct | undefined, name: string): string {
+  const annotations = object?.fields['metadata']?.structValue?.fields['annotations'];
+  return annotations?.structValue?.fields[name]?.stringValue ?? '';
 }

@@ -34,6 +34,8 @@ export async function startLocalGoogle(options: {
   readonly projectId: string;
   readonly port: number;
   readonly faults?: FaultRules;
+  /** Entries of the audit log beside the changes of the case; none unless told. */
+  readonly controllerWrites?: number;
 }): Promise<LocalGoogle> {
   const { projectId } = options;
   const world = await readWorld(options.caseDir);
@@ -47,7 +49,7 @@ export async function startLocalGoogle(options: {
   const warehouse = await openWarehouse(world);
   const grpc = await startGrpcServer(
     [
-      createLoggingService(toLogEntries(world, projectId), projectId),
+      createLoggingService(toLogEntries(world, projectId, options.controllerWrites), projectId),
       createMonitoringService(series, projectId),
     ],
     around,

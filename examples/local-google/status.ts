@@ -71,6 +71,7 @@ export function statusOf(fault: Fault, projectId: string): Status | null {
     case 'empty-pages':
     case 'partial':
     case 'other-shape':
+    case 'job-error':
     case 'clock':
       return null;
   }

@@ -158,10 +158,14 @@ export interface ReadRows<Row> {
   readonly left: string | null;
 }
 
-/** Reads a list page by page until it ends or `limit` rows are there; gives up on a backend that sends page after page with nothing in it. */
+/**
+ * Reads a list page by page until it ends or `limit` rows are there; gives up on a backend that sends page after page with nothing in it. `comesFirst` says which
+ * rows a list begins with, for the words about those that were left.
+ */
 export async function readPages<Row>(
   limit: number,
   readPage: (pageToken: string) => Promise<Page<Row>>,
+  comesFirst: 'first' | 'last' = 'first',
 ): Promise<ReadRows<Row>> {
   const rows: Row[] = [];
   let pageToken = '';
@@ -178,6 +182,6 @@ export async function readPages<Row>(
   const isCut = pageToken !== '' || rows.length > limit;
   return {
     rows: rows.slice(0, limit),
-    left: isCut ? `more than ${limit} rows; only the first ${limit} were read` : null,
+    left: isCut ? `more than ${limit} rows; only the ${comesFirst} ${limit} were read` : null,
   };
 }

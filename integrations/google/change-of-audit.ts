@@ -3,6 +3,8 @@ import { readAuditLog } from './audit-log.ts';
 import type { AuditLog } from './audit-log.ts';
 import { msOf, nanosOf } from './instants.ts';
 import type { LogEntry } from './log-entry.ts';
+import { neverChange, rarelyChange } from './no-change.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const kinds = ['deploy', 'config', 'flag', 'scale', 'commit', 'schema', 'infrastructure'] as const;
 const maxId = 120;
@@ -11,8 +13,7 @@ const maxFiles = 200;
 
 /** What a method changes, by its name; the first that fits counts. */
 const byMethod: readonly (readonly [RegExp, Change['kind'] | null])[] = [
-  [/\.(leases|events|pods\.(binding|status)|tokenreviews|subjectaccessreviews)\b/, null],
-  [/\.status\.(update|patch)$/, null],
+  [rarelyChange, null],
   [/\.scale\.(update|patch)$|horizontalpodautoscalers/, 'scale'],
   [/\.(configmaps|secrets)\./, 'config'],
   [/\.(deployments|statefulsets|daemonsets)\./, 'deploy'],
@@ -22,38 +23,52 @@ const byMethod: readonly (readonly [RegExp, Change['kind'] | null])[] = [
     'deploy',
   ],
   [/cloudsql\.instances\.|sql.*update/i, 'config'],
-  [/\.(jobs|pods|replicasets|endpoints|endpointslices)\./, null],
 ];
 
 /** A pipeline that annotates what it deploys says so itself, under the names that change events have in OpenTelemetry logs. */
 const annotation = 'metadata.annotations.';
 const causeKey = `${annotation}kubernetes.io/change-cause`;
 
-/** Reads an entry of the audit log as a change; null when it tells of none, or of one that was refused. */
+/** Reads an entry of the audit log as a change, its secrets masked; null when it tells of none, or of one that was refused. */
 export function changeOf(entry: LogEntry): Change | null {
   const audit = readAuditLog(entry);
   const nanos = nanosOf(entry.timestamp);
   if (audit === null || nanos === null || audit.failed) return null;
-  const said = (name: string): string | undefined =>
-    audit.request[`${annotation}change.${name}`] ?? audit.response[`${annotation}change.${name}`];
+  if (neverChange.test(audit.method)) return null;
+  const said = (name: string): string | undefined => saidIn(audit, name);
   const kind = kinds.find((one) => one === said('kind')) ?? kindOf(audit);
   if (kind === null) return null;
   const service = said('service') ?? (said('id') === undefined ? nameOf(audit) : undefined);
   const revision = said('revision') ?? revisionOf(audit);
   const title = said('title') ?? audit.request[causeKey] ?? `${audit.method} ${audit.resource}`;
   return {
-    id: (said('id') ?? entry.insertId ?? `${audit.resource}@${nanos}`).slice(0, maxId),
+    id: short(said('id') ?? entry.insertId ?? `${audit.resource}@${nanos}`, maxId),
     kind,
     at: msOf(nanos),
-    ...(service === undefined ? {} : { service: service.slice(0, maxId) }),
-    ...(revision === undefined ? {} : { revision: revision.slice(0, maxId) }),
-    title: title.slice(0, maxTitle),
+    ...(service === undefined ? {} : { service: short(service, maxId) }),
+    ...(revision === undefined ? {} : { revision: short(revision, maxId) }),
+    title: short(title, maxTitle),
     author: audit.principal,
-    url: said('url') ?? null,
+    url: masked(said('url')),
     files: filesOf(said('files')),
-    diff: said('diff') ?? null,
-    attributes: { method: audit.method, resource: audit.resource },
+    diff: masked(said('diff')),
+    attributes: { method: audit.method, resource: withoutSecrets(audit.resource) },
   };
+}
+
+/** What whoever made a change says of it, in an annotation of the object. */
+function saidIn({ request, response }: AuditLog, name: string): string | undefined {
+  const key = `${annotation}change.${name}`;
+  return request[key] ?? response[key];
+}
+
+function masked(text: string | undefined): string | null {
+  return text === undefined ? null : withoutSecrets(text);
+}
+
+/** Cuts after masking: half a secret would not be recognised. */
+function short(text: string, most: number): string {
+  return withoutSecrets(text).slice(0, most);
 }
 
 function kindOf({ method }: AuditLog): Change['kind'] | null {
@@ -78,7 +93,7 @@ function filesOf(text: string | undefined): readonly string[] {
   if (text === undefined) return [];
   try {
     const parsed: unknown = JSON.parse(text);
-    if (Array.isArray(parsed)) return parsed.map(String).slice(0, maxFiles);
+    if (Array.isArray(parsed)) return parsed.slice(0, maxFiles).map(String).map(withoutSecrets);
   } catch {
     // names separated by commas
   }
@@ -86,5 +101,6 @@ function filesOf(text: string | undefined): readonly string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
-    .slice(0, maxFiles);
+    .slice(0, maxFiles)
+    .map(withoutSecrets);
 }

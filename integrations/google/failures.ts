@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { z } from '../../core/schemas/z.ts';
+import { statusOfReason } from './older-reasons.ts';
 
 /** What a backend of Google said when it refused, whichever protocol it said it in. */
 export interface Refusal {
@@ -62,9 +63,6 @@ const codes: Readonly<Record<string, ErrorCode>> = {
 const usualDelayMs = 20_000;
 const longestDelayMs = 120_000;
 
-/** Told by an older API: a quota that is used up arrives as 403. */
-const quotaReasons = new Set(['rateLimitExceeded', 'quotaExceeded', 'userRateLimitExceeded']);
-
 const detailSchema = z.looseObject({
   retryDelay: z
     .union([
@@ -117,7 +115,7 @@ export function readRefusal(thrown: unknown): Refusal {
   const name = typeof status === 'string' ? status : nameOf(code);
   const retryDelay = details.find((one) => one.retryDelay !== undefined)?.retryDelay;
   return {
-    status: said !== null && quotaReasons.has(said) ? 'RESOURCE_EXHAUSTED' : name,
+    status: said === null ? name : statusOfReason(said, name),
     message: message.slice(0, 300),
     retryAfterMs: retryDelay === undefined ? null : delayOf(retryDelay),
     permission: metadata['permission'] ?? null,

@@ -72,7 +72,8 @@ export function createGoogleTelemetry(options: {
       const logs = shared(['log coverage'], signal, glance);
       const kinds = await Promise.all([readCoverage(telemetry, signal), logs]);
       const warehouse = { kind: 'warehouse', rows: 1, services: [] };
-      return [...kinds.flat(), ...(connection.warehouse === null ? [] : [warehouse])];
+      const languages = { kind: 'query-languages', rows: 2, services: [] };
+      return [...kinds.flat(), languages, ...(connection.warehouse === null ? [] : [warehouse])];
     },
     native: createNativeSources(backend, window),
     ...(connection.warehouse === null

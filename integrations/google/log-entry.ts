@@ -5,6 +5,7 @@ import type { AttributedRecord } from './read-logs.ts';
 import { originOf } from './service-of.ts';
 import type { Labels } from './service-of.ts';
 import { flattenStruct } from './struct.ts';
+import { labelsWithoutSecrets, withoutSecrets } from './without-secrets.ts';
 
 export type LogEntry = protos.google.logging.v2.ILogEntry;
 
@@ -22,11 +23,11 @@ const severities: Readonly<Record<string, LogRecord['severity']>> = {
 /** Names under which programs put what a line says. */
 const messageKeys = ['message', 'msg', 'body', 'textPayload'];
 
-/** Reads an entry as a log record; null when it has no time. What its payload says beside the message is attributes. */
+/** Reads an entry as a log record, its secrets masked; null when it has no time. What its payload says beside the message is attributes. */
 export function toLogRecord(entry: LogEntry, row: number): AttributedRecord | null {
   const nanos = nanosOf(entry.timestamp);
   if (nanos === null) return null;
-  const labels = entry.labels ?? {};
+  const labels = labelsWithoutSecrets(entry.labels ?? {});
   const { body, rest } = readPayload(entry);
   return {
     at: msOf(nanos),
@@ -50,9 +51,9 @@ export function resourceOf({ resource }: LogEntry): {
 
 function readPayload(entry: LogEntry): { readonly body: string; readonly rest: Labels } {
   if (typeof entry.textPayload === 'string' && entry.textPayload !== '') {
-    return { body: entry.textPayload, rest: {} };
+    return { body: withoutSecrets(entry.textPayload), rest: {} };
   }
-  const payload = flattenStruct(entry.jsonPayload);
+  const payload = labelsWithoutSecrets(flattenStruct(entry.jsonPayload));
   const key = messageKeys.find((one) => (payload[one] ?? '') !== '');
   if (key === undefined) return { body: JSON.stringify(payload), rest: payload };
   const { [key]: body = '', ...rest } = payload;

@@ -8,11 +8,13 @@ import type {
 import type { Window } from '../../core/schemas/primitives.ts';
 import { z } from '../../core/schemas/z.ts';
 import { askJson, readAnswer } from './call.ts';
+import { checkLogQuery } from './check-log-query.ts';
 import type { GoogleClients } from './clients.ts';
 import { toLogRecord } from './log-entry.ts';
 import { otelNameOf } from './otel-names.ts';
 import { readEntries, timeRange } from './read-logs.ts';
 import { readMetricTypes } from './read-metrics.ts';
+import { labelsWithoutSecrets } from './without-secrets.ts';
 
 interface Backend {
   readonly clients: GoogleClients;
@@ -45,13 +47,18 @@ function nativeLogs(backend: Backend, whole: Window): NativeQueries<LogRecord> {
       return [...counts].map(([name, count]) => ({ name, unit: null, labels: [], count }));
     },
     query: async (text, { window, limit }, signal): Promise<Read<LogRecord>> => {
+      checkLogQuery(text);
       const filter = [...timeRange(window), `(${text})`].join(' AND ');
       const { rows, left } = await readEntries(backend, { filter, limit }, signal);
+      const records = rows.flatMap((entry, row) => toLogRecord(entry, row) ?? []);
+      const inside = records.filter(({ at }) => at >= window.startAt && at < window.endAt);
+      const beyond = records.length - inside.length;
+      const outside = beyond === 0 ? null : `${beyond} lines of another time left out`;
       return {
-        rows: rows.flatMap((entry, row) => toLogRecord(entry, row) ?? []),
+        rows: inside,
         query: filter,
         source,
-        truncated: left,
+        truncated: [left, outside].filter((one) => one !== null).join('; ') || null,
       };
     },
   };
@@ -88,6 +95,7 @@ function nativeMetrics(backend: Backend): NativeQueries<Series> {
       const { rows } = await readMetricTypes(backend, signal);
       return rows.map(({ type, unit, labels }) => ({ name: type, unit, labels, count: null }));
     },
+    // A query may look at other times (`[5m]`, `offset 1d`), as it has to for a rate or a comparison; its samples are of the steps of the range.
     query: async (text, { window, limit }, signal): Promise<Read<Series>> => {
       const seconds = (window.endAt - window.startAt) / 1_000;
       const step = Math.max(leastStepSeconds, Math.ceil(seconds / points));
@@ -100,7 +108,8 @@ function nativeMetrics(backend: Backend): NativeQueries<Series> {
       const url = new URL(path, clients.baseOf('monitoring'));
       const asked = 'query_range of Managed Service for Prometheus';
       const said = await askJson(clients, { asked, url, form, signal });
-      const series = readAnswer(matrixSchema, said, asked).data.result.map(toSeries);
+      const { result } = readAnswer(matrixSchema, said, asked).data;
+      const series = result.map((one) => toSeries(one, window));
       return {
         rows: series.slice(0, limit),
         query: `${text} [step ${step} s]`,
@@ -111,21 +120,21 @@ function nativeMetrics(backend: Backend): NativeQueries<Series> {
   };
 }
 
-function toSeries({
-  metric,
-  values,
-}: z.output<typeof matrixSchema>['data']['result'][number]): Series {
+function toSeries(
+  { metric, values }: z.output<typeof matrixSchema>['data']['result'][number],
+  { startAt, endAt }: Window,
+): Series {
   const { __name__: name = 'result', ...labels } = metric;
   const samples = values
-    .map(([at, value]) => ({ at: at * 1_000, value: Number(value) }))
-    .filter(({ value }) => Number.isFinite(value));
+    .map(([at, value]) => ({ at: Math.round(at * 1_000), value: Number(value) }))
+    .filter(({ at, value }) => at >= startAt && at < endAt && Number.isFinite(value));
   return {
     metric: name,
     service: labels['service_name'] ?? labels['container_name'] ?? labels['job'] ?? null,
     instance: labels['pod_name'] ?? labels['instance'] ?? null,
     ...{ peer: null, statistic: null, unit: null, kind: 'gauge' },
-    attributes: Object.fromEntries(
-      Object.entries(labels).map(([key, value]) => [otelNameOf(key), value]),
+    attributes: labelsWithoutSecrets(
+      Object.fromEntries(Object.entries(labels).map(([key, value]) => [otelNameOf(key), value])),
     ),
     atMs: samples.map(({ at }) => at),
     values: samples.map(({ value }) => value),

@@ -1,6 +1,6 @@
 import type { LogRecord, LogsQuery, Read } from '../../core/ports/telemetry.ts';
 import { ask, callOptions, readPages } from './call.ts';
-import type { ReadRows } from './call.ts';
+import type { Page, ReadRows } from './call.ts';
 import type { GoogleClients } from './clients.ts';
 import { rfc3339Of } from './instants.ts';
 import type { LogEntry } from './log-entry.ts';
@@ -43,32 +43,52 @@ export function timeRange({ startAt, endAt }: LogsQuery['window']): readonly str
   return [`timestamp >= "${rfc3339Of(startAt)}"`, `timestamp < "${rfc3339Of(endAt)}"`];
 }
 
+interface LoggingBackend {
+  readonly clients: GoogleClients;
+  readonly projectId: string;
+}
+
+/** Reads a page of the entries that a filter lets through, at most 1,000. */
+export async function readEntryPage(
+  { clients, projectId }: LoggingBackend,
+  request: {
+    readonly filter: string;
+    readonly order: 'asc' | 'desc';
+    readonly pageToken: string;
+    readonly most?: number;
+  },
+  signal: AbortSignal,
+): Promise<Page<LogEntry>> {
+  const { filter, order, pageToken, most = pageSize } = request;
+  const client = await clients.logging();
+  const asked = {
+    resourceNames: [`projects/${projectId}`],
+    orderBy: `timestamp ${order}`,
+    pageSize: Math.min(pageSize, most),
+    ...{ filter, pageToken },
+  };
+  const [rows, , answer] = await ask(clients, 'entries.list of Cloud Logging', signal, (own) =>
+    client.listLogEntries(asked, callOptions(own)),
+  );
+  return { rows, nextPageToken: answer.nextPageToken ?? '' };
+}
+
 /** Reads the entries that a filter lets through, by default the oldest first. */
 export async function readEntries(
-  { clients, projectId }: { readonly clients: GoogleClients; readonly projectId: string },
+  backend: LoggingBackend,
   request: { readonly filter: string; readonly limit: number; readonly order?: 'asc' | 'desc' },
   signal: AbortSignal,
 ): Promise<ReadRows<LogEntry>> {
   const { filter, order = 'asc' } = request;
-  const limit = Math.min(request.limit, mostEntries);
-  const client = await clients.logging();
-  return readPages(limit, async (pageToken) => {
-    const asked = {
-      resourceNames: [`projects/${projectId}`],
-      orderBy: `timestamp ${order}`,
-      pageSize: Math.min(pageSize, limit),
-      ...{ filter, pageToken },
-    };
-    const [rows, , answer] = await ask(clients, 'entries.list of Cloud Logging', signal, (own) =>
-      client.listLogEntries(asked, callOptions(own)),
-    );
-    return { rows, nextPageToken: answer.nextPageToken ?? '' };
-  });
+  const most = Math.min(request.limit, mostEntries);
+  return readPages(most, (pageToken) =>
+    readEntryPage(backend, { filter, order, pageToken, most }, signal),
+  );
 }
 
 /** Reads log records; `nextRow` numbers them. */
 export async function readLogs(
-  backend: { readonly clients: GoogleClients; readonly projectId: string },
+  backend: LoggingBackend,
   query: LogsQuery,
   { signal, nextRow }: { readonly signal: AbortSignal; readonly nextRow: () => number },
 ): Promise<Read<AttributedRecord>> {

@@ -3,6 +3,7 @@ import { ask, callOptions, readPages } from './call.ts';
 import type { ReadRows } from './call.ts';
 import type { GoogleClients } from './clients.ts';
 import { timestampOf } from './instants.ts';
+import { shareTypes } from './share-types.ts';
 import { shortName, toSeries } from './to-series.ts';
 
 interface MetricsBackend {
@@ -31,7 +32,7 @@ export async function readMetricTypes(
   const client = await clients.metrics();
   const found = await Promise.all(
     metricPrefixes.map((prefix) =>
-      readPages(mostTypes, async (pageToken) => {
+      readPages(pageSize, async (pageToken) => {
         const request = {
           name: `projects/${projectId}`,
           filter: `metric.type = starts_with(${JSON.stringify(prefix)})`,
@@ -52,9 +53,12 @@ export async function readMetricTypes(
       }),
     ),
   );
-  const rows = found.flatMap((one) => one.rows);
-  const left = found.find((one) => one.left !== null)?.left ?? null;
-  return { rows: rows.slice(0, mostTypes), left };
+  const { rows, left } = shareTypes(
+    found.map(({ rows }, index) => ({ prefix: metricPrefixes[index] ?? '', types: rows })),
+    mostTypes,
+  );
+  const lefts = [...found.map((one) => one.left), left].filter((one) => one !== null);
+  return { rows, left: lefts.join('; ') || null };
 }
 
 async function readType(

@@ -7,17 +7,16 @@ import { z } from '../../core/schemas/z.ts';
 import { ask, readAnswer } from './call.ts';
 import type { GoogleClients } from './clients.ts';
 import type { WarehouseTable } from './connection.ts';
-import { readRefusal } from './failures.ts';
 import { outliersSql } from './outliers-sql.ts';
+import { runJob } from './run-job.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
-const longestJobMs = 60_000;
-const pollMs = 25_000;
-
+const textSchema = z.string().transform(withoutSecrets);
 const rowSchema = z.object({
-  metric: z.string(),
-  service: z.string(),
-  statistic: z.string(),
-  unit: z.string(),
+  metric: textSchema,
+  service: textSchema,
+  statistic: textSchema,
+  unit: textSchema,
   kind: z.enum(['gauge', 'counter', 'histogram']).catch('gauge'),
   before: z.coerce.number(),
   after: z.coerce.number(),
@@ -28,7 +27,6 @@ const rowSchema = z.object({
 /** Numbers of 64 bits are texts in JSON. */
 const countSchema = z.string().regex(/^\d+$/).transform(Number);
 const estimateSchema = z.object({ statistics: z.object({ totalBytesProcessed: countSchema }) });
-const resultsSchema = z.object({ totalRows: countSchema });
 
 /** The warehouse, and what it would cost to ask it. */
 export interface BigQueryWarehouse extends Warehouse {
@@ -63,7 +61,7 @@ export function createWarehouse(
           `the query would read ${bytes} bytes of BigQuery, and may read ${maxBytes}; it was not run`,
         );
       }
-      const { rows, total } = await run(clients, query, jobIdOf(callKey, query.query), signal);
+      const { rows, total } = await runJob(clients, query, jobIdOf(callKey, query.query), signal);
       const outliers = rows.flatMap((row) => toOutlier(row) ?? []).slice(0, limit);
       const left = total - outliers.length;
       return {
@@ -98,40 +96,6 @@ async function bytesOf(
   );
   const { statistics } = readAnswer(estimateSchema, job.metadata, asked);
   return statistics.totalBytesProcessed;
-}
-
-/** Starts the job, or finds the one that an earlier attempt has started, and waits for its rows. */
-async function run(
-  clients: GoogleClients,
-  query: Query,
-  jobId: string,
-  signal: AbortSignal,
-): Promise<{ readonly rows: readonly unknown[]; readonly total: number }> {
-  const client = await clients.bigquery();
-  const job = await ask(clients, 'jobs.insert of BigQuery', signal, async () => {
-    try {
-      const request = { ...query, jobId, jobTimeoutMs: longestJobMs };
-      const [created] = await client.createQueryJob(request);
-      return created;
-    } catch (error) {
-      if (readRefusal(error).reason !== 'duplicate') throw error;
-      return client.job(jobId, query.location === undefined ? {} : { location: query.location });
-    }
-  });
-  const stop = (): void => void job.cancel().catch(() => undefined); // what has ended needs no end
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    // It waits for the job to end, asking again and again.
-    const patience = { deadlineMs: longestJobMs + clients.deadlineMs };
-    const asked = 'jobs.getQueryResults of BigQuery';
-    const [rows, , answer] = await ask(patience, asked, signal, () =>
-      job.getQueryResults({ timeoutMs: pollMs, maxResults: 1_000 }),
-    );
-    const { totalRows: total } = readAnswer(resultsSchema, answer, asked);
-    return { rows, total };
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 /** The same for the same call and query, whoever makes it: the second is then told that the job is there. */

@@ -6,6 +6,7 @@ import { msOf, nanosOf } from './instants.ts';
 import { otelNameOf } from './otel-names.ts';
 import { originOf } from './service-of.ts';
 import type { Labels } from './service-of.ts';
+import { labelsWithoutSecrets } from './without-secrets.ts';
 
 export type TimeSeries = protos.google.monitoring.v3.ITimeSeries;
 export type Point = protos.google.monitoring.v3.IPoint;
@@ -64,8 +65,9 @@ export function seriesOf(head: SeriesHead, samples: readonly Sample[]): Series {
 
 function headOf(series: TimeSeries, unit: string | null): SeriesHead {
   const metric = shortName(series.metric?.type ?? '');
-  const labels = Object.fromEntries(
-    Object.entries(series.metric?.labels ?? {}).map(([key, value]) => [otelNameOf(key), value]),
+  const given = Object.entries(series.metric?.labels ?? {});
+  const labels = labelsWithoutSecrets(
+    Object.fromEntries(given.map(([key, value]) => [otelNameOf(key), value])),
   );
   const resource = { type: series.resource?.type ?? '', labels: series.resource?.labels ?? {} };
   const workload = (series.metadata?.userLabels ?? {}) as Labels;

@@ -2,6 +2,7 @@ import { ownValue } from '../../core/own-value.ts';
 import type { Span } from '../../core/ports/telemetry.ts';
 import { z } from '../../core/schemas/z.ts';
 import { msOf, nanosOfRfc3339 } from './instants.ts';
+import { labelsWithoutSecrets, withoutSecrets } from './without-secrets.ts';
 
 const spanSchema = z.looseObject({
   spanId: z.string().regex(/^\d{1,20}$/),
@@ -53,13 +54,13 @@ const instanceKeys = [
 ];
 const own = new Set([...serviceKeys, ...instanceKeys, 'otel.status_code', 'span.kind']);
 
-/** Reads the spans of a trace; one without a time, or that ends before it begins, is left out. */
+/** Reads the spans of a trace, their secrets masked; one without a time, or that ends before it begins, is left out. */
 export function toSpans({ traceId, spans }: Trace): readonly Span[] {
   return spans.flatMap((span) => {
     const start = nanosOfRfc3339(span.startTime);
     const end = nanosOfRfc3339(span.endTime);
     if (start === null || end === null || end < start) return [];
-    const { labels } = span;
+    const labels = labelsWithoutSecrets(span.labels);
     const first = (keys: readonly string[]): string | null =>
       keys.map((key) => labels[key] ?? '').find((value) => value !== '') ?? null;
     const read: Span = {
@@ -71,7 +72,7 @@ export function toSpans({ traceId, spans }: Trace): readonly Span[] {
           : hexOf(span.parentSpanId),
       service: first(serviceKeys) ?? 'unknown',
       instance: first(instanceKeys),
-      name: span.name,
+      name: withoutSecrets(span.name),
       kind:
         ownValue(kinds, span.kind) ??
         otherKinds.find((kind) => kind === labels['span.kind']) ??

@@ -136,9 +136,9 @@ describe('with a model', () => {
   test('AU-16 each role has its own part of the prompt and, of the tools of its own, those that have something to show; root cause asks with those of others', () => {
     // There are metrics, traces, logs and changes in the case, and nothing else.
     const offered = {
-      aggregation: ['scan-metrics', 'inspect-metrics', 'query-cloud-metrics', 'check-coverage'],
+      aggregation: ['scan-metrics', 'inspect-metrics', 'check-coverage'],
       trace: ['compare-traces', 'inspect-spans', 'check-coverage'],
-      log: ['cluster-logs', 'read-log-lines', 'query-cloud-logs', 'check-coverage'],
+      log: ['cluster-logs', 'read-log-lines', 'check-coverage'],
       change: ['list-changes', 'inspect-change', 'match-changes', 'check-coverage'],
     };
     for (const role of ['aggregation', 'trace', 'log', 'change'] as const) {

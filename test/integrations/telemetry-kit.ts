@@ -125,6 +125,7 @@ export function telemetryLaws(opened: () => Telemetry): void {
   test('covers what is there: kinds, first and last, and services', async () => {
     const coverage = await opened().coverage(signal);
     const kinds = coverage.map(({ kind }) => kind);
+    expect(kinds.includes('query-languages')).toBe(opened().native !== undefined);
     expect(kinds).toEqual(expect.arrayContaining(['metrics', 'logs', 'traces', 'changes']));
     const traces = coverage.find(({ kind }) => kind === 'traces');
     const starts = await times.spans();

@@ -19,6 +19,7 @@ export const queryCloudLogs = defineTool({
     minutes: z.int().min(1).max(10_080).default(30),
   }),
   effect: 'read',
+  needs: 'query-languages',
   timeoutMs: 60_000,
   run: async ({ query, minutes }, context): Promise<ToolAnswer> => {
     const logs = context.telemetry.native?.logs;

@@ -31,6 +31,7 @@ export const queryCloudMetrics = defineTool({
     minutes: z.int().min(1).max(10_080).default(15),
   }),
   effect: 'read',
+  needs: 'query-languages',
   timeoutMs: 60_000,
   run: async ({ query, minutes }, context): Promise<ToolAnswer> => {
     const metrics = context.telemetry.native?.metrics;

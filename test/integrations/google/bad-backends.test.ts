@@ -16,6 +16,7 @@ import type { LocalGoogle } from '../../../examples/local-google/start-local-goo
 import { readCase } from '../../../integrations/duckdb/read-case.ts';
 import { caseOf } from '../../support/incidents.ts';
 import { incidentsDir } from '../../support/line.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { openGoogle } from './open-google.ts';
 import type { OpenGoogle } from './open-google.ts';
 
@@ -85,10 +86,10 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   return isAppError(error) ? error.code : String(error);
 }
 
-const outliers = (telemetry: Telemetry, callKey: string) =>
+const outliers = (telemetry: Telemetry, callKey: string, abort: AbortSignal = signal) =>
   telemetry.warehouse?.findOutliers(
     { window, suspectedAt: window.startAt + 70_000, limit: 1_000, callKey },
-    signal,
+    abort,
   ) ?? Promise.reject(new Error('there is no warehouse'));
 
 interface Answer {
@@ -209,5 +210,70 @@ describe('BigQuery', () => {
     expect(first.rows.length).toBeGreaterThan(0);
     // The local server runs a job id once, and answers 409 after that.
     expect(await duplicates()).toBe(1);
+  });
+
+  const results = 'bigquery.jobs.getQueryResults';
+
+  test.each(['backendError', 'jobBackendError', 'rateLimitExceeded'] as const)(
+    'a job that ended in %s is followed by another when the call is made again, and that one is found after it',
+    async (reason) => {
+      const failed = { route: results, fault: { kind: 'job-error', reason }, times: 1 } as const;
+      const telemetry = await withFaults([failed]);
+      const key = `inv-2/${reason}`;
+      expect(await codeOf(outliers(telemetry, key))).toMatch(/^(unavailable|rate-limited)/);
+      const second = await outliers(telemetry, key);
+      expect(second.rows.length).toBeGreaterThan(0);
+      const before = await requestsTo('bigquery.jobs.insert');
+      const known = await duplicates();
+      expect((await outliers(telemetry, key)).rows).toEqual(second.rows);
+      // A dry run, the first job and the second: both are there.
+      expect((await requestsTo('bigquery.jobs.insert')) - before).toBe(3);
+      expect((await duplicates()) - known).toBe(2);
+    },
+  );
+
+  test('a job whose query is wrong is not followed by another', async () => {
+    const fault = { kind: 'job-error', reason: 'invalidQuery' } as const;
+    const telemetry = await withFaults([{ route: results, fault, times: 1 }]);
+    expect(await codeOf(outliers(telemetry, 'inv-3/wrong'))).toBe('invalid.query');
+    const before = await requestsTo('bigquery.jobs.insert');
+    expect(await codeOf(outliers(telemetry, 'inv-3/wrong'))).toBe('invalid.query');
+    expect((await requestsTo('bigquery.jobs.insert')) - before).toBe(2);
+  });
+
+  test('jobs that fail again and again are five at most', async () => {
+    const fault = { kind: 'job-error', reason: 'backendError' } as const;
+    const telemetry = await withFaults([{ route: results, fault }]);
+    for (let attempt = 1; attempt <= 6; attempt += 1) {
+      expect(await codeOf(outliers(telemetry, 'inv-4/always'))).toBe('unavailable.backend');
+    }
+    const before = await requestsTo('bigquery.jobs.insert');
+    const known = await duplicates();
+    expect(await codeOf(outliers(telemetry, 'inv-4/always'))).toBe('unavailable.backend');
+    expect((await requestsTo('bigquery.jobs.insert')) - before).toBe(6);
+    expect((await duplicates()) - known).toBe(5);
+  });
+
+  test.each([
+    ['given up', 'CANCELLED', 1, 2],
+    ['handed on by a worker that stops', 'WORKER_SHUTDOWN', 0, 1],
+  ])('the job of a step that is %s', async (_what, reason, cancelled, run) => {
+    const telemetry = await withFaults([{ route: results, fault: { kind: 'hang' }, times: 1 }]);
+    const cancels = await requestsTo('bigquery.jobs.cancel');
+    const inserts = await requestsTo('bigquery.jobs.insert');
+    const known = await duplicates();
+    const asked = await requestsTo(results);
+    const stop = new AbortController();
+    const key = `inv-5/${reason}`;
+    const first = failureOf(outliers(telemetry, key, stop.signal));
+    await waitUntil('the rows are asked for', async () => (await requestsTo(results)) > asked);
+    stop.abort(new Error(reason));
+    expect(await first).toBe(stop.signal.reason);
+    const cancelledBy = async () => (await requestsTo('bigquery.jobs.cancel')) - cancels;
+    await waitUntil('the job is cancelled', async () => (await cancelledBy()) >= cancelled);
+    expect((await outliers(telemetry, key)).rows.length).toBeGreaterThan(0);
+    expect(await cancelledBy()).toBe(cancelled);
+    const accepted = (await requestsTo('bigquery.jobs.insert')) - inserts - 2; // two dry runs
+    expect(accepted - ((await duplicates()) - known)).toBe(run);
   });
 });
