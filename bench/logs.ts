@@ -6,8 +6,11 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { projectRoot } from '../scripts/project-root.ts';
+import { gates } from './gates.ts';
+import { judgeGates } from './judge-gates.ts';
 import { prepareFreshLines } from './logs/fresh-lines.ts';
 import type { FreshenLines } from './logs/fresh-lines.ts';
+import { measureGates } from './logs/measure-gates.ts';
 import { mineLines } from './logs/mine-lines.ts';
 import { readSystems } from './logs/read-systems.ts';
 import { renderLogs } from './logs/render-logs.ts';
@@ -26,7 +29,7 @@ const manyLines = 5_000_000;
 const drain3Rounds = 2;
 const linesAtOnce = 1_000;
 
-/** Parses other people's labelled logs, and writes how well, how fast and in how much memory; drain3 does the same beside it. */
+/** Parses other people's labelled logs, and writes how well, how fast and in how much memory, beside what that is held to; drain3 does the same beside it. False when a gate is missed. */
 export async function logs({ data }: LogsOptions): Promise<boolean> {
   const folder = path.join(data ?? path.join(projectRoot(), '..', 'shared', 'data'), 'loghub-2k');
   if (!existsSync(folder)) {
@@ -55,10 +58,11 @@ export async function logs({ data }: LogsOptions): Promise<boolean> {
             many: { lines: timed.length, seconds: drain3.seconds },
           },
   };
-  const text = renderLogs(results);
+  const judged = judgeGates(gates.logs, measureGates(results));
+  const text = renderLogs(results, judged.table);
   process.stdout.write(`${text}\n`);
   await writeResults('logs', text);
-  return true;
+  return judged.isHeld;
 }
 
 /** Counts many lines in a process of its own, which does nothing else and gets them as a stream. */

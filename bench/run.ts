@@ -45,6 +45,7 @@ const { positionals, values } = parseArgs({
     set: { type: 'string' },
     check: { type: 'string' },
     temporal: { type: 'boolean' },
+    stored: { type: 'boolean', default: false },
     live: { type: 'boolean', default: false },
   },
 });
@@ -69,6 +70,7 @@ for (const name of names) {
     passes: Number(values.passes ?? 20),
     runs: Number(values.runs ?? 100),
     isLive: values.live,
+    isStored: values.stored,
     liveRuns: Number(values.runs ?? 3),
     ...(values.fault !== undefined && { fault: values.fault }),
     ...(values.data !== undefined && { data: values.data }),

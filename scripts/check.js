@@ -14,6 +14,7 @@ const gates = [
   ['boundaries', () => runScript('boundaries')],
   ['format', () => runScript('format')],
   ['unused', () => runScript('unused')],
+  ['results', () => runScript('results')],
   ['generated', findStale],
   ['test', () => runScript('test')],
   ['build', () => runScript('build')],
@@ -34,7 +35,7 @@ const generated = [
 ];
 
 /** These only read the tree: two run at a time. */
-const readers = new Set(['typecheck', 'lint', 'boundaries', 'format', 'unused']);
+const readers = new Set(['typecheck', 'lint', 'boundaries', 'format', 'unused', 'results']);
 
 /**
  * Runs a script of package.json and gives what it printed when it failed, null when it did not.

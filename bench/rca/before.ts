@@ -1,4 +1,4 @@
-/** What the first analyst came to, measured by the same command before it was improved: first of the ranking right, strictly right, wrong of those stated (null of none). */
+/** What the first analyst came to, measured by the same command before it was improved: first of the ranking right, right, wrong of those stated (null of none). */
 export const before: Readonly<Record<string, readonly [number | null, number, number | null]>> = {
   'nezha-ob': [0.5, 0.464, 0.435],
   'nezha-tt': [0.217, 0.174, 0.333],

@@ -13,28 +13,36 @@ export interface BenchGrade extends Grade {
   /** What its data set calls the case, and what the report says in a sentence or two. */
   readonly origin: string;
   readonly said: string;
+  /** A cause was stated, and it is right. */
+  readonly isStrict: boolean;
   /** Whether the first of the ranking is right, or what else the set asks for first; a tie counts in part. */
   readonly first: number;
   /** The change that was blamed is one that only looks like the culprit. */
   readonly isDecoy: boolean;
   readonly traits: ConfidenceTraits | null;
+  /** The onset is as wide as what was investigated, and so cannot miss. */
+  readonly isOnsetAnywhere: boolean;
 }
 
 /** Grades an answer: by entity as others do, and where the set asks for the change or for the class of the cause by that. */
 export function gradeAnswer(
-  { case: one, report, traits }: Answered,
+  { case: one, report, traits, windowSeconds }: Answered,
   gradedBy: BenchSet['gradedBy'],
 ): BenchGrade {
   const grade = gradeReport(report, truthOf(one), { candidates: one.candidates, telemetry: null });
   const changeId = grade.cause?.changeId ?? null;
   const own = ownRight(one, grade, gradedBy);
+  const isRight = own ?? grade.isRight;
+  const width = grade.onset?.widthSeconds ?? 0;
   return {
     ...grade,
     ...{ fault: one.fault, origin: one.origin, said: report.summary },
-    isRight: own ?? grade.isRight,
+    isRight,
+    isStrict: isRight && grade.cause !== null,
     first: own === null ? (grade.hits?.[0] ?? 0) : Number(own),
     isDecoy: changeId !== null && (one.decoys ?? []).includes(changeId),
     traits,
+    isOnsetAnywhere: windowSeconds !== null && width >= windowSeconds,
   };
 }
 

@@ -3,22 +3,19 @@ import type { Calibration } from '../../core/score/calibration.ts';
 import { nameTruth } from '../../core/score/grade-report.ts';
 import { shareOf, summarise } from '../../core/score/summarise.ts';
 import type { Share } from '../../core/score/summarise.ts';
-import { leastConfidence } from '../../agents/root-cause/judge.ts';
-import { fitLogOdds, leaveOneFaultOut } from './fit-confidence.ts';
-import type { Weighed } from './fit-confidence.ts';
+import { logOdds } from '../../agents/root-cause/confidence.ts';
+import type { LogOdds } from '../../agents/root-cause/confidence.ts';
 import { before } from './before.ts';
+import { countedSets, statedCauses, statedWithout, weighedCharges } from './calibration-of.ts';
 import { explained } from './explained.ts';
+import { fitLogOdds } from './fit-confidence.ts';
+import type { Weighed } from './fit-confidence.ts';
 import type { BenchGrade } from './grade-answer.ts';
-import type { BenchSet, Variant } from './sets.ts';
+import { isHealthy } from './graded-set.ts';
+import type { GradedSet } from './graded-set.ts';
+import type { Variant } from './sets.ts';
 
-/** The grades of one set in one variant. */
-export interface GradedSet {
-  readonly set: Pick<BenchSet, 'name' | 'title' | 'gradedBy' | 'isPooled'>;
-  readonly variant: Variant;
-  readonly grades: readonly BenchGrade[];
-}
-
-const answeredBy: Readonly<Record<Variant, string>> = {
+export const variantTitles: Readonly<Record<Variant, string>> = {
   detected: 'Holdfast',
   onset: 'Holdfast, onset given',
   metrics: 'Holdfast, metrics alone',
@@ -55,15 +52,15 @@ function incidentRows({ set, variant, grades }: GradedSet): readonly (readonly s
   const isRanked = set.gradedBy !== 'category';
   const ranked = (values: readonly (number | null)[]): readonly string[] =>
     values.map((value) => (isRanked ? ratio(value) : '–'));
-  const { candidates, right, abstained, falseCause, seconds } = sum;
+  const { candidates, abstained, falseCause, seconds } = sum;
   const head = [String(grades.length), candidates === null ? '' : plain(candidates.median)];
   const decoys = grades.filter(({ isDecoy }) => isDecoy).length;
   const isOurs = variant !== 'n-sigma' && variant !== 'baro';
   const own = [
-    ...[set.title, answeredBy[variant], ...head],
+    ...[set.title, variantTitles[variant], ...head],
     ...ranked(sum.accuracyAt.map((one) => one.ratio)),
     ...ranked([sum.averageAt5.ratio]),
-    ratio(right.ratio),
+    ratio(strictRatio(grades)),
     isOurs ? ratio(abstained.ratio) : '–',
     ratio(falseCause.ratio),
     set.gradedBy === 'change' ? String(decoys) : '–',
@@ -79,7 +76,7 @@ function incidentRows({ set, variant, grades }: GradedSet): readonly (readonly s
 }
 
 const beforeHead = [
-  ...['before and after', 'AC@1 before', 'after', 'strictly right before', 'after'],
+  ...['before and after', 'AC@1 before', 'after', 'right before', 'after'],
   ...['wrong of those stated before', 'after'],
 ];
 
@@ -96,14 +93,21 @@ function beforeRows({ set, variant, grades }: GradedSet): readonly (readonly str
   return [[set.title, ...now.flatMap((value, place) => [then[place] ?? null, value]).map(ratio)]];
 }
 
-/** The first answer of all sets that are counted together, of those variants in which every one of them has cases. */
+/** All sets that are counted together, and what was wrong of all that was stated in them and in the healthy times. */
 function renderPooled(graded: readonly GradedSet[]): string {
   const pooled = graded.filter(({ set, variant }) => set.isPooled && variant === 'detected');
   const grades = pooled.flatMap((one) => one.grades);
   if (grades.length === 0) return '';
   const first = shareOf(grades.map((one) => one.first));
-  const right = shareOf(grades.map((one) => one.isRight));
-  return `All ${grades.length} together: first of the ranking right ${withInterval(first)}, strictly right ${withInterval(right)}.`;
+  const strict = shareOf(grades.map(({ isStrict }) => isStrict));
+  const controls = grades.filter(({ hits }) => hits === null).length;
+  const counted = countedSets(graded).flatMap((one) => one.grades);
+  const stated = counted.filter(({ cause }) => cause !== null);
+  const wrong = stated.filter(({ isRight }) => !isRight);
+  return [
+    `All ${grades.length} together: first of the ranking right ${withInterval(first)}, strictly right ${withInterval(strict)}; in ${controls} of them there is no cause to state.`,
+    `Of ${stated.length} causes stated there and in ${counted.length - grades.length} healthy times ${wrong.length} are wrong: ${withInterval(summarise(counted).falseCause)}.`,
+  ].join('\n\n');
 }
 
 const healthyHead = ['healthy times of', 'answered by', 'n', 'blamed', 'blamed ratio', 'seconds'];
@@ -112,7 +116,7 @@ function healthyRow({ set, variant, grades }: GradedSet): readonly string[] {
   const { healthyBlamed, seconds } = summarise(grades);
   const blamed = grades.filter(({ cause }) => cause !== null).length;
   return [
-    ...[set.title, answeredBy[variant], String(grades.length), String(blamed)],
+    ...[set.title, variantTitles[variant], String(grades.length), String(blamed)],
     withInterval(healthyBlamed),
     seconds === null ? '–' : seconds.median.toFixed(1),
   ];
@@ -120,40 +124,29 @@ function healthyRow({ set, variant, grades }: GradedSet): readonly string[] {
 
 /** How far the confidence of stated causes can be taken at its word, in the sets counted together and the healthy times. */
 function renderCalibration(graded: readonly GradedSet[]): string {
-  const counted = graded.filter(
-    ({ set, variant }) => variant === 'detected' && (set.isPooled || isHealthy(set)),
-  );
-  const statements = counted.flatMap(({ grades }) =>
-    grades.flatMap(({ cause, isRight }) => {
-      const confidence = cause?.confidence ?? null;
-      return confidence === null ? [] : [{ confidence, isRight }];
-    }),
-  );
-  const found = calibrate(statements);
+  const found = calibrate(statedCauses(graded));
   if (found === null) return '';
-  const weighed = counted.flatMap(weighedOf);
+  const weighed = weighedCharges(graded);
   return [
-    describeCalibration(`Confidence of ${found.n} stated causes`, found),
+    describeCalibration(`Confidence of ${found.n} stated causes, as the product stated it`, found),
     describeWithout(weighed),
-    `The fit to all of them: ${Object.entries({ ...fitLogOdds(weighed) })
-      .map(([name, value]) => `${name} ${value.toFixed(2)}`)
-      .join(', ')}.`,
+    'The weights of the confidence, as the product has them and as they would be fitted to all of these; those that are not fitted are the same:',
+    renderTable(weightHead, weightRows(weighed)),
   ].join('\n\n');
 }
 
-function weighedOf({ set, grades }: GradedSet): readonly Weighed[] {
-  return grades.flatMap(({ traits, fault, first, isRight, hits }) =>
-    traits === null
-      ? []
-      : [{ traits, fault: `${set.name} ${fault}`, isRight: hits === null ? isRight : first > 0.5 }],
-  );
+const weightHead = ['weight', 'in the product', 'fitted'];
+
+function weightRows(weighed: readonly Weighed[]): readonly (readonly string[])[] {
+  const fit = fitLogOdds(weighed);
+  return (Object.keys(logOdds) as (keyof LogOdds)[]).map((name) => [
+    ...[name, logOdds[name].toFixed(2), fit[name].toFixed(2)],
+  ]);
 }
 
 /** What would be stated, and how well, were the weights of the confidence fitted without the kind of fault at hand. */
 function describeWithout(weighed: readonly Weighed[]): string {
-  const stated = leaveOneFaultOut(weighed).filter(
-    ({ confidence }) => confidence >= leastConfidence,
-  );
+  const stated = statedWithout(weighed);
   const found = calibrate(stated);
   if (found === null) return '';
   const wrong = shareOf(stated.map(({ isRight }) => !isRight));
@@ -169,17 +162,23 @@ function describeCalibration(what: string, found: Calibration): string {
 
 const onsetHead = [
   ...['onset found in', 'n', 'the true one lies inside', 'median error, s', 'largest error, s'],
-  'median width, s',
+  ...['median width, s', 'as wide as the window, left out'],
 ];
 
-/** How well the onset was found where one was said and the set knows it. */
+/** How well the onset was found where one was said and the set knows it. One that is as wide as what was investigated cannot miss, and counts nowhere. */
 function onsetRows({ set, variant, grades }: GradedSet): readonly (readonly string[])[] {
-  const { inside, errorSeconds, widthSeconds } = summarise(grades).onset;
-  if (variant !== 'detected' || errorSeconds === null || widthSeconds === null) return [];
+  if (variant !== 'detected') return [];
+  const dated = grades.filter(({ onset }) => onset !== null);
+  if (dated.length === 0) return [];
+  const kept = dated.filter(({ isOnsetAnywhere }) => !isOnsetAnywhere);
+  const { inside, errorSeconds, widthSeconds } = summarise(kept).onset;
   return [
     [
-      ...[set.title, String(inside.n), ratio(inside.ratio)],
-      ...[errorSeconds.median, errorSeconds.most, widthSeconds.median].map(plain),
+      ...[set.title, String(kept.length), ratio(inside.ratio)],
+      ...[errorSeconds?.median, errorSeconds?.most, widthSeconds?.median].map((value) =>
+        value === undefined ? '–' : plain(value),
+      ),
+      String(dated.length - kept.length),
     ],
   ];
 }
@@ -192,12 +191,12 @@ function faultRows({ set, variant, grades }: GradedSet): readonly (readonly stri
   const faults = [...new Set(grades.map(({ fault }) => fault))].toSorted();
   return faults.map((fault) => {
     const own = grades.filter((grade) => grade.fault === fault);
-    const { accuracyAt, right, abstained } = summarise(own);
+    const { accuracyAt, abstained, withCause } = summarise(own);
     const isRanked = set.gradedBy !== 'category';
     return [
       ...[set.title, fault, String(own.length)],
       ...[0, 1].map((index) => (isRanked ? ratio(accuracyAt[index]?.ratio ?? null) : '–')),
-      ...[ratio(right.ratio), ratio(abstained.ratio)],
+      ...[withCause === 0 ? '–' : ratio(strictRatio(own)), ratio(abstained.ratio)],
     ];
   });
 }
@@ -212,7 +211,8 @@ function renderTable(head: readonly string[], rows: readonly (readonly string[])
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-const isHealthy = ({ gradedBy }: GradedSet['set']): boolean => gradedBy === 'health';
+const strictRatio = (grades: readonly BenchGrade[]): number | null =>
+  shareOf(grades.map(({ isStrict }) => isStrict)).ratio;
 const inCell = (text: string): string => text.replaceAll('|', '\\|');
 const ratio = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 const plain = (value: number): string => String(Math.round(value));
@@ -229,8 +229,7 @@ const worstHead = [
 
 /** The stated causes that were wrong, the surest first. */
 function worstRows(graded: readonly GradedSet[]): readonly (readonly string[])[] {
-  return graded
-    .filter(({ set, variant }) => variant === 'detected' && (set.isPooled || isHealthy(set)))
+  return countedSets(graded)
     .flatMap(({ grades }) => grades)
     .filter(({ cause, isRight }) => cause !== null && !isRight)
     .toSorted((one, other) => (other.cause?.confidence ?? 0) - (one.cause?.confidence ?? 0))

@@ -4,6 +4,7 @@ import { gradeAnswer } from '../../../bench/rca/grade-answer.ts';
 import type { FaultKind } from '../../../core/schemas/fault-kind.ts';
 import { gradableReportSchema } from '../../../core/schemas/gradable-report.ts';
 
+const unknown = { traits: null, windowSeconds: null };
 const shop = { kind: 'service', name: 'shop' } as const;
 
 const caseOf = (changes: Partial<BenchCase>): BenchCase => ({
@@ -28,14 +29,14 @@ const saying = (
 
 describe('gradeAnswer', () => {
   test('by entity: the first of the ranking and the first cause count apart', () => {
-    const grade = gradeAnswer({ case: caseOf({}), report: saying({}), traits: null }, 'entity');
+    const grade = gradeAnswer({ case: caseOf({}), report: saying({}), ...unknown }, 'entity');
     expect([grade.first, grade.isRight, grade.hits]).toEqual([0, true, [0, 1, 1, 1, 1]]);
   });
 
   test('by change: only the culprit is right, and a decoy is counted', () => {
     const one = caseOf({ culprit: 'c2', decoys: ['c1'] });
     const grades = [{ changeId: 'c2' }, { changeId: 'c1' }, {}, null].map((cause) =>
-      gradeAnswer({ case: one, report: saying(cause), traits: null }, 'change'),
+      gradeAnswer({ case: one, report: saying(cause), ...unknown }, 'change'),
     );
     expect(grades.map(({ isRight, first, isDecoy }) => [isRight, first, isDecoy])).toEqual([
       [true, 1, false],
@@ -47,10 +48,12 @@ describe('gradeAnswer', () => {
 
   test('by change: where no change did it, to blame none is right', () => {
     const one = caseOf({ culprit: null });
-    const rights = [{ changeId: 'c1' }, {}, null].map(
-      (cause) => gradeAnswer({ case: one, report: saying(cause), traits: null }, 'change').isRight,
+    const grades = [{ changeId: 'c1' }, {}, null].map((cause) =>
+      gradeAnswer({ case: one, report: saying(cause), ...unknown }, 'change'),
     );
-    expect(rights).toEqual([false, true, true]);
+    expect(grades.map(({ isRight }) => isRight)).toEqual([false, true, true]);
+    // Who abstains has found no cause.
+    expect(grades.map(({ isStrict }) => isStrict)).toEqual([false, true, false]);
   });
 
   test('by category: the kind of fault must be of the class', () => {
@@ -58,16 +61,30 @@ describe('gradeAnswer', () => {
     const kinds: readonly FaultKind[] = ['slow-query', 'bad-config', 'unknown'];
     const rights = kinds.map(
       (faultKind) =>
-        gradeAnswer({ case: one, report: saying({ faultKind }), traits: null }, 'category').isRight,
+        gradeAnswer({ case: one, report: saying({ faultKind }), ...unknown }, 'category').isRight,
     );
     expect(rights).toEqual([true, false, false]);
   });
 
   test('by category: of what is healthy nothing may be blamed, and that must be said', () => {
     const one = caseOf({ category: 'healthy', entityNames: [] });
-    const rights = [saying(null), saying(null, 'inconclusive'), saying({})].map(
-      (report) => gradeAnswer({ case: one, report, traits: null }, 'category').isRight,
+    const grades = [saying(null), saying(null, 'inconclusive'), saying({})].map((report) =>
+      gradeAnswer({ case: one, report, ...unknown }, 'category'),
     );
-    expect(rights).toEqual([true, false, false]);
+    expect(grades.map(({ isRight }) => isRight)).toEqual([true, false, false]);
+    expect(grades.map(({ isStrict }) => isStrict)).toEqual([false, false, false]);
+  });
+
+  test('an onset as wide as what was investigated cannot miss, and is told apart', () => {
+    const report = gradableReportSchema.parse({
+      ...saying({}),
+      onset: { earliest: '2026-11-20T10:00:00Z', latest: '2026-11-20T10:25:00Z' },
+    });
+    const one = caseOf({ onset: '2026-11-20T10:10:00Z' });
+    const anywhere = [1_500, 1_501, null].map(
+      (windowSeconds) =>
+        gradeAnswer({ case: one, report, traits: null, windowSeconds }, 'entity').isOnsetAnywhere,
+    );
+    expect(anywhere).toEqual([true, false, false]);
   });
 });

@@ -66,6 +66,34 @@ test('says which names there are when a query finds nothing', async () => {
   expect(metrics.digest.notes.join('\n')).toContain('workload.googleapis.com/');
 });
 
+test('OS-96 name, labels and window of a query decide what the local backend gives: a wrong one gets nothing', async () => {
+  const cpu = 'workload_googleapis_com:process_cpu_utilization';
+  const errors = 'severity >= ERROR AND resource.labels.container_name';
+  const later = context.window.endAt + 86_400_000;
+  const tomorrow = { ...context, window: { startAt: later - 3_600_000, endAt: later } };
+  const seriesOf = async (query: string, of = context): Promise<string | undefined> => {
+    const found = await queryCloudMetrics.run({ query, minutes: 15 }, of);
+    return found.ok ? found.digest.notes[0] : found.message;
+  };
+  const linesOf = async (query: string, of = context): Promise<string | undefined> => {
+    const found = await queryCloudLogs.run({ query, minutes: 30 }, of);
+    return found.ok ? found.digest.notes[0] : found.message;
+  };
+  expect([
+    await seriesOf(`${cpu}{container_name="payments"}`),
+    await seriesOf(`${cpu}{container_name="payment"}`),
+    await seriesOf(`${cpu}_of_nobody{container_name="payments"}`),
+    await seriesOf(`${cpu}{container_name="payments"}`, tomorrow),
+    await linesOf(`${errors} = "checkout"`),
+    await linesOf(`${errors} = "checkouts"`),
+    await linesOf(`severity >= EMERGENCY AND resource.labels.container_name = "checkout"`),
+    await linesOf(`${errors} = "checkout"`, tomorrow),
+  ]).toEqual([
+    ...['1 series', '0 series', '0 series', '0 series'],
+    ...['125 lines', '0 lines', '0 lines', '0 lines'],
+  ]);
+});
+
 test('tells what the backend does not understand, so that the query can be corrected', async () => {
   await expect(
     queryCloudLogs.run({ query: 'severity >>', minutes: 30 }, context),
