@@ -3,6 +3,7 @@ import { presenceOf } from '../shared/coverage.ts';
 import type { Voice } from '../shared/facts.ts';
 import { supportsAlert } from '../shared/picture.ts';
 import type { Picture } from '../shared/picture.ts';
+import { needsNoUser } from '../shared/stated-fault.ts';
 import type { Charge } from './bring-charge.ts';
 
 const kinds: readonly Voice[] = ['metrics', 'traces', 'logs', 'changes'];
@@ -68,7 +69,8 @@ export function confidenceTraits(
   const voices = new Set(leading.facts.map(({ voice }) => voice));
   if (fit?.kind === 'fits') voices.add('changes');
   // What the platform itself says and dates needs no user who felt it, and may be older than the alert.
-  const isStated = leading.facts[0]?.aspect === 'condition';
+  const [main] = leading.facts;
+  const isStated = main !== undefined && needsNoUser(picture, main);
   const isFelt = picture.brief.symptomatic || isStated || supportsAlert(picture);
   const missing = kinds.filter((kind) => presenceOf(picture.brief, kind) !== 'present').length;
   return {

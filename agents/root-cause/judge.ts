@@ -8,6 +8,7 @@ import { collectFacts } from '../shared/facts.ts';
 import type { Voice } from '../shared/facts.ts';
 import { createPicture, supportsAlert } from '../shared/picture.ts';
 import type { Picture } from '../shared/picture.ts';
+import { needsNoUser } from '../shared/stated-fault.ts';
 import { bringCharge, isSubstantial } from './bring-charge.ts';
 import type { Charge } from './bring-charge.ts';
 import { confidenceOf, confidenceTraits } from './confidence.ts';
@@ -76,7 +77,7 @@ function verdictOf(
     return { verdict: 'inconclusive', because };
   }
   if (leading === undefined) return nothingFound(picture);
-  const isFelt = picture.brief.symptomatic || isStated(leading) || supportsAlert(picture);
+  const isFelt = picture.brief.symptomatic || isStated(picture, leading) || supportsAlert(picture);
   if (!isFelt && (leading.suspect.strength < unfeltStrength || walk.pathTo.size === 0)) {
     const because =
       'Nothing in the window supports the alert: what users felt is as before, and what shifted elsewhere did not reach them.';
@@ -97,9 +98,10 @@ function verdictOf(
 }
 
 /** What a platform itself says is wrong now, or a gauge shows, needs no user who felt it; what a program writes does. */
-function isStated({ facts }: Charge): boolean {
-  const isMain = facts[0]?.aspect === 'condition';
-  return isMain && facts.some(({ aspect, voice }) => aspect === 'condition' && voice !== 'logs');
+function isStated(picture: Picture, { facts }: Charge): boolean {
+  const [main] = facts;
+  if (main === undefined || !needsNoUser(picture, main)) return false;
+  return facts.some(({ aspect, voice }) => aspect === 'condition' && voice !== 'logs');
 }
 
 function hasAnyTelemetry({ brief, facts }: Picture): boolean {

@@ -6,6 +6,7 @@ import type { Entity, Onset } from '../../core/schemas/primitives.ts';
 import { entityKey } from './entity-key.ts';
 import { deltaOf, isHarmful, isTrouble, millisecondsPer } from './facts.ts';
 import type { CitedDependency, Fact, Facts } from './facts.ts';
+import { raiseSpokenFor } from './spoken-for.ts';
 
 /** What a caller sees of one of its callees; absent parts did not shift clearly. */
 export interface Edge {
@@ -50,7 +51,8 @@ const suffering: readonly Aspect[] = ['error-ratio', 'own-error', 'duration', 's
 
 /** Puts facts in order. The same facts in any order give the same picture. */
 export function createPicture(brief: Brief, collected: Facts): Picture {
-  const facts = { ...collected, all: collected.all.filter(({ tool }) => tool !== readsLines) };
+  const raised = raiseSpokenFor(collected, brief.window);
+  const facts = { ...collected, all: raised.filter(({ tool }) => tool !== readsLines) };
   const isTroubleHere = troubleOf(brief);
   const edges = readEdges(facts, isTroubleHere);
   const edgesFrom = groupBy(edges, ({ from }) => entityKey(from));

@@ -6,6 +6,7 @@ import { faultOfWords } from './fault-of-words.ts';
 import {
   conditionsAt,
   containersOf,
+  desiredReplicas,
   firstAt,
   isObject,
   numberOf,
@@ -28,13 +29,15 @@ export interface Condition {
   readonly lastAt: number;
   /** The object stands as it should again, or is being removed. */
   readonly isOver: boolean;
+  /** Somebody may want it so: alone it is no sign of trouble. */
+  readonly mayBeWanted?: boolean;
 }
 
 /** Reads an event as a condition; null for what is normal, or of a kind that nothing follows from. */
 export function conditionOfEvent(event: ClusterEvent, standing: Standing): Condition | null {
-  if (event.type?.toLowerCase() === 'normal' || event.name === null) return null;
+  if (event.name === null) return null;
   const message = event.message ?? '';
-  const faultKind = faultOfWords({ reason: event.reason, message });
+  const faultKind = faultOfEvent(event, standing);
   if (faultKind === null) return null;
   return {
     entity: standing.entityOf(event.kind, event.name),
@@ -47,11 +50,21 @@ export function conditionOfEvent(event: ClusterEvent, standing: Standing): Condi
   };
 }
 
-interface Wrong {
-  readonly faultKind: FaultKind;
-  readonly detail: string;
-  readonly count: number;
+/** As the controller of Deployments writes it, in the versions of Kubernetes up to 1.24, up to 1.29, and since. */
+const scaledToNone = /^Scaled down replica set \S{1,253} (?:from \d{1,9} )?to 0\b/;
+
+function faultOfEvent(event: ClusterEvent, standing: Standing): FaultKind | null {
+  const { type, kind, name, reason, message } = event;
+  if (type?.toLowerCase() !== 'normal') return faultOfWords({ reason, message: message ?? '' });
+  // A new version takes the replicas of the one before it to 0 too, but then the workload still asks for some.
+  const isScaled = scaledToNone.test(message ?? '') && standing.asksForNone(kind, name ?? '');
+  return isScaled ? 'scaled-to-zero' : null;
 }
+
+type Wrong = Pick<Condition, 'faultKind' | 'detail' | 'count' | 'mayBeWanted'> & {
+  /** Whom it is wrong with, where that is not the object itself. */
+  readonly entity?: Entity;
+};
 
 const manyRestarts = 3;
 const steadyMs = 15 * 60_000;
@@ -107,15 +120,29 @@ function statedWrongs(kind: string, conditions: readonly Json[]): readonly Wrong
   });
 }
 
+/** An idle colour, a service that runs only on demand and one that was put away ask for none as well. */
 function replicaWrongs(body: Json): readonly Wrong[] {
-  const desired = valueAt(body, 'spec.replicas') ?? body['desired'];
-  if (desired !== 0) return [];
-  return [{ faultKind: 'scaled-to-zero', detail: 'asks for 0 replicas', count: 1 }];
+  if (desiredReplicas(body) !== 0) return [];
+  const detail = 'asks for 0 replicas';
+  return [{ faultKind: 'scaled-to-zero', detail, count: 1, mayBeWanted: true }];
 }
 
-function wrongsOf(kind: string, { body, at }: StateObject): readonly Wrong[] {
-  const stated = statedWrongs(kind, conditionsAt(body));
+/** A claim may wait for its first user for as long as it likes; what is wrong with one that a pod waits for is wrong with that pod. */
+function claimWrongs(claim: StateObject, standing: Standing): readonly Wrong[] {
+  const { name, body } = claim;
   const phase = textOf(valueAt(body, 'status.phase') ?? body['phase']);
+  const wrong = { faultKind: 'volume', detail: `the claim ${name} is ${phase}`, count: 1 } as const;
+  if (phase === 'Lost') return [wrong];
+  if (phase !== 'Pending') return [];
+  const waiting = standing.waitingFor(claim);
+  return waiting.length === 0
+    ? [{ ...wrong, mayBeWanted: true }]
+    : waiting.map((entity) => ({ ...wrong, entity }));
+}
+
+function wrongsOf(kind: string, object: StateObject, standing: Standing): readonly Wrong[] {
+  const { body, at } = object;
+  const stated = statedWrongs(kind, conditionsAt(body));
   switch (kind) {
     case 'pod':
       return [...containersOf(body).flatMap((one) => containerWrongs(one, at)), ...stated];
@@ -123,9 +150,7 @@ function wrongsOf(kind: string, { body, at }: StateObject): readonly Wrong[] {
     case 'statefulset':
       return [...replicaWrongs(body), ...stated];
     case 'persistentvolumeclaim':
-      return phase === 'Pending' || phase === 'Lost'
-        ? [{ faultKind: 'volume', detail: `the claim is ${phase}`, count: 1 }]
-        : [];
+      return claimWrongs(object, standing);
     default:
       return stated;
   }
@@ -134,9 +159,10 @@ function wrongsOf(kind: string, { body, at }: StateObject): readonly Wrong[] {
 /** Reads an object as what is wrong with it, each kind of fault once; empty for one that stands as it should, is being removed, or that nothing is known of. */
 export function conditionsOfObject(object: StateObject, standing: Standing): readonly Condition[] {
   if (isGoing(object.body)) return [];
-  const wrongs = wrongsOf(object.kind.toLowerCase(), object);
+  const wrongs = wrongsOf(object.kind.toLowerCase(), object, standing);
+  const keyOf = ({ faultKind, entity }: Wrong): string => `${faultKind} ${entity?.name ?? ''}`;
   const once = wrongs.filter(
-    ({ faultKind }, index) => wrongs.findIndex((one) => one.faultKind === faultKind) === index,
+    (wrong, index) => wrongs.findIndex((one) => keyOf(one) === keyOf(wrong)) === index,
   );
   return once.map((wrong) => ({
     entity: standing.entityOf(object.kind, object.name),
@@ -148,13 +174,18 @@ export function conditionsOfObject(object: StateObject, standing: Standing): rea
 }
 
 const leastScore = 4;
-const staleScore = 2;
+const quietScore = 2;
 const staleMs = 15 * 60_000;
 
-/** How far out a condition is: more for what happened often, little for what is over, or was well before the trouble began. */
+/** How far out a condition is: more for what happened often, little for what is over, was well before the trouble began, or may be wanted. */
 export function scoreOfCondition(condition: Condition, suspectedAt: number): number {
-  const { count, lastAt, isOver } = condition;
-  if (isOver || lastAt < suspectedAt - staleMs) return staleScore;
+  const { count, lastAt, isOver, mayBeWanted = false } = condition;
+  const isQuiet = isOver || mayBeWanted || lastAt < suspectedAt - staleMs;
+  return isQuiet ? quietScore : scoreOfCount(count);
+}
+
+/** How far out it is that something was said so often, or stands so once. */
+export function scoreOfCount(count: number): number {
   return Math.min(10, leastScore + Math.log2(1 + Math.max(1, count)));
 }
 
@@ -164,6 +195,7 @@ export function joinConditions(conditions: readonly Condition[]): readonly Condi
   const currentFirst = conditions.toSorted(
     (one, other) =>
       Number(one.isOver) - Number(other.isOver) ||
+      Number(one.mayBeWanted ?? false) - Number(other.mayBeWanted ?? false) ||
       other.count - one.count ||
       compareTexts(one.detail, other.detail),
   );

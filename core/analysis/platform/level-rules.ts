@@ -1,62 +1,72 @@
 import type { Series } from '../../ports/telemetry.ts';
 import type { FaultKind } from '../../schemas/fault-kind.ts';
 import { wordsOf } from '../metrics/metric-meaning.ts';
+import { median } from '../quantiles.ts';
 import type { Condition } from './condition.ts';
 import { ownValue } from '../../own-value.ts';
 
-/** A level at which a resource is used up, whatever it was before. */
+/** A level at which a resource is used up. */
 interface LevelRule {
   readonly faultKind: FaultKind;
   /** Words of the metric's name: one of each group. */
   readonly words: readonly (readonly string[])[];
   readonly measure: Measure;
-  /** `peak` is the highest level of the series, `least` the lowest. */
-  readonly isBeyond: (
-    level: number,
-    range: { readonly peak: number; readonly least: number },
-  ) => boolean;
+  /** `peak` is the highest level of the series. */
+  readonly isBeyond: (level: number, peak: number) => boolean;
+  /** Whether a level is far from the one that is usual: what stands beyond as it always did is no trouble that began. */
+  readonly isWorse: (level: number, usual: number) => boolean;
 }
 
 /** Shares are of 1, times in seconds, sizes in bytes. */
 type Measure = 'share' | 'time' | 'size' | 'count';
+type Judging = Pick<LevelRule, 'isBeyond' | 'isWorse'>;
 
 const used = ['utilization', 'utilisation', 'usage', 'used', 'percent', 'pct'];
 const left = ['free', 'freeable', 'available', 'remaining'];
-const isFull = (level: number): boolean => level >= 0.95;
-const isNearlyGone = (level: number, { peak }: { readonly peak: number }): boolean =>
-  level <= 0.05 * peak;
+
+/** What fills up: at most half of the room that is usual is left. */
+const fillsTo = (limit: number): Judging => ({
+  isBeyond: (level) => level >= limit,
+  isWorse: (level, usual) => usual < 1 && 1 - level <= (1 - usual) / 2,
+});
+/** What grows: to so many times the usual at least. */
+const growsTo = (limit: number, times: number): Judging => ({
+  isBeyond: (level) => level >= limit,
+  isWorse: (level, usual) => level >= times * usual,
+});
+const isHalved = (level: number, usual: number): boolean => usual > 0 && level <= usual / 2;
+/** What runs out: hardly anything is left of the most that there was; of nothing, nothing can run out. */
+const runsOut: Judging = {
+  isBeyond: (level, peak) => peak > 0 && level <= 0.05 * peak,
+  isWorse: isHalved,
+};
 
 /** After the metrics of CloudWatch, the node exporter and OpenTelemetry's semantic conventions for systems, and the thresholds that their guides recommend. */
 const rules: readonly LevelRule[] = [
-  {
-    faultKind: 'cpu-saturation',
-    words: [['cpu'], used],
-    measure: 'share',
-    isBeyond: (level) => level >= 0.85,
-  },
+  { faultKind: 'cpu-saturation', words: [['cpu'], used], measure: 'share', ...fillsTo(0.85) },
   {
     faultKind: 'memory-exhaustion',
     words: [['memory', 'mem', 'heap'], used],
     measure: 'share',
-    isBeyond: isFull,
+    ...fillsTo(0.95),
   },
   {
     faultKind: 'memory-exhaustion',
     words: [['memory', 'mem'], left],
     measure: 'size',
-    isBeyond: isNearlyGone,
+    ...runsOut,
   },
   {
     faultKind: 'disk-full',
     words: [['disk', 'storage', 'filesystem', 'volume'], used],
     measure: 'share',
-    isBeyond: isFull,
+    ...fillsTo(0.95),
   },
   {
     faultKind: 'disk-full',
     words: [['disk', 'storage', 'filesystem', 'volume'], left],
     measure: 'size',
-    isBeyond: isNearlyGone,
+    ...runsOut,
   },
   {
     faultKind: 'disk-io',
@@ -65,19 +75,20 @@ const rules: readonly LevelRule[] = [
       ['disk', 'volume', 'io'],
     ],
     measure: 'count',
-    isBeyond: (level, { least }) => level >= 10 && level >= 10 * least,
+    ...growsTo(10, 10),
   },
   {
     faultKind: 'disk-io',
     words: [['burst_balance', 'io_balance', 'byte_balance']],
     measure: 'share',
     isBeyond: (level) => level <= 0.05,
+    isWorse: isHalved,
   },
   {
     faultKind: 'replication-lag',
     words: [['replica_lag', 'replication_lag', 'replica_delay', 'seconds_behind']],
     measure: 'time',
-    isBeyond: (level) => level >= 60,
+    ...growsTo(60, 2),
   },
 ];
 
@@ -96,13 +107,12 @@ const units: Readonly<Record<string, readonly [Measure, number]>> = {
 };
 
 const leastRun = 3;
-/** What has stood beyond for longer without anything else known is how it always stands. */
-const usualMs = 60 * 60_000;
 const staleMs = 15 * 60_000;
 
 /**
- * Reads a series as a resource that is used up now: its latest samples, three at least, all stand beyond the level of a rule. What is beyond all through
- * more than an hour is usual; what ends before `now` by more than a quarter of an hour is over. Null where no rule speaks of the metric.
+ * Reads a series as a resource that is used up now and was not before: its latest samples, three at least, all stand beyond the level of a rule, and far
+ * from what was usual in the samples before them: what was never otherwise is how it always stands. What ends before `now` by more than a quarter of an hour
+ * is over. Null where no rule speaks of the metric.
  */
 export function conditionOfLevel(series: Series, now: number): Condition | null {
   const { metric, unit, service, values, atMs } = series;
@@ -115,43 +125,46 @@ export function conditionOfLevel(series: Series, now: number): Condition | null 
       one.measure === measure && one.words.every((group) => group.some((word) => words.has(word))),
   );
   if (rule === undefined) return null;
-  const { latestAt, ...range } = extentOf(series, factor);
+  const { latestAt, peak } = extentOf(series, factor);
   // Most series end within bounds: those are not put in order first.
   const isBeyondNow = values.some(
-    (value, index) => atMs[index] === latestAt && rule.isBeyond(value * factor, range),
+    (value, index) => atMs[index] === latestAt && rule.isBeyond(value * factor, peak),
   );
   if (!isBeyondNow) return null;
   const samples = values
     .map((value, index) => ({ level: value * factor, at: atMs[index] ?? Number.NaN }))
     .filter(({ level, at }) => Number.isFinite(level) && Number.isFinite(at))
     .sort((one, other) => one.at - other.at || one.level - other.level);
-  const lastCalm = samples.findLastIndex(({ level }) => !rule.isBeyond(level, range));
-  const run = samples.slice(lastCalm + 1);
+  const calmCount = samples.findLastIndex(({ level }) => !rule.isBeyond(level, peak)) + 1;
+  const [before, run] = [samples.slice(0, calmCount), samples.slice(calmCount)];
   const [first, last] = [run[0], run.at(-1)];
-  if (first === undefined || last === undefined || run.length < leastRun) return null;
-  if (last.at < now - staleMs || (lastCalm < 0 && last.at - first.at > usualMs)) return null;
+  if (first === undefined || last === undefined || last.at < now - staleMs) return null;
+  if (run.length < leastRun || before.length === 0) return null;
+  if (!rule.isWorse(usualOf(run), usualOf(before))) return null;
   const latest = last.level / factor;
   return {
     entity: { kind: 'service', name: service },
     faultKind: rule.faultKind,
     detail: `${metric} stands at ${Number(latest.toPrecision(3))} ${unit ?? ''}`.trim(),
     count: run.length,
-    firstAt: lastCalm < 0 ? null : first.at,
+    firstAt: first.at,
     lastAt: last.at,
     isOver: false,
   };
 }
 
-/** The highest and lowest level of a series, and when it ends. */
+const usualOf = (samples: readonly { readonly level: number }[]): number =>
+  median(samples.map(({ level }) => level));
+
+/** The highest level of a series, and when it ends. */
 function extentOf({ values, atMs }: Series, factor: number) {
-  let [peak, least, latestAt] = [-Infinity, Infinity, -Infinity];
+  let [peak, latestAt] = [-Infinity, -Infinity];
   for (let index = 0; index < values.length; index += 1) {
     const level = (values[index] ?? Number.NaN) * factor;
     const at = atMs[index] ?? Number.NaN;
     if (!Number.isFinite(level) || !Number.isFinite(at)) continue;
     peak = Math.max(peak, level);
-    least = Math.min(least, level);
     latestAt = Math.max(latestAt, at);
   }
-  return { peak, least, latestAt };
+  return { peak, latestAt };
 }

@@ -59,3 +59,9 @@ export function conditionsAt(body: Json): readonly Json[] {
   });
   return [...listed, ...flat];
 }
+
+/** How many replicas a workload asks for; null where it does not say. */
+export function desiredReplicas(body: Json): number | null {
+  const desired = firstAt(body, 'spec.replicas', 'desired');
+  return typeof desired === 'number' ? desired : null;
+}

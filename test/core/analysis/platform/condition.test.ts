@@ -158,6 +158,55 @@ describe('an object', () => {
   });
 });
 
+describe('a state that may be wanted', () => {
+  const idle = object('Deployment', 'shop-green', { spec: { replicas: 0 } });
+  const claim = object('PersistentVolumeClaim', 'data', { status: { phase: 'Pending' } });
+  const pod = (phase: string, message: string): StateObject =>
+    object('Pod', 'ledger-0', {
+      spec: { volumes: [{ persistentVolumeClaim: { claimName: 'data' } }] },
+      status: { phase, conditions: [{ type: 'PodScheduled', status: 'False', message }] },
+    });
+  const scoresOf = (one: StateObject, all: readonly StateObject[] = [one]): readonly unknown[] =>
+    conditionsOfObject(one, readStanding(all)).map((condition) => [
+      condition.entity.name,
+      scoreOfCondition(condition, 1_000),
+    ]);
+
+  test('is context: a workload that asks for no replicas, a claim that nobody waits for', () => {
+    expect(scoresOf(idle)).toEqual([['shop-green', 2]]);
+    expect(scoresOf(claim)).toEqual([['data', 2]]);
+    expect(scoresOf(claim, [claim, pod('Running', '')])).toEqual([['data', 2]]);
+  });
+
+  test('a claim that is lost, or that a pod waits for, is a trouble, of that pod where there is one', () => {
+    const lost = object('PersistentVolumeClaim', 'data', { status: { phase: 'Lost' } });
+    expect(scoresOf(lost)).toEqual([['data', 5]]);
+    const said = '0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.';
+    expect(scoresOf(claim, [claim, pod('Pending', said)])).toEqual([['ledger', 5]]);
+    const elsewhere = { ...claim, namespace: 'other' };
+    expect(scoresOf(elsewhere, [elsewhere, pod('Pending', said)])).toEqual([['data', 2]]);
+  });
+
+  test('a claim waits for its pod where that finds no node for another reason', () => {
+    const said = '0/2 nodes are available: 2 Insufficient cpu.';
+    expect(scoresOf(claim, [claim, pod('Pending', said)])).toEqual([['data', 2]]);
+  });
+
+  test.each([
+    'Scaled down replica set shop-green-5d4 to 0',
+    'Scaled down replica set shop-green-5d4 to 0 from 3',
+    'Scaled down replica set shop-green-5d4 from 3 to 0',
+  ])('that it came about is an event: %s', (message) => {
+    const more = { type: 'Normal', kind: 'Deployment', name: 'shop-green', count: 1 };
+    const scaled = event('ScalingReplicaSet', message, more);
+    expect(conditionOfEvent(scaled, readStanding([idle]))).toMatchObject({
+      ...{ faultKind: 'scaled-to-zero', entity: { name: 'shop-green' }, firstAt: 500 },
+    });
+    const rolledOut = object('Deployment', 'shop-green', { spec: { replicas: 3 } });
+    expect(conditionOfEvent(scaled, readStanding([rolledOut]))).toBeNull();
+  });
+});
+
 test.each([
   ['payments-api-9c1d2e3f4-2hk8w', 'payments-api'],
   ['ts-order-service-6f6cfc45b7-h5m2n', 'ts-order-service'],

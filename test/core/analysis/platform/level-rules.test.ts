@@ -34,6 +34,8 @@ describe('a level', () => {
     ['disk-full', series('FreeStorageSpace', 'Bytes', calmThen(2e11, 5e9, 2e9, 1e9))],
     ['disk-full', series('filesystem_usage', '1', calmThen(0.9, 0.96, 0.98, 1))],
     ['disk-io', series('DiskQueueDepth', 'Count', calmThen(0.1, 24, 38, 44))],
+    ['disk-io', series('BurstBalance', 'Percent', calmThen(97, 3, 1, 0))],
+    ['memory-exhaustion', series('node_memory_SwapFree_bytes', 'By', calmThen(2e9, 9e7, 0, 0))],
     ['replication-lag', series('ReplicaLag', 'Seconds', calmThen(1, 90, 180, 300))],
   ])('beyond which it is %s', (faultKind, one) => {
     expect(conditionOfLevel(one, nowOf(one))).toMatchObject({
@@ -47,6 +49,14 @@ describe('a level', () => {
   test.each([
     ['is not reached', series('CPUUtilization', 'Percent', calmThen(18, 60, 70, 80))],
     ['was left again', series('CPUUtilization', 'Percent', [20, 95, 96, 97, 30])],
+    ['is nothing of nothing', series('node_memory_SwapFree_bytes', 'By', calmThen(0, 0, 0, 0))],
+    ['never was otherwise', series('DiskQueueDepth', 'Count', calmThen(14, 14, 13, 14))],
+    ['was so before', series('ReplicaLag', 'Seconds', calmThen(90, 90, 30, 90, 91, 92))],
+    ['is hardly worse than usual', series('CPUUtilization', 'Percent', calmThen(84, 86, 87, 86))],
+    ['is as usual', series('mem_free', 'By', [1e10, 2e8, 2e8, 2e8, 2e8, 6e8, 2e8, 2e8, 2e8])],
+    ['is what is usual anyhow', series('swap_mem_free', 'By', [2e9, ...calmThen(0, 3e8, 0, 0, 0)])],
+    ['was full anyhow', series('disk_usage', '1', calmThen(1, 0.9, 1, 1, 1))],
+    ['came after nothing else', series('volume_usage', '1', [0.99, 1, 1, 1])],
     [
       'is where it always stands',
       series(
