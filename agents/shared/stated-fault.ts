@@ -4,16 +4,27 @@ import type { Fact } from './facts.ts';
 import type { Picture } from './picture.ts';
 import { mayBeWanted } from './spoken-for.ts';
 
-/** Whether a condition says only that something ends or does not answer; another one of the same entity says why. */
-function isConsequence({ faultKind, name }: Fact): boolean {
-  if (faultKind === 'probe') return name.toLowerCase().includes('readiness');
-  return faultKind === 'crash' || faultKind === 'restart';
+/** How little a condition says of why: 0 where it does, 1 where only a rollout does not get on, 2 where something ends or does not answer. */
+function vaguenessOf({ faultKind, name }: Fact): number {
+  switch (faultKind) {
+    case 'probe':
+      return name.toLowerCase().includes('readiness') ? 2 : 0;
+    case 'crash':
+    case 'restart':
+      return 2;
+    case 'bad-deploy':
+      return 1;
+    default:
+      return 0;
+  }
 }
 
-/** What the platform says is wrong with an entity: the strongest condition that says why before those that say only that. */
+/** What the platform says is wrong with an entity: of the conditions that say most of why, the strongest. */
 export function statedFault(picture: Picture, entity: Entity): Fact | undefined {
-  const stated = picture.troubles(entity, 'condition');
-  return stated.find((fact) => !isConsequence(fact)) ?? stated[0];
+  const [first] = picture
+    .troubles(entity, 'condition')
+    .toSorted((one, other) => vaguenessOf(one) - vaguenessOf(other));
+  return first;
 }
 
 /** Whether a fact is a trouble although no user felt it: a condition is, unless somebody may have wanted it and it is not what the alert is about. */

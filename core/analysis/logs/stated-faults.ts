@@ -38,7 +38,8 @@ export function statedFaults(
   for (const count of counts) {
     if (count.service === null || !serious.has(count.severity ?? '')) continue;
     const line = count.exemplarsAfter[0]?.body ?? count.exemplarsBefore[0]?.body ?? '';
-    const faultKind = faultOfWords({ reason: '', message: line });
+    const isWarning = count.severity === 'warn';
+    const faultKind = faultOfWords({ reason: '', message: line, isWarning });
     if (faultKind === null || !sayable.has(faultKind)) continue;
     const key = JSON.stringify([count.service, faultKind]);
     const known = said.get(key);

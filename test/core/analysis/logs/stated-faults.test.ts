@@ -43,6 +43,11 @@ test.each([
   ['as often before', lines('no space left on device', { before: 3 })],
   ['only for information', lines('no space left on device', { severity: 'info' })],
   ['of somebody else', lines('connection refused')],
+  ['of a login', lines('User "bob" does not exist', { severity: 'warn', after: 40 })],
+  [
+    'only for a warning',
+    lines('environment variable "PROXY" is not set', { severity: 'warn', after: 40 }),
+  ],
   ['under no name', lines('no space left on device', { service: null })],
 ])('what is said %s is none', (_what, said) => {
   expect(statedFaults([said], split)).toEqual([]);
