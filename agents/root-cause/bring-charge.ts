@@ -3,6 +3,7 @@ import { leastShare, ownAspects } from '../shared/arising.ts';
 import type { Fact } from '../shared/facts.ts';
 import { onsetOf, shareOf, troublesOf } from '../shared/picture.ts';
 import type { Picture } from '../shared/picture.ts';
+import { isStatedReason } from '../shared/stated-fault.ts';
 import { bestChange } from './fit-changes.ts';
 import type { ChangeFit } from './fit-changes.ts';
 import { nameChangedFault, nameOwnFault } from './name-fault.ts';
@@ -104,12 +105,16 @@ function otherVoices(picture: Picture, entity: Entity, facts: readonly Fact[]): 
   });
 }
 
-/** The most telling signal that is nearly as loud as the loudest: what an entity does says more than what it suffers. */
+/**
+ * The most telling signal that is at least half as loud as the loudest: what an entity does says more than what it suffers. What a platform states as the reason
+ * stands however seldom it does: how often it was said is no measure of what comes of it.
+ */
 function mainSignal(picture: Picture, suspect: Suspect): Signal {
   const { signals } = suspect;
-  const [first] = [...signals].sort(
-    (one, other) => telling.indexOf(one.detector) - telling.indexOf(other.detector),
-  );
+  const loudest = Math.max(...signals.map(({ fact }) => fact.score));
+  const [first] = signals
+    .filter(({ fact }) => fact.score >= loudest / 2 || isStatedReason(fact))
+    .sort((one, other) => telling.indexOf(one.detector) - telling.indexOf(other.detector));
   const find = (wanted: Detector) => signals.find(({ detector }) => detector === wanted);
   const [runtime, errors, memory] = [find('runtime'), find('errors'), find('memory')];
   const traffic = find('traffic');
