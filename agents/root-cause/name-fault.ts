@@ -1,7 +1,7 @@
 import type { FaultKind } from '../../core/schemas/fault-kind.ts';
 import { faultOfChange, nameChange } from '../shared/change-words.ts';
 import { presenceOf } from '../shared/coverage.ts';
-import { nameEntity } from '../shared/entity-key.ts';
+import { entityKey, nameEntity } from '../shared/entity-key.ts';
 import type { Fact } from '../shared/facts.ts';
 import { faultOfMessage } from '../shared/message-hints.ts';
 import type { Picture } from '../shared/picture.ts';
@@ -82,9 +82,14 @@ export function nameOwnFault(
     case 'peer-time':
     case 'peer-errors':
       return asCallersSee(name, detector, said, detail);
-    case 'traffic':
     case 'retries':
-      return askedTooOften(suspect, { detector, fact });
+      return asksTooOften(picture, suspect, fact);
+    case 'traffic':
+      return {
+        faultKind: 'traffic-surge',
+        faultDetail: detail,
+        mechanism: `${name} is asked far more often than before: ${said}.`,
+      };
     case 'logs':
       return {
         faultKind: faultOfMessage(fact.name),
@@ -149,20 +154,21 @@ function leftOver(name: string, fact: Fact, said: string, detail: string): Named
   };
 }
 
-function askedTooOften(suspect: Suspect, { detector, fact }: Signal): NamedFault {
-  const name = nameEntity(suspect.entity);
-  const said = describeFact(fact);
-  return detector === 'retries'
-    ? {
-        faultKind: 'retry-storm',
-        faultDetail: `calls to ${nameEntity(fact.peer ?? suspect.entity)}`,
-        mechanism: `${name} sends its failed calls again and again, more than what it calls can take: ${said}.`,
-      }
-    : {
-        faultKind: 'traffic-surge',
-        faultDetail: detailOf(fact),
-        mechanism: `${name} is asked far more often than before: ${said}.`,
-      };
+/** Calls that fail are sent again; ones that go well are too many by the caller's own making, as of a loop around a query. */
+function asksTooOften(picture: Picture, { entity }: Suspect, fact: Fact): NamedFault {
+  const name = nameEntity(entity);
+  const callee = fact.peer ?? entity;
+  const edge = picture.edgesFrom(entity).find(({ to }) => entityKey(to) === entityKey(callee));
+  const isFailing =
+    edge?.failing !== undefined ||
+    picture.trouble(callee, 'error-ratio', 'own-error') !== undefined;
+  return {
+    faultKind: isFailing ? 'retry-storm' : 'code-defect',
+    faultDetail: `calls to ${nameEntity(callee)}`,
+    mechanism: isFailing
+      ? `${name} sends its failed calls again and again, more than what it calls can take: ${describeFact(fact)}.`
+      : `${name} calls ${nameEntity(callee)} far more often for each request than before: ${describeFact(fact)}.`,
+  };
 }
 
 function busyWithItself(

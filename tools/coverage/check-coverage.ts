@@ -38,7 +38,7 @@ function described(coverage: Coverage, window: Window): Coverage {
 export const checkCoverage = defineTool({
   name: 'check-coverage',
   description:
-    'Says which telemetry there is in the window: rows, times, services and problems of metrics, logs, traces and changes. Cheap; call it first.',
+    'Says which telemetry there is to look at, in the window and around it: rows, times, services and problems of metrics, logs, traces and changes. Cheap; call it first.',
   input: z.strictObject({}),
   effect: 'read',
   timeoutMs: 60_000,
@@ -55,8 +55,8 @@ export const checkCoverage = defineTool({
         draftEvidence({
           key: 'coverage',
           kind: 'coverage',
-          title: 'Telemetry in the window',
-          read: { query: 'coverage of the window', source: 'every kind of telemetry' },
+          title: 'Telemetry that there is',
+          read: { query: 'coverage of all that is kept', source: 'every kind of telemetry' },
           window,
           view: 'table',
           data: tableData(

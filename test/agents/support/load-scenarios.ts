@@ -64,6 +64,27 @@ export const loadScenarios: readonly Scenario[] = [
     cause: { entity: orders, faultKind: 'retry-storm', changeId: null },
   },
   {
+    name: 'a service that asks its database once for each row instead of once, all of which goes well',
+    world: {
+      felt: feltSlow,
+      traces: [
+        slow(front),
+        slow(orders),
+        dated({ entity: billing, aspect: 'traffic', before: 5, after: 100, score: 25 }),
+        dated({
+          entity: orders,
+          peer: billing,
+          aspect: 'edge-fan-out',
+          name: 'calls for each request',
+          before: 1,
+          after: 22,
+          score: 25,
+        }),
+      ],
+    },
+    cause: { entity: orders, faultKind: 'code-defect', changeId: null },
+  },
+  {
     name: 'a pool of connections that its own service keeps taken, while the database is as before',
     world: {
       felt: feltErrors,
