@@ -2,6 +2,7 @@ import { compareTemplate } from '../core/analysis/logs/compare-templates.ts';
 import type { TemplateShift } from '../core/analysis/logs/compare-templates.ts';
 import { createLogTally } from '../core/analysis/logs/log-tally.ts';
 import type { TemplateCount } from '../core/analysis/logs/log-tally.ts';
+import { otherLines } from '../core/analysis/logs/mask-body.ts';
 import { statedFaults } from '../core/analysis/logs/stated-faults.ts';
 import type { Condition } from '../core/analysis/platform/condition.ts';
 import { createRecorder } from '../core/analysis/recorded.ts';
@@ -119,6 +120,7 @@ function scoreAll(
   splitsOf: (service: string | null) => { readonly read: SplitWindow; readonly told: SplitWindow },
 ): readonly ScoredTemplate[] {
   return counts
+    .filter(({ template }) => template !== otherLines)
     .flatMap((count) => {
       const { read, told } = splitsOf(count.service);
       const found = compareTemplate(count, {

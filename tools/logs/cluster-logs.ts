@@ -83,6 +83,16 @@ function quote(scored: readonly ScoredTemplate[]): readonly string[] {
     .slice(0, maxNotes);
 }
 
+/** Says of how many templates the time before is known at most. */
+function sayUnknown(scored: readonly ScoredTemplate[]): readonly string[] {
+  const count = scored.filter(({ count: one }) => !one.isBeforeKnown).length;
+  return count === 0
+    ? []
+    : [
+        `too many kinds of lines to remember all: of ${count} templates the lines before are at most`,
+      ];
+}
+
 /** Groups log lines by what they say and shows which kinds of line are new, gone, or more or less frequent. */
 export const clusterLogs = defineTool({
   name: 'cluster-logs',
@@ -106,7 +116,11 @@ export const clusterLogs = defineTool({
           ...stated,
           ...scored.filter(({ shift }) => shift.score >= leastScore).map(observe),
         ].toSorted((one, other) => other.score - one.score),
-        notes: [...quote(scored), `${lines} lines in ${scored.length} templates; ${note}`],
+        notes: [
+          ...quote(scored),
+          ...sayUnknown(scored),
+          `${lines} lines in ${scored.length} templates; ${note}`,
+        ],
         ...(truncated === null ? {} : { truncated }),
       },
       evidence: [
