@@ -19,12 +19,13 @@ interface RequestCount {
 }
 
 /**
- * Counts the requests of each service by their server and consumer spans; empty when there are no such spans, too many of them to count, or
+ * Counts the requests of each service by their server and consumer spans, those that are `isCounted`; empty when there are no such spans, too many of them to count, or
  * traces that cannot be read: whoever asks can do without.
  */
 export async function countRequests(
   context: ToolContext,
   split: SplitWindow,
+  isCounted: (service: string, at: number) => boolean = () => true,
 ): Promise<RequestTally> {
   const { telemetry, signal } = context;
   const window = windowToRead(context);
@@ -42,6 +43,7 @@ export async function countRequests(
   for (const [index, { service, kind, startAt }] of inferKinds(read.rows).entries()) {
     if (index % 1_000 === 0) await pause();
     if (kind !== 'server' && kind !== 'consumer') continue;
+    if (!isCounted(service, startAt)) continue;
     const count = counts.get(service) ?? {
       before: 0,
       after: 0,

@@ -42,7 +42,7 @@ export function composeSynthesis(judgement: Judgement, input: OrientInput): Synt
     chain: culprit === null ? [] : chainAlong(picture, path).slice(0, 12),
     ruledOut: ruleOut(judgement, input.findings),
     claims: makeClaims(judgement, culprit, path),
-    timeline: drawTimeline(judgement, culprit),
+    timeline: drawTimeline(judgement, culprit, path),
   };
 }
 

@@ -84,12 +84,13 @@ async function takeStock(load: Load, keepsAttributes: boolean): Promise<Loaded> 
   return { rowsRead, counts, span };
 }
 
-/** Marks rows that say again what an earlier row said. They are told apart by a hash of 64 bits, which costs a fraction of the memory. */
+/** Marks rows that say again what another row said. They are told apart by a hash of 64 bits, which costs a fraction of the memory. */
 async function dropRepeated({ database, signal, abort }: Load, identity: string): Promise<void> {
   const raw = `${signal.kind}_raw`;
+  const kept = signal.greatest === undefined ? 'min(rowid)' : `arg_max(rowid, ${signal.greatest})`;
   await database.run(
     `UPDATE ${raw} SET dropped = 'duplicate' WHERE dropped IS NULL AND rowid NOT IN (
-      SELECT min(rowid) FROM ${raw} WHERE dropped IS NULL GROUP BY hash(${identity}))`,
+      SELECT ${kept} FROM ${raw} WHERE dropped IS NULL GROUP BY hash(${identity}))`,
     {},
     abort,
   );

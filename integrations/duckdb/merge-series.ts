@@ -10,13 +10,14 @@ function join(one: Series, other: Series): Series {
     .flatMap(({ atMs, values }) =>
       atMs.map((at, index) => [at, values[index] ?? Number.NaN] as const),
     )
-    .toSorted(([before], [after]) => before - after)
+    .toSorted(([before, low], [after, high]) => before - after || high - low)
     .filter(([at], index, all) => all[index - 1]?.[0] !== at);
   return { ...one, atMs: samples.map(([at]) => at), values: samples.map(([, value]) => value) };
 }
 
 /**
- * Joins series that are the same but for how their attributes were written (order, blanks); of two samples at one instant the first stays. Keeps the
+ * Joins series that are the same but for how their attributes were written (order, blanks); of two samples at one instant the larger stays,
+ * whatever their order. Keeps the
  * order of first appearance.
  */
 export function mergeSeries(series: readonly Series[]): readonly Series[] {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
-import { readLogPages } from '../../tools/read-log-pages.ts';
+import { logBounds, readLogs } from '../../tools/read-logs.ts';
 
 const { signal } = new AbortController();
 const most = 1_000_000;
@@ -104,11 +104,16 @@ export function telemetryLaws(opened: () => Telemetry): void {
 
   test('lets logs be read page by page, each line once', async () => {
     const all = (await opened().logs(whole(), signal)).rows;
-    let lines = 0;
-    for await (const page of readLogPages({ telemetry: opened(), signal }, {}, opened().window)) {
-      lines += page.rows.length;
-    }
-    expect(lines).toBe(all.length);
+    const context = { telemetry: opened(), signal };
+    let taken = 0;
+    const { lines, truncated } = await readLogs(
+      context,
+      { sides: [[opened().window]], bounds: { ...logBounds, pageRows: 40 } },
+      () => {
+        taken += 1;
+      },
+    );
+    expect([taken, lines, truncated]).toEqual([all.length, all.length, null]);
   });
 
   test('knows log lines again by their row', async () => {

@@ -141,6 +141,32 @@ describe('find-onset', () => {
 });
 
 describe('compare-traces', () => {
+  test('tells what is seen only from its callers, and what is called but was not written down', async () => {
+    const call = (from: string, to: string) => ({
+      from: { kind: 'service' as const, name: from },
+      to: { kind: 'service' as const, name: to },
+      kind: 'call' as const,
+      protocol: null,
+    });
+    const declared = [call('front', 'orders'), call('stock', 'stock-db')];
+    const held = { ...smallWorld('none'), records: { topology: declared } };
+    const result = await catalogue['compare-traces']?.run({}, contextOf(held));
+    const table = result?.ok
+      ? result.evidence.find(({ key }) => key === 'hidden dependencies')?.data
+      : null;
+    const { dependencies } = await digestOf('compare-traces', {}, smallWorld('none'));
+    const outside = dependencies.filter(({ to }) => to.kind !== 'service');
+    expect(outside.length).toBeGreaterThan(0);
+    for (const { to } of outside) {
+      expect(JSON.stringify(table)).toContain(to.name);
+    }
+    expect(JSON.stringify(table)).toContain('seen only from its callers');
+    expect(JSON.stringify(table)).toContain('called, but not in the topology given');
+    expect(result?.ok && result.digest.notes).toContainEqual(
+      expect.stringMatching(/^called, but not in the topology given: .*stock/),
+    );
+  });
+
   test('shows whose failure it is and who only hands it up', async () => {
     const digest = await digestOf('compare-traces', {}, smallWorld('orders-fail'));
     const shown = clear(digest);

@@ -1,12 +1,4 @@
-import { compareTemplate } from '../../core/analysis/logs/compare-templates.ts';
-import type { TemplateShift } from '../../core/analysis/logs/compare-templates.ts';
-import { createLogTally } from '../../core/analysis/logs/log-tally.ts';
 import type { TemplateCount } from '../../core/analysis/logs/log-tally.ts';
-import { statedFaults } from '../../core/analysis/logs/stated-faults.ts';
-import { createRecorder } from '../../core/analysis/recorded.ts';
-import { splitOfRecorded } from '../../core/analysis/split-window.ts';
-import type { SplitWindow } from '../../core/analysis/split-window.ts';
-import { hullOf, joined, secondsOf } from '../../core/analysis/stretches.ts';
 import { entityOf, observationOf, rounded, roundedScore } from '../../core/observation.ts';
 import type { ToolContext } from '../../core/ports/tool.ts';
 import type { Observation } from '../../core/schemas/digest.ts';
@@ -14,15 +6,13 @@ import type { LogLine, TemplatesView } from '../../core/schemas/evidence-views.t
 import { z } from '../../core/schemas/z.ts';
 import { defineTool } from '../../core/tool.ts';
 import { leastScore } from '../compare-metrics.ts';
-import { countRequests } from '../count-requests.ts';
-import type { RequestTally } from '../count-requests.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
-import type { Provenance } from '../draft-evidence.ts';
-import { createPause } from '../pace.ts';
 import { readLogAttributes } from '../read-log-attributes.ts';
 import { observeConditions } from '../observe-condition.ts';
 import { observedData } from '../observed-data.ts';
-import { pagedQuery, readLogPages, splitLogs } from '../read-log-pages.ts';
+import { splitLogs } from '../read-logs.ts';
+import { scoreTemplates } from '../score-templates.ts';
+import type { ScoredTemplate } from '../score-templates.ts';
 import { clockTime } from '../split-context.ts';
 
 /** As many as a digest may tell of. */
@@ -30,82 +20,10 @@ const maxTemplates = 120;
 /** Of the lines of so many templates it is told what else is known of them. */
 const maxDetailed = 20;
 const maxNotes = 3;
-const recordsBetweenPauses = 200;
-
-interface Scored extends TemplateShift {
-  readonly count: TemplateCount;
-}
-
-interface Clustered {
-  readonly scored: readonly Scored[];
-  readonly lines: number;
-  readonly read: Provenance;
-  readonly truncated: string | null;
-}
-
-async function cluster(
-  context: ToolContext,
-  services: readonly string[] | null,
-  split: SplitWindow,
-): Promise<Clustered> {
-  const pause = createPause(context.signal);
-  const tally = createLogTally(split);
-  const recorder = createRecorder();
-  const window = hullOf(joined([...split.baseline, ...split.after]));
-  let lines = 0;
-  let pages = 0;
-  let first: Provenance = { query: 'logs', source: '' };
-  let truncated: string | null = null;
-  for (const service of services ?? [null]) {
-    const query = service === null ? {} : { service };
-    for await (const page of readLogPages(context, query, window)) {
-      if (pages === 0) first = page;
-      pages += 1;
-      lines += page.rows.length;
-      truncated = page.truncated ?? truncated;
-      for (const [index, record] of page.rows.entries()) {
-        tally.add(record);
-        recorder.add(record.at);
-        if (index % recordsBetweenPauses === 0) await pause();
-      }
-    }
-  }
-  const requests = await countRequests(context, split);
-  return {
-    scored: scoreAll(
-      tally.counts(),
-      splitOfRecorded(split, recorder.stretches()) ?? split,
-      requests,
-    ),
-    lines,
-    read: { query: pagedQuery(first.query, pages), source: first.source },
-    truncated,
-  };
-}
-
-function scoreAll(
-  counts: readonly TemplateCount[],
-  { baseline, after }: SplitWindow,
-  requests: RequestTally,
-): readonly Scored[] {
-  return counts
-    .flatMap((count) => {
-      const found = compareTemplate(count, {
-        secondsBefore: secondsOf(baseline),
-        secondsAfter: secondsOf(after),
-        requests: requests.get(count.service ?? '') ?? null,
-      });
-      return found === null ? [] : [{ ...found, count }];
-    })
-    .sort(
-      (one, other) =>
-        other.shift.score - one.shift.score || (one.count.template < other.count.template ? -1 : 1),
-    );
-}
 
 const aspects = { new: 'log-new', vanished: 'log-vanished', rate: 'log-rate' } as const;
 
-function observe({ change, unit, shift, count }: Scored): Observation {
+function observe({ change, unit, shift, count, onset }: ScoredTemplate): Observation {
   return observationOf({
     // A line that names no service is told as one of `unknown`.
     entity: { kind: 'service', name: count.service ?? '' },
@@ -113,14 +31,14 @@ function observe({ change, unit, shift, count }: Scored): Observation {
     name: count.template,
     unit,
     shift,
-    onset:
-      change === 'new' && count.firstAfterAt !== null
-        ? { earliestAt: count.firstAfterAt, latestAt: count.firstAfterAt }
-        : null,
+    onset,
   });
 }
 
-async function tableOf(context: ToolContext, scored: readonly Scored[]): Promise<TemplatesView> {
+async function tableOf(
+  context: ToolContext,
+  scored: readonly ScoredTemplate[],
+): Promise<TemplatesView> {
   const detailed = scored
     .slice(0, maxDetailed)
     .flatMap(({ count }) => [...count.exemplarsBefore, ...count.exemplarsAfter]);
@@ -153,7 +71,7 @@ async function tableOf(context: ToolContext, scored: readonly Scored[]): Promise
 }
 
 /** The first line after of the strongest templates that appeared or became more frequent. */
-function quote(scored: readonly Scored[]): readonly string[] {
+function quote(scored: readonly ScoredTemplate[]): readonly string[] {
   return scored
     .filter(({ shift }) => shift.direction === 'up' && shift.score >= leastScore)
     .flatMap(({ count }) => {
@@ -163,6 +81,16 @@ function quote(scored: readonly Scored[]): readonly string[] {
       return [cutText(`${head}: ${line.body}`, 240)];
     })
     .slice(0, maxNotes);
+}
+
+/** Says of how many templates the time before is known at most. */
+function sayUnknown(scored: readonly ScoredTemplate[]): readonly string[] {
+  const count = scored.filter(({ count: one }) => !one.isBeforeKnown).length;
+  return count === 0
+    ? []
+    : [
+        `too many kinds of lines to remember all: of ${count} templates the lines before are at most`,
+      ];
 }
 
 /** Groups log lines by what they say and shows which kinds of line are new, gone, or more or less frequent. */
@@ -178,10 +106,9 @@ export const clusterLogs = defineTool({
     const { split, note } = await splitLogs(context);
     const wanted = services === undefined || services.length === 0 ? null : services;
     if (split === null) return { ok: true, evidence: [], digest: { notes: [note] } };
-    const clustered = await cluster(context, wanted, split);
+    const clustered = await scoreTemplates(context, { services: wanted, split });
     const { scored, lines, read, truncated } = clustered;
-    const counts = scored.map(({ count }) => count);
-    const stated = observeConditions(statedFaults(counts, split), context);
+    const stated = observeConditions(clustered.stated, context);
     return {
       ok: true,
       digest: {
@@ -189,7 +116,11 @@ export const clusterLogs = defineTool({
           ...stated,
           ...scored.filter(({ shift }) => shift.score >= leastScore).map(observe),
         ].toSorted((one, other) => other.score - one.score),
-        notes: [...quote(scored), `${lines} lines in ${scored.length} templates; ${note}`],
+        notes: [
+          ...quote(scored),
+          ...sayUnknown(scored),
+          `${lines} lines in ${scored.length} templates; ${note}`,
+        ],
         ...(truncated === null ? {} : { truncated }),
       },
       evidence: [

@@ -1,6 +1,7 @@
 import { compareTemplate } from '../../core/analysis/logs/compare-templates.ts';
 import { logText } from '../../core/analysis/logs/log-text.ts';
 import { maskBody } from '../../core/analysis/logs/mask-body.ts';
+import { splitOfRecorded } from '../../core/analysis/split-window.ts';
 import type { SplitWindow } from '../../core/analysis/split-window.ts';
 import { hullOf, isInside, secondsOf } from '../../core/analysis/stretches.ts';
 import { observationOf } from '../../core/observation.ts';
@@ -16,16 +17,14 @@ import { leastScore } from '../compare-metrics.ts';
 import { cutText, draftEvidence } from '../draft-evidence.ts';
 import type { Provenance } from '../draft-evidence.ts';
 import { observedData } from '../observed-data.ts';
-import { createPause } from '../pace.ts';
 import { readLogAttributes } from '../read-log-attributes.ts';
-import { pagedQuery, readLogPages, splitLogs } from '../read-log-pages.ts';
-import { clockTime, describeWindow, windowToRead } from '../split-context.ts';
+import { pagedQuery, readLogs, splitLogs } from '../read-logs.ts';
+import { clockTime, describeWindow } from '../split-context.ts';
 
 const maxLines = 60;
 const maxLinesAKind = 5;
 const maxNotes = 5;
 const maxBodyLength = 2_000;
-const recordsBetweenPauses = 500;
 
 const inputSchema = z.strictObject({
   service: z.string().min(1).max(120),
@@ -33,7 +32,7 @@ const inputSchema = z.strictObject({
   contains: z.string().min(1).max(200).optional(),
 });
 
-/** Keeps the first few lines of each kind, so that one loud message does not push out the others. */
+/** Keeps the first few lines of each kind that it is given, and tells them in order of time, so that one loud message does not push out the others. */
 function createSample(): {
   readonly add: (record: LogRecord) => void;
   readonly lines: () => readonly LogRecord[];
@@ -52,8 +51,8 @@ function createSample(): {
       lines.push(record);
       if (seen === 0) firsts.push(record);
     },
-    lines: () => lines,
-    firsts: () => firsts,
+    lines: () => lines.toSorted((one, other) => one.at - other.at),
+    firsts: () => firsts.toSorted((one, other) => one.at - other.at),
   };
 }
 
@@ -69,6 +68,8 @@ interface Found {
   readonly lines: readonly LogRecord[];
   readonly firsts: readonly LogRecord[];
   readonly read: Provenance;
+  /** The times on either side of which every line was read. */
+  readonly covered: SplitWindow;
   readonly truncated: string | null;
 }
 
@@ -78,42 +79,35 @@ function nameLines({ severityAtLeast, contains }: Wanted): string {
   return contains === undefined ? level : `${level} containing "${contains}"`;
 }
 
-async function findLines(
-  context: ToolContext,
-  wanted: Wanted,
-  { baseline, after }: SplitWindow,
-): Promise<Found> {
-  const pause = createPause(context.signal);
+async function findLines(context: ToolContext, wanted: Wanted, split: SplitWindow): Promise<Found> {
+  const { baseline, after } = split;
   const text = wanted.contains?.toLowerCase();
   const sample = createSample();
   const counts = { before: 0, after: 0 };
   const { service, severityAtLeast } = wanted;
-  const query = { service, ...(severityAtLeast === undefined ? {} : { severityAtLeast }) };
-  const pages = { count: 0, query: '', source: '', truncated: null as string | null };
-  for await (const page of readLogPages(context, query, windowToRead(context))) {
-    if (pages.count === 0) Object.assign(pages, { query: page.query, source: page.source });
-    pages.count += 1;
-    pages.truncated = page.truncated ?? pages.truncated;
-    for (const [index, record] of page.rows.entries()) {
-      if (index % recordsBetweenPauses === 0) await pause();
-      if (text !== undefined && !record.body.toLowerCase().includes(text)) continue;
-      if (isInside(baseline, record.at)) counts.before += 1;
-      if (!isInside(after, record.at)) continue;
-      counts.after += 1;
-      sample.add(record);
-    }
-  }
+  const asked = { service, ...(severityAtLeast !== undefined && { severityAtLeast }) };
+  const sides = [baseline, after].filter(({ length }) => length > 0);
+  const read = await readLogs(context, { ...asked, sides }, (record) => {
+    if (text !== undefined && !record.body.toLowerCase().includes(text)) return;
+    if (isInside(baseline, record.at)) counts.before += 1;
+    if (!isInside(after, record.at)) return;
+    counts.after += 1;
+    sample.add(record);
+  });
   const filter = text === undefined ? '' : ` -- ${nameLines(wanted)}`;
+  const { query, pages, source, covered, truncated } = read;
   return {
     ...counts,
     lines: sample.lines(),
     firsts: sample.firsts(),
-    read: { query: pagedQuery(pages.query, pages.count) + filter, source: pages.source },
-    truncated: pages.truncated,
+    read: { query: pagedQuery(query, pages) + filter, source },
+    covered: splitOfRecorded(split, truncated === null ? null : covered) ?? split,
+    truncated,
   };
 }
 
-function observe(wanted: Wanted, found: Found, { baseline, after }: SplitWindow): Observation[] {
+function observe(wanted: Wanted, found: Found): Observation[] {
+  const { baseline, after } = found.covered;
   const compared = compareTemplate(
     { before: found.before, after: found.after, severity: 'warn', dispersion: 1 },
     { secondsBefore: secondsOf(baseline), secondsAfter: secondsOf(after), requests: null },
@@ -194,7 +188,7 @@ export const readLogLines = defineTool({
     const quoted = found.firsts
       .slice(0, maxNotes)
       .map(({ at, severity, body }) => `${clockTime(at)} ${severity ?? ''}: ${logText(body)}`);
-    const observations = split === null ? [] : observe(wanted, found, split);
+    const observations = split === null ? [] : observe(wanted, found);
     return {
       ok: true,
       digest: {

@@ -27,6 +27,7 @@ import { graphData, tableData } from '../evidence-data.ts';
 import { readTraces, splitTraces } from '../read-traces.ts';
 import type { Traces } from '../read-traces.ts';
 import { onsetWithin, windowToRead } from '../split-context.ts';
+import { tellHidden } from '../tell-hidden.ts';
 
 interface ComparedService {
   readonly service: string;
@@ -219,7 +220,7 @@ function draftTable(
 export const compareTraces = defineTool({
   name: 'compare-traces',
   description:
-    'Compares every service before and after the suspected onset by its traces: error ratio, own errors (not handed up), duration, self time, traffic, calls that become more for each request or take longer than the callee says; and gives the call graph with databases and external dependencies.',
+    'Compares every service before and after the suspected onset by its traces: error ratio, own errors (not handed up), duration, self time, traffic, calls that become more for each request or take longer than the callee says; and gives the call graph with databases and external dependencies, and which of these are seen only from their callers or stand in no topology.',
   input: z.strictObject({}),
   effect: 'read',
   needs: 'traces',
@@ -248,13 +249,17 @@ export const compareTraces = defineTool({
         kind === 'service' ? (scores.get(name) ?? null) : null,
       ),
     });
+    const hidden = await tellHidden(context, traces, dependencies);
     return {
       ok: true,
-      evidence: [draftTable(traces, compared, context), graph],
+      evidence: [draftTable(traces, compared, context), graph, ...hidden.evidence],
       digest: {
         observations,
         dependencies,
-        notes: [`${traces.byTrace.size} traces of ${traces.spanCount} spans; ${note}`],
+        notes: [
+          `${traces.byTrace.size} traces of ${traces.spanCount} spans; ${note}`,
+          ...hidden.notes,
+        ],
         ...(traces.truncated === null ? {} : { truncated: traces.truncated }),
       },
     };

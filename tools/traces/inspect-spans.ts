@@ -45,8 +45,27 @@ function compareParts(service: string, traces: Traces, split: SplitWindow): read
   return [...own, ...edges].sort((one, other) => other.score - one.score);
 }
 
-/** The request that shows the trouble best: the last that failed where failures stand out, else the one furthest beyond its usual duration. */
-function worstRequest(
+/** The median duration of each operation before. O(n log n), however many operations there are: names that hold an id are as many as requests. */
+function usualDurations(
+  facts: readonly OperationFact[],
+  { baseline }: SplitWindow,
+): ReadonlyMap<string, number> {
+  const durations = new Map<string, number[]>();
+  for (const { operation, startAt, durationMs } of facts) {
+    if (!isInside(baseline, startAt)) continue;
+    const known = durations.get(operation);
+    if (known === undefined) durations.set(operation, [durationMs]);
+    else known.push(durationMs);
+  }
+  return new Map([...durations].map(([operation, own]) => [operation, median(own)]));
+}
+
+/**
+ * The request that shows the trouble best: the last that failed where failures stand out, else the one furthest beyond its usual duration.
+ *
+ * @internal for tests.
+ */
+export function worstRequest(
   facts: readonly OperationFact[],
   split: SplitWindow,
   strongest: Observation | undefined,
@@ -60,21 +79,9 @@ function worstRequest(
       null,
     );
   if (isAboutErrors && failed !== null) return failed;
-  const usual = new Map<string, number>();
-  const excessOf = (fact: OperationFact): number => {
-    const known =
-      usual.get(fact.operation) ??
-      median(
-        facts
-          .filter(
-            ({ operation, startAt }) =>
-              operation === fact.operation && isInside(split.baseline, startAt),
-          )
-          .map(({ durationMs }) => durationMs),
-      );
-    usual.set(fact.operation, known);
-    return fact.durationMs / Math.max(1, Number.isNaN(known) ? 1 : known);
-  };
+  const usual = usualDurations(facts, split);
+  const excessOf = (fact: OperationFact): number =>
+    fact.durationMs / Math.max(1, usual.get(fact.operation) ?? 1);
   return after.reduce<OperationFact | null>((most, fact) => {
     const more = most === null ? 1 : excessOf(fact) - excessOf(most);
     return most === null || more > 0 || (more === 0 && isEarlier(fact, most)) ? fact : most;

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../compare-texts.ts';
 import type { Change } from '../../ports/telemetry.ts';
 import { splitWords } from './words-of-text.ts';
 
@@ -56,7 +57,7 @@ function deploysOf(
   return owners.flatMap((owner) => {
     const next = deploys
       .filter(({ service, at }) => service === owner && at >= change.at)
-      .toSorted((one, other) => one.at - other.at)[0];
+      .toSorted((one, other) => one.at - other.at || compareTexts(one.id, other.id))[0];
     return next ?? [];
   });
 }

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../compare-texts.ts';
 /** One process of a service, as its telemetry shows it: which version it says it has, and from when to when it was seen, in epoch milliseconds. */
 export interface SeenInstance {
   readonly service: string;
@@ -22,11 +23,16 @@ export function versionChanges(seen: readonly SeenInstance[]): readonly VersionC
   const services = [...new Set(seen.map(({ service }) => service))];
   return services
     .flatMap((service) => changesOf(seen.filter((one) => one.service === service)))
-    .toSorted((one, other) => one.at - other.at);
+    .toSorted((one, other) => one.at - other.at || compareTexts(one.service, other.service));
 }
 
 function changesOf(seen: readonly SeenInstance[]): VersionChange[] {
-  const begun = seen.toSorted((one, other) => one.firstAt - other.firstAt);
+  const begun = seen.toSorted(
+    (one, other) =>
+      one.firstAt - other.firstAt ||
+      compareTexts(one.version, other.version) ||
+      one.lastAt - other.lastAt,
+  );
   return begun.flatMap((instance, index): VersionChange[] => {
     const { service, version, firstAt: at } = instance;
     const earlier = begun.slice(0, index);

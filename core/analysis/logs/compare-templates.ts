@@ -73,18 +73,20 @@ function againstHistory(
 /**
  * Scores how one template's frequency shifted. It must have shifted both per second and, where requests are known, per request, or it only
  * followed the traffic: the smaller deviation counts, in standard deviations of a Poisson count widened by the template's own bursts, or in fifths
- * of the expected count where that is less. Warnings weigh nine tenths of errors, all other lines three quarters. Null without time on either side. Source: variance-stabilising
+ * of the expected count where that is less. Warnings weigh nine tenths of errors, all other lines three quarters. Of what is known at most of the time before only a rise can be told. Null without time on either side, and where nothing can be told. Source: variance-stabilising
  * transform of Anscombe, "The transformation of Poisson, binomial and negative-binomial data" (1948).
  */
 export function compareTemplate(
-  count: Pick<TemplateCount, 'before' | 'after' | 'severity' | 'dispersion' | 'history'>,
+  count: Pick<TemplateCount, 'before' | 'after' | 'severity' | 'dispersion' | 'history'> &
+    Partial<Pick<TemplateCount, 'isBeforeKnown'>>,
   exposure: LogExposure,
 ): TemplateShift | null {
   const { secondsBefore, secondsAfter, requests } = exposure;
   if (!(secondsBefore > 0) || !(secondsAfter > 0)) return null;
   const weight = weights[count.severity ?? ''] ?? usualWeight;
   const change = count.before === 0 ? 'new' : count.after === 0 ? 'vanished' : 'rate';
-  const found = againstHistory(count, requests);
+  const isKnown = count.isBeforeKnown ?? true;
+  const found = isKnown ? againstHistory(count, requests) : null;
   if (found !== null) {
     const score = scoreOf(found.distance * weight);
     const shift = { ...shiftBetween(found, 1, count.after), score };
@@ -99,5 +101,6 @@ export function compareTemplate(
   );
   const levels = { before: count.before / secondsBefore, after: count.after / secondsAfter };
   const score = scoreOf(Math.min(...deviations) * weight);
+  if (!isKnown && !(levels.after > levels.before)) return null;
   return { change, unit: '{line}/s', shift: { ...shiftBetween(levels, 1, count.after), score } };
 }

@@ -5,7 +5,7 @@ import { isInside, leastHistory, partsOf, placeIn } from '../stretches.ts';
 import { ownCopy } from './log-text.ts';
 import { maskBody } from './mask-body.ts';
 import { createTemplateMiner } from './template-miner.ts';
-import type { MinedTemplate } from './template-miner.ts';
+import type { KindValues, MinedTemplate } from './template-miner.ts';
 
 /** A line as it was written, cut to 400 characters. */
 export interface Exemplar {
@@ -20,7 +20,9 @@ export interface TemplateCount {
   readonly template: string;
   readonly service: string | null;
   readonly severity: LogRecord['severity'];
+  /** At most, where `isBeforeKnown` is false: there were too many kinds of lines to remember all. */
   readonly before: number;
+  readonly isBeforeKnown: boolean;
   readonly after: number;
   readonly dispersion: number;
   /** How often in each of the healthy times, where there are five or more. */
@@ -71,7 +73,7 @@ const maxBodyLength = 400;
  * length; callers give way to others between chunks of records.
  */
 export function createLogTally(split: SplitWindow, options: LogTallyOptions = {}): LogTally {
-  const miner = createTemplateMiner({ fresh: freshEntry, merge: mergeEntries }, options);
+  const miner = createTemplateMiner(entries, options);
   const { baseline, after } = split;
   /** The scope of the last record, which is often that of the next one. */
   let last: {
@@ -113,14 +115,24 @@ export function createLogTally(split: SplitWindow, options: LogTallyOptions = {}
     add,
     state: () => miner.templates(),
     counts: () =>
-      miner.templates().map(({ template, value: { parts, ...rest } }) => ({
+      miner.templates().map(({ template, missed, value: { parts, before, ...rest } }) => ({
         ...rest,
         template,
+        before: before + missed,
+        isBeforeKnown: missed === 0,
         dispersion: dispersionOf(parts),
         ...(isHistory && { history: baseline.map((_one, place) => parts[place] ?? 0) }),
       })),
   };
 }
+
+/** Errors are what is looked for, so they are given up last. What is missed of a kind that comes again are its lines before. */
+const entries: KindValues<TallyEntry> = {
+  fresh: freshEntry,
+  merge: mergeEntries,
+  matters: ({ severity }) => severity === 'error' || severity === 'fatal',
+  missed: ({ before }) => before,
+};
 
 function freshEntry(): TallyEntry {
   return {

@@ -5,6 +5,10 @@ import { otherLines } from './mask-body.ts';
 export interface KindValues<Value> {
   fresh(): Value;
   merge(one: Value, other: Value): Value;
+  /** Kinds that matter are given up last; by default none does. */
+  matters?(value: Value): boolean;
+  /** How much is missed of a kind that was given up and comes again, by default its lines. */
+  missed?(value: Value): number;
 }
 
 /** A message pattern with what was kept for its lines; `scope` is what lines were kept apart by, for instance service and severity. */
@@ -13,6 +17,8 @@ export interface MinedTemplate<Value> {
   readonly template: string;
   readonly lines: number;
   readonly value: Value;
+  /** How much may be missing, since kinds of its scope had been given up before it began; 0 where all of it was seen. Of what was given up: of a kind that comes again. */
+  readonly missed: number;
 }
 
 /** How a miner is bounded, and what it goes on from. */
@@ -36,12 +42,14 @@ interface Kind<Value> {
   readonly text: string;
   lines: number;
   value: Value;
+  missed: number;
 }
 
 /**
  * Makes a miner of log templates. Different masked lines are few, so they are counted as they are, each at the price of a look-up, and grouped into templates only when these are
  * asked for (`groupTemplates`): the answer does not depend on the order of lines. When there are more kinds than may be, they are replaced by their
- * templates, of which the most frequent are kept; the others of a scope become one. From then on memory is bounded and order may matter.
+ * templates, of which those that matter and then the most frequent are kept; the others of a scope become one. From then on memory is bounded, order may matter, and a template that
+ * begins may have been there before: it says how much of it may be missing.
  */
 export function createTemplateMiner<Value>(
   values: KindValues<Value>,
@@ -57,6 +65,7 @@ export function createTemplateMiner<Value>(
     if (known !== undefined) {
       known.lines += kind.lines;
       known.value = values.merge(known.value, kind.value);
+      known.missed += kind.missed;
       return;
     }
     kinds.set(kind.text, kind);
@@ -67,6 +76,7 @@ export function createTemplateMiner<Value>(
     size = 0;
     for (const kind of kinds) put(kind);
   };
+  const missedIn = (scope: string): number => scopes.get(scope)?.get(otherLines)?.missed ?? 0;
   const grouped = (): readonly Kind<Value>[] =>
     [...scopes.values()].flatMap((kinds) => groupKinds([...kinds.values()], values));
 
@@ -75,8 +85,9 @@ export function createTemplateMiner<Value>(
     add: (scope, masked) => {
       let kind = scopes.get(scope)?.get(masked);
       if (kind === undefined) {
-        if (size >= maxKinds) putAll(keepFrequent(grouped(), Math.floor(maxKinds / 2)));
-        kind = { scope, text: masked, lines: 0, value: values.fresh() };
+        if (size >= maxKinds) putAll(giveUp(grouped(), Math.floor(maxKinds / 2), values));
+        const missed = missedIn(scope) + (scope === '' ? 0 : missedIn(''));
+        kind = { scope, text: masked, lines: 0, value: values.fresh(), missed };
         put(kind);
       }
       kind.lines += 1;
@@ -105,26 +116,47 @@ function groupKinds<Value>(
     if (first === undefined) throw new Error('a group of templates has no members');
     const value = rest.reduce((merged, kind) => merge(merged, kind.value), first.value);
     const lines = own.reduce((sum, kind) => sum + kind.lines, 0);
-    return { scope: first.scope, text: fields.join(' '), lines, value };
+    const missed = Math.max(...own.map((kind) => kind.missed));
+    return { scope: first.scope, text: fields.join(' '), lines, value, missed };
   });
 }
 
-/** Keeps the most frequent kinds; all others of a scope become one, and those of all scopes when there are too many of these. */
-function keepFrequent<Value>(kinds: readonly Kind<Value>[], most: number): readonly Kind<Value>[] {
+/** Keeps the kinds that matter and the most frequent ones; all others of a scope become one, and those of all scopes when there are too many of these. */
+function giveUp<Value>(
+  kinds: readonly Kind<Value>[],
+  most: number,
+  values: KindValues<Value>,
+): readonly Kind<Value>[] {
   if (kinds.length <= most) return kinds;
-  const ranked = kinds.toSorted(
-    (one, other) =>
-      other.lines - one.lines ||
-      compareText(one.scope, other.scope) ||
-      compareText(one.text, other.text),
-  );
+  const { matters = () => false, missed = () => null } = values;
+  const ranked = kinds
+    .map((kind) => ({ kind, matters: matters(kind.value) }))
+    .sort(
+      (one, other) =>
+        Number(other.matters) - Number(one.matters) ||
+        other.kind.lines - one.kind.lines ||
+        compareText(one.kind.scope, other.kind.scope) ||
+        compareText(one.kind.text, other.kind.text),
+    )
+    .map(({ kind }) => kind);
   const kept = ranked.slice(0, most);
   const scopes = new Set(kept.map(({ scope }) => scope));
-  const rest = ranked.slice(most).map((kind) => ({
-    ...kind,
-    scope: scopes.has(kind.scope) ? kind.scope : '',
-    text: otherLines,
-  }));
+  const scopeOf = ({ scope }: Kind<Value>): string => (scopes.has(scope) ? scope : '');
+  const given = ranked.slice(most);
+  /** A kind is given up once at a time: what is missed of it then is at most what is of the largest. */
+  const largest = new Map<string, number>();
+  for (const kind of given) {
+    if (kind.text === otherLines) continue;
+    const size = missed(kind.value) ?? kind.lines;
+    largest.set(scopeOf(kind), Math.max(size, largest.get(scopeOf(kind)) ?? 0));
+  }
+  const rest = given.map((kind) => {
+    const scope = scopeOf(kind);
+    if (kind.text === otherLines) return { ...kind, scope };
+    const size = largest.get(scope) ?? 0;
+    largest.delete(scope);
+    return { ...kind, scope, text: otherLines, missed: size };
+  });
   return [...kept, ...rest];
 }
 

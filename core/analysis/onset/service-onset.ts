@@ -1,3 +1,4 @@
+import { compareTexts } from '../../compare-texts.ts';
 import type { Aspect } from '../../schemas/digest.ts';
 import type { Onset, Window } from '../../schemas/primitives.ts';
 import { compareDurations } from '../compare-durations.ts';
@@ -45,9 +46,7 @@ export function serviceOnset(
   facts: readonly OperationFact[],
   window: Window,
 ): readonly ServiceOnset[] {
-  const ordered = [...facts].sort(
-    (one, other) => one.startAt - other.startAt || one.durationMs - other.durationMs,
-  );
+  const ordered = [...facts].sort(inOrder);
   const operations = operationsOf(ordered);
   const errors = [{ operation: null, facts: ordered }, ...operations].flatMap(
     (group) => errorCandidate(group) ?? [],
@@ -56,6 +55,17 @@ export function serviceOnset(
   return [dated(errors), dated(durations), trafficOnset(ordered, window)]
     .flatMap((one) => one ?? [])
     .sort((one, other) => other.shift.score - one.shift.score);
+}
+
+/** By time; of those that began at once, as to the millisecond many do, by whatever else could tell. */
+function inOrder(one: OperationFact, other: OperationFact): number {
+  return (
+    one.startAt - other.startAt ||
+    one.durationMs - other.durationMs ||
+    Number(one.origin !== null) - Number(other.origin !== null) ||
+    compareTexts(one.operation, other.operation) ||
+    compareTexts(one.traceId, other.traceId)
+  );
 }
 
 /** Dates the clearest candidate by all that shifted in the same direction; all requests together count only where no operation shows it alone. */

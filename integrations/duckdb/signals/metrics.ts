@@ -114,7 +114,8 @@ const finish = `
 
 /**
  * Samples of series. A counter is always a running total: sums told as differences are added up. A histogram is told per interval: its count,
- * sum, average, quantiles interpolated in their buckets, and maximum. Of several samples of one series at one instant the first is kept.
+ * sum, average, quantiles interpolated in their buckets, and maximum. Of several samples of one series at one instant, as
+ * where two instances are not told apart, the largest is kept: in whatever order rows come, and of counters mostly that of the same instance.
  */
 export const metrics: Signal = {
   kind: 'metrics',
@@ -159,5 +160,6 @@ export const metrics: Signal = {
   otlpKey: otlpKeys.resources,
   typeOtlp,
   identity: `time, ${series}`,
+  greatest: 'coalesce(value, spread.count, 0)',
   finish,
 };

@@ -34,6 +34,8 @@ export interface Signal {
   readonly otlpKey: string | null;
   /** The columns in which two rows are the same row told twice; null where equal rows are different ones. */
   readonly identity: string | null;
+  /** A number, never null, that is greatest in the telling to keep where tellings differ; without it the first is kept. */
+  readonly greatest?: string;
   /** A query of the rows to keep, those of the raw table that are good and inside the windows, sorted by time. */
   readonly finish: string;
 }

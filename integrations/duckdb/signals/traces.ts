@@ -43,7 +43,7 @@ const otlpSpan = {
 
 const otlpKeys = { resources: 'resourceSpans', scopes: 'scopeSpans', items: 'spans' };
 
-/** Spans. A span told twice, as exporters do when they try again, is kept once. */
+/** Spans. A span told twice, as exporters do when they try again, is kept once, the longest telling of it. */
 export const traces: Signal = {
   kind: 'traces',
   columns: [
@@ -113,7 +113,8 @@ export const traces: Signal = {
       refuseUntyped('status.code', 'status', 'status_word', 'a status code'),
     ])}, ${typedRow} FROM typed`,
   identity: 'trace_id, span_id',
+  greatest: 'duration_ns',
   finish: `
     SELECT * EXCLUDE (file, record, problem, dropped, noted, time), time AS start
-    FROM traces_raw WHERE dropped IS NULL ORDER BY time, file, record`,
+    FROM traces_raw WHERE dropped IS NULL ORDER BY time, trace_id, span_id`,
 };

@@ -12,6 +12,7 @@ const lines = (body: string, more: Partial<TemplateCount> = {}): TemplateCount =
   service: 'shop',
   severity: 'error',
   before: 0,
+  isBeforeKnown: true,
   after: 3,
   dispersion: 1,
   firstAt: 610_000,

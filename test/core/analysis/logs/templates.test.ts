@@ -6,6 +6,7 @@ import type { TallyState } from '../../../../core/analysis/logs/log-tally.ts';
 import { otherLines } from '../../../../core/analysis/logs/mask-body.ts';
 import { maskLine } from '../../../../core/analysis/logs/mask-line.ts';
 import { createTemplateMiner } from '../../../../core/analysis/logs/template-miner.ts';
+import type { KindValues } from '../../../../core/analysis/logs/template-miner.ts';
 import { clearScore } from '../../../../core/analysis/shift.ts';
 import type { LogRecord } from '../../../../core/ports/telemetry.ts';
 import { createRandom, poisson } from '../random.ts';
@@ -101,6 +102,32 @@ describe('createTemplateMiner', () => {
     const miner = createTemplateMiner(countLines, { maxKinds: 20 });
     for (let line = 0; line < 1_000; line += 1) miner.add(`scope ${line}`, 'x').lines += 1;
     expect(miner.templates().length).toBeLessThanOrEqual(20);
+  });
+
+  test('gives up last what matters, and says what may be missing of what comes again', () => {
+    const values: KindValues<Lines & { isError: boolean }> = {
+      fresh: () => ({ lines: 0, isError: false }),
+      merge: (one, other) => ({ lines: one.lines + other.lines, isError: one.isError }),
+      matters: ({ isError }) => isError,
+      missed: ({ lines }) => lines,
+    };
+    const miner = createTemplateMiner(values, { maxKinds: 20 });
+    const add = (scope: string, text: string): void => {
+      const value = miner.add(scope, text);
+      value.lines += 1;
+      value.isError = scope === 'error';
+    };
+    add('error', 'disk is broken');
+    for (let index = 0; index < 26; index += 1) {
+      const text = `${String.fromCodePoint(97 + index)} did ${'x'.repeat(index + 1)}`;
+      for (let time = 0; time < 3; time += 1) add('info', text);
+    }
+    add('info', 'z came again');
+    const templates = miner.templates();
+    const missedOf = (text: string) => templates.find(({ template }) => template === text)?.missed;
+    expect(missedOf('disk is broken')).toBe(0);
+    expect(missedOf('z came again')).toBeGreaterThanOrEqual(3);
+    expect(missedOf(otherLines)).toBeGreaterThanOrEqual(3);
   });
 
   const words = fc.constantFrom(
@@ -246,6 +273,63 @@ describe('createLogTally', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('createLogTally, of more kinds than it may hold', () => {
+  const middle = 1_000;
+  const sides = {
+    baseline: [{ startAt: 0, endAt: middle }],
+    after: [{ startAt: middle, endAt: 2 * middle }],
+  };
+  const word = (index: number): string =>
+    String(index).replaceAll(/\d/gu, (digit) => 'abcdefghij'[Number(digit)] ?? '');
+  const record = (at: number, body: string, severity: LogRecord['severity'] = 'info') => ({
+    ...{ at, body, severity, row: at },
+    ...{ service: 'shop', instance: null, traceId: null, spanId: null },
+  });
+  /** Pairs of words, so that no two lines are one template. */
+  const kinds = Array.from({ length: 60 }, (_unused, index) =>
+    `${word(index)} x `.repeat(1 + (index % 7)).concat(word(index * 31)),
+  );
+  const exposure = { secondsBefore: 1, secondsAfter: 1, requests: null };
+
+  test('does not call new what it may have forgotten, and keeps errors', () => {
+    const tally = createLogTally(sides, { maxKinds: 20 });
+    tally.add(record(0, 'disk is broken', 'error'));
+    for (const [at, body] of kinds.entries()) tally.add(record(at, body));
+    for (const [at, body] of kinds.entries()) tally.add(record(middle + at, body));
+    const counts = tally.counts();
+    expect(counts.find(({ severity }) => severity === 'error')).toMatchObject({
+      template: 'disk is broken',
+      before: 1,
+      isBeforeKnown: true,
+    });
+    const changes = counts
+      .filter(({ template }) => template !== otherLines)
+      .map((count) => compareTemplate(count, exposure)?.change);
+    expect(changes).not.toContain('new');
+    expect(counts.some(({ isBeforeKnown }) => !isBeforeKnown)).toBe(true);
+  });
+
+  test('calls new what is new where nothing of the time before was given up', () => {
+    const tally = createLogTally(sides, { maxKinds: 20 });
+    for (const [at, body] of kinds.entries()) tally.add(record(middle + at, body));
+    for (let time = 0; time < 30; time += 1) tally.add(record(middle + time, 'it is all over'));
+    const found = tally.counts().find(({ template }) => template === 'it is all over');
+    expect(found).toMatchObject({ before: 0, isBeforeKnown: true });
+    expect(found && compareTemplate(found, exposure)?.change).toBe('new');
+  });
+
+  test('still tells that something forgotten became far more frequent', () => {
+    const tally = createLogTally(sides, { maxKinds: 20 });
+    for (const [at, body] of kinds.entries()) tally.add(record(at, body));
+    for (let time = 0; time < 300; time += 1) tally.add(record(middle + time, 'it is all over'));
+    const found = tally.counts().find(({ template }) => template === 'it is all over');
+    expect(found?.isBeforeKnown).toBe(false);
+    const shift = found === undefined ? null : compareTemplate(found, exposure);
+    expect(shift).toMatchObject({ change: 'rate', shift: { direction: 'up' } });
+    expect(shift?.shift.score).toBeGreaterThan(clearScore);
   });
 });
 

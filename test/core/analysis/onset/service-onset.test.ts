@@ -113,4 +113,21 @@ describe('serviceOnset', () => {
       ),
     );
   });
+
+  test('says the same of requests in any order, also of those that begin and last alike', () => {
+    const facts = requests(54, (fact, random) => ({
+      ...fact,
+      startAt: Math.floor(fact.startAt / 2_000) * 2_000,
+      durationMs: fact.operation === 'POST /checkout' ? 80 : 5,
+      ...(fact.startAt >= 92_000 && random() < 0.5 && { origin: 'own' as const }),
+    }));
+    const expected = serviceOnset(facts, window);
+    expect(expected[0]?.aspect).toBe('error-ratio');
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...facts], { minLength: facts.length }), (shuffled) => {
+        expect(serviceOnset(shuffled, window)).toEqual(expected);
+      }),
+      { numRuns: 20 },
+    );
+  });
 });
