@@ -9,12 +9,9 @@ import type {
   SaidTurn,
 } from '../../core/ports/model.ts';
 import { costOf, mostTokens } from '../../core/reliability/cost/model-price.ts';
+import type { Aliases } from '../../core/safety/masking/aliases.ts';
 import { createIdentifierMask } from '../../core/safety/masking/mask-identifiers.ts';
-import type {
-  Aliases,
-  IdentifierMask,
-  MaskOptions,
-} from '../../core/safety/masking/mask-identifiers.ts';
+import type { IdentifierMask, MaskOptions } from '../../core/safety/masking/mask-identifiers.ts';
 import { maskSecrets } from '../../core/safety/masking/mask-secrets.ts';
 import type { Store } from '../../store/store.ts';
 import type { ModelUse, PromptName } from '../../workflows/messages.ts';
