@@ -74,7 +74,7 @@ async function diagnose(
     before: { messages: [], aliases: {} },
     say: diagnosisMessage({ brief, synthesis, observations }),
     responseSchema: jsonSchemaOf(diagnosisOutputSchema),
-    read: (turn) => readOutput(turn, diagnosisOutputSchema),
+    read: (turn, restore) => readOutput(turn, restore, diagnosisOutputSchema),
   });
   const { asks, repairs, refused, value } = consulted;
   const { diagnosis, dropped } = await check(deps, investigationId, use, synthesis, value);
