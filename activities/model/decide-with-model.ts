@@ -4,6 +4,7 @@ import type { Scene } from '../../agents/model/decide-messages.ts';
 import type { DraftMessage } from '../../agents/model/draft.ts';
 import { hasSubject } from '../../agents/model/has-subject.ts';
 import { restoreCalls } from '../../agents/model/hide-message.ts';
+import { knownNames } from '../../agents/model/known-names.ts';
 import { mergeDecisions, withoutModel } from '../../agents/model/merge-decisions.ts';
 import { namesToHide } from '../../agents/model/names-to-hide.ts';
 import { offerTools } from '../../agents/model/offer-tools.ts';
@@ -130,7 +131,12 @@ async function ask(
     return { decision, finding: null, reasonedBy: reasonedBy(consulted, 0), exchange };
   }
   const concluded = policy.decide({ ...stands, mustConclude: stands.mustConclude ?? 'calls' });
-  const { carried, dropped } = await claimsOf(deps, asking, consulted.value);
+  const { carried, dropped } = await claimsOf(
+    deps,
+    asking,
+    consulted.value,
+    knownNames(stands.brief, stands.observations),
+  );
   return {
     ...concluded,
     decision,
@@ -196,9 +202,15 @@ async function claimsOf(
   { store }: ModelDeps,
   { investigationId }: Asking,
   proposal: Proposal,
+  names: readonly string[],
 ): Promise<{ readonly carried: readonly Claim[]; readonly dropped: number }> {
   if (proposal.kind !== 'conclude') return { carried: [], dropped: 0 };
-  const { carried, dropped } = await carriedSentences(store, investigationId, proposal.claims);
+  const { carried, dropped } = await carriedSentences(
+    store,
+    investigationId,
+    proposal.claims,
+    names,
+  );
   return { carried, dropped: dropped.length };
 }
 

@@ -1,4 +1,5 @@
 import { diagnosisMessage } from '../../agents/model/diagnosis-message.ts';
+import { knownNames } from '../../agents/model/known-names.ts';
 import { namesToHide } from '../../agents/model/names-to-hide.ts';
 import { jsonSchemaOf } from '../../agents/model/offer-tools.ts';
 import { readOutput } from '../../agents/model/read-output.ts';
@@ -77,7 +78,8 @@ async function diagnose(
     read: (turn, restore) => readOutput(turn, restore, diagnosisOutputSchema),
   });
   const { asks, repairs, refused, value } = consulted;
-  const { diagnosis, dropped } = await check(deps, investigationId, use, synthesis, value);
+  const names = knownNames(brief, observations);
+  const { diagnosis, dropped } = await check(deps, investigationId, use, synthesis, value, names);
   return {
     diagnosis,
     reasonedBy: { fallback: null, asks, repairs, refused, dropped },
@@ -90,12 +92,13 @@ async function check(
   { model }: ModelUse,
   synthesis: SynthesisResult,
   said: DiagnosisOutput,
+  names: readonly string[],
 ): Promise<{ readonly diagnosis: Diagnosis; readonly dropped: number }> {
   const { store } = deps;
   const [cause] = synthesis.causes;
-  const root = await carriedSentences(store, investigationId, [said.rootCause]);
-  const chain = await carriedSentences(store, investigationId, said.causalChain);
-  const claims = await carriedSentences(store, investigationId, said.claims);
+  const root = await carriedSentences(store, investigationId, [said.rootCause], names);
+  const chain = await carriedSentences(store, investigationId, said.causalChain, names);
+  const claims = await carriedSentences(store, investigationId, said.claims, names);
   const isTheCause = cause !== undefined && namesCause(said.rootCause.text, cause.entity.name);
   const stray = { text: said.rootCause.text, because: 'It is not a cause that was verified.' };
   const rootDropped = isTheCause ? root.dropped : [stray];
