@@ -1,21 +1,13 @@
+import type { DraftAnswer, DraftMessage } from '../../agents/model/draft.ts';
+import { hideMessage } from '../../agents/model/hide-message.ts';
+import type { Restore } from '../../agents/model/hide-message.ts';
 import { AppError, errorPolicy, isAppError } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import type {
-  Json,
-  ModelAnswer,
-  ModelMessage,
-  ModelRequest,
-  ModelTurn,
-  SaidTurn,
-} from '../../core/ports/model.ts';
+import type { ModelMessage, ModelRequest, ModelTurn } from '../../core/ports/model.ts';
 import { costOf, mostTokens } from '../../core/reliability/cost/model-price.ts';
+import type { Aliases } from '../../core/safety/masking/aliases.ts';
 import { createIdentifierMask } from '../../core/safety/masking/mask-identifiers.ts';
-import type {
-  Aliases,
-  IdentifierMask,
-  MaskOptions,
-} from '../../core/safety/masking/mask-identifiers.ts';
-import { maskSecrets } from '../../core/safety/masking/mask-secrets.ts';
+import type { IdentifierMask, MaskOptions } from '../../core/safety/masking/mask-identifiers.ts';
 import type { ModelCallRow, Store } from '../../store/store.ts';
 import type { ModelUse, PromptName } from '../../workflows/messages.ts';
 import type { ModelAccess } from './use-model.ts';
@@ -36,17 +28,17 @@ export interface Consultation<Value> {
   /** Names that are hidden; what the conversation was masked with so far. */
   readonly known: MaskOptions['known'];
   readonly before: Conversation;
-  readonly say: ModelMessage;
+  readonly say: DraftMessage;
   readonly tools: ModelRequest['tools'];
   readonly responseSchema: ModelRequest['responseSchema'];
-  /** Reads an answer, identifiers restored. A problem is told to the model, once. */
-  readonly read: (turn: ModelTurn) => Read<Value>;
+  /** Reads an answer, in which identifiers are still hidden, and restores them in what it has read. A problem is told to the model, once. */
+  readonly read: (turn: ModelTurn, restore: Restore) => Read<Value>;
 }
 
 export interface Read<Value> {
   readonly value: Value | null;
   readonly problem: string | null;
-  readonly answers: readonly ModelAnswer[];
+  readonly answers: readonly DraftAnswer[];
   readonly isRepaired: boolean;
   readonly refused: readonly string[];
 }
@@ -65,8 +57,6 @@ export interface Consulted<Value> {
   readonly asks: number;
   readonly repairs: number;
   readonly refused: readonly string[];
-  /** The last turn, identifiers restored. */
-  readonly turn: ModelTurn;
 }
 
 const mostAsks = 2;
@@ -99,7 +89,7 @@ export function createConsult(deps: {
     const mask = maskOf(access, consultation.known, before.aliases);
     const system = await deps.store.modelCalls.prompt(use.model.prompts[prompt]);
     if (system === null) throw new AppError('bug.invariant', `the prompt ${prompt} is not kept`);
-    const added: ModelMessage[] = [hide(say, mask)];
+    const added: ModelMessage[] = [hideMessage(say, mask)];
     const refused: string[] = [];
     let repairs = 0;
     for (let ask = 1; ask <= mostAsks; ask += 1) {
@@ -112,8 +102,7 @@ export function createConsult(deps: {
         maxOutputTokens: use.model.maxOutputTokens,
       };
       const said = await askOnce(deps, access, consultation, request, ask);
-      const turn = restoreTurn(said, mask);
-      const { value, problem, answers, isRepaired, refused: denied } = read(turn);
+      const { value, problem, answers, isRepaired, refused: denied } = read(said, mask.restore);
       refused.push(...denied);
       if (isRepaired && value !== null) repairs += 1;
       const { text, calls, native } = said;
@@ -121,9 +110,10 @@ export function createConsult(deps: {
       const isSilent = text === '' && calls.length === 0;
       if (!isSilent) added.push({ role: 'model', turn: { text, calls, native } });
       if (value !== null && (problem === null || ask === mostAsks)) {
-        return { value, added, aliases: mask.aliases(), asks: ask, repairs, refused, turn };
+        return { value, added, aliases: mask.aliases(), asks: ask, repairs, refused };
       }
-      added.push(hide(correction(said, problem ?? 'That could not be read.', answers), mask));
+      const told = correction(said, problem ?? 'That could not be read.', answers);
+      added.push(hideMessage(told, mask));
     }
     throw new AppError('model-output.schema', `${access.model.name} gave no answer of use, twice`, {
       details: { asks: mostAsks, repairs, refused },
@@ -147,51 +137,19 @@ function maskOf(
   return { mask: (text) => text, restore: (text) => text, aliases: () => ({}) };
 }
 
-/** Secrets go for good, identifiers until the answer is back. */
-function hide(message: ModelMessage, { mask }: IdentifierMask): ModelMessage {
-  const clean = (text: string): string => mask(maskSecrets(text).text);
-  switch (message.role) {
-    case 'user':
-      return { ...message, text: clean(message.text) };
-    case 'answers':
-      return {
-        ...message,
-        answers: message.answers.map((one) => ({ ...one, answer: mapTexts(one.answer, clean) })),
-      };
-    case 'model':
-      return message;
-  }
-}
-
-/** Puts the identifiers back into what a model said. */
-export function restoreTurn<Turn extends SaidTurn>(turn: Turn, { restore }: IdentifierMask): Turn {
-  return {
-    ...turn,
-    text: restore(turn.text),
-    calls: turn.calls.map((call) => ({ ...call, input: mapTexts(call.input, restore) })),
-  };
-}
-
-function mapTexts(value: Json, change: (text: string) => string): Json {
-  if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((one) => mapTexts(one, change));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, mapTexts(member, change)]),
-  );
-}
-
 /** Providers want an answer to each call; one of which nothing is to be said is told what was wrong with the turn. */
 function correction(
   said: ModelTurn,
   problem: string,
-  answers: readonly ModelAnswer[],
-): ModelMessage {
-  if (said.calls.length === 0) return { role: 'user', text: `That could not be used: ${problem}` };
+  answers: readonly DraftAnswer[],
+): DraftMessage {
+  if (said.calls.length === 0) {
+    return { role: 'user', text: [`That could not be used: ${problem}`] };
+  }
   return {
     role: 'answers',
     answers: said.calls.map(
-      ({ id, name }, index) => answers[index] ?? { id, name, ok: false, answer: problem },
+      ({ id, name }, index) => answers[index] ?? { id, name, ok: false, answer: [problem] },
     ),
   };
 }

@@ -1,15 +1,18 @@
 import type { LoopRole } from '../../agents/catalogue.ts';
 import { followUpMessage, openingMessage } from '../../agents/model/decide-messages.ts';
 import type { Scene } from '../../agents/model/decide-messages.ts';
+import type { DraftMessage } from '../../agents/model/draft.ts';
 import { hasSubject } from '../../agents/model/has-subject.ts';
+import { restoreCalls } from '../../agents/model/hide-message.ts';
+import { knownNames } from '../../agents/model/known-names.ts';
 import { mergeDecisions, withoutModel } from '../../agents/model/merge-decisions.ts';
 import { namesToHide } from '../../agents/model/names-to-hide.ts';
 import { offerTools } from '../../agents/model/offer-tools.ts';
 import type { Offer, OfferedTool } from '../../agents/model/offer-tools.ts';
 import { readDecision } from '../../agents/model/read-decision.ts';
 import type { Proposal } from '../../agents/model/read-decision.ts';
-import type { ModelMessage, SaidTurn } from '../../core/ports/model.ts';
-import { createIdentifierMask } from '../../core/safety/masking/mask-identifiers.ts';
+import type { ModelCall, ModelMessage } from '../../core/ports/model.ts';
+import { openAliasBook } from '../../core/safety/masking/aliases.ts';
 import { ownValue } from '../../core/own-value.ts';
 import type { Decided, DecideInput, Policy } from '../../core/ports/policy.ts';
 import type { Tool } from '../../core/ports/tool.ts';
@@ -19,7 +22,6 @@ import type { ModelUse } from '../../workflows/messages.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { recallSome } from '../recall.ts';
 import { carriedSentences } from './carried-sentences.ts';
-import { restoreTurn } from './consult.ts';
 import type { Asking, Consulted, Conversation, createConsult } from './consult.ts';
 import { orEmbedded } from './or-embedded.ts';
 import type { ReasonedBy } from './use-model.ts';
@@ -113,8 +115,8 @@ async function ask(
     known: namesToHide(stands.brief, stands.observations),
     tools: offerTools(offer),
     responseSchema: null,
-    read: (turn) => {
-      const read = readDecision(turn, offer);
+    read: (turn, restore) => {
+      const read = readDecision(turn, restore, offer);
       return { ...read, value: read.proposal };
     },
   });
@@ -129,7 +131,12 @@ async function ask(
     return { decision, finding: null, reasonedBy: reasonedBy(consulted, 0), exchange };
   }
   const concluded = policy.decide({ ...stands, mustConclude: stands.mustConclude ?? 'calls' });
-  const { carried, dropped } = await claimsOf(deps, asking, consulted.value);
+  const { carried, dropped } = await claimsOf(
+    deps,
+    asking,
+    consulted.value,
+    knownNames(stands.brief, stands.observations),
+  );
   return {
     ...concluded,
     decision,
@@ -156,7 +163,7 @@ function offerOf(
 function conversationOf(
   scene: Scene,
   earlier: readonly KeptDecision[],
-): { readonly before: Conversation; readonly say: ModelMessage } {
+): { readonly before: Conversation; readonly say: DraftMessage } {
   const start = earlier.findLastIndex(({ exchange }) => exchange == null) + 1;
   const exchanges = earlier.slice(start).flatMap(({ exchange }) => exchange ?? []);
   const last = exchanges.at(-1);
@@ -166,13 +173,15 @@ function conversationOf(
   }
   return {
     before: { messages: exchanges.flatMap(({ added }) => added), aliases: last.aliases },
-    say: followUpMessage(scene, unmasked(spoken.turn, last.aliases), last.seen),
+    say: followUpMessage(scene, callsOf(spoken, last.aliases), last.seen),
   };
 }
 
-function unmasked(turn: SaidTurn, aliases: Conversation['aliases']): SaidTurn {
-  const mask = createIdentifierMask({ known: [], terms: [], find: () => [], aliases });
-  return restoreTurn(turn, mask);
+function callsOf(
+  { turn }: Extract<ModelMessage, { role: 'model' }>,
+  aliases: Conversation['aliases'],
+): readonly ModelCall[] {
+  return restoreCalls(turn.calls, openAliasBook(aliases).restore);
 }
 
 async function recallRounds(
@@ -193,9 +202,15 @@ async function claimsOf(
   { store }: ModelDeps,
   { investigationId }: Asking,
   proposal: Proposal,
+  names: readonly string[],
 ): Promise<{ readonly carried: readonly Claim[]; readonly dropped: number }> {
   if (proposal.kind !== 'conclude') return { carried: [], dropped: 0 };
-  const { carried, dropped } = await carriedSentences(store, investigationId, proposal.claims);
+  const { carried, dropped } = await carriedSentences(
+    store,
+    investigationId,
+    proposal.claims,
+    names,
+  );
   return { carried, dropped: dropped.length };
 }
 

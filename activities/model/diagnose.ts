@@ -1,12 +1,13 @@
 import { diagnosisMessage } from '../../agents/model/diagnosis-message.ts';
 import { holdToVerdict } from '../../agents/model/hold-to-verdict.ts';
 import type { HeldDiagnosis } from '../../agents/model/hold-to-verdict.ts';
+import { knownNames } from '../../agents/model/known-names.ts';
 import { namesToHide } from '../../agents/model/names-to-hide.ts';
 import { jsonSchemaOf } from '../../agents/model/offer-tools.ts';
 import { readOutput } from '../../agents/model/read-output.ts';
 import type { Diagnosis } from '../../core/schemas/diagnosis.ts';
 import { diagnosisOutputSchema } from '../../core/schemas/model-output.ts';
-import type { DiagnosisOutput } from '../../core/schemas/model-output.ts';
+import type { DiagnosisOutput, ModelSentence } from '../../core/schemas/model-output.ts';
 import { verificationSchema } from '../../core/schemas/synthesis.ts';
 import type { SynthesisResult } from '../../core/schemas/synthesis.ts';
 import type { ModelUse, SpecialistResult, StepKey } from '../../workflows/messages.ts';
@@ -77,7 +78,7 @@ async function diagnose(
     before: { messages: [], aliases: {} },
     say: diagnosisMessage({ brief, synthesis, observations }),
     responseSchema: jsonSchemaOf(diagnosisOutputSchema),
-    read: (turn) => readOutput(turn, diagnosisOutputSchema),
+    read: (turn, restore) => readOutput(turn, restore, diagnosisOutputSchema),
   });
   const { asks, repairs, refused, value } = consulted;
   const held = holdToVerdict(
@@ -85,38 +86,30 @@ async function diagnose(
     synthesis,
     known.map(({ name }) => name),
   );
-  const { diagnosis, dropped } = await check(
-    deps,
-    investigationId,
-    use.model.name,
-    synthesis,
-    held,
-  );
+  const names = knownNames(brief, observations);
+  const carried = (sentences: readonly ModelSentence[]) =>
+    carriedSentences(deps.store, investigationId, sentences, names);
+  const { diagnosis, dropped } = await check(use.model.name, synthesis, held, carried);
   return {
     diagnosis,
     reasonedBy: { fallback: null, asks, repairs, refused, dropped },
   };
 }
 
-/** Holds what was said to the verdict, and what is left of it to its evidence. */
+/** Holds to its evidence what is left of a diagnosis that was held to the verdict. */
 async function check(
-  { store }: ModelDeps,
-  investigationId: string,
   model: string,
   synthesis: SynthesisResult,
   { kept, strayFacts, strayAdvice }: HeldDiagnosis,
+  carried: (sentences: readonly ModelSentence[]) => ReturnType<typeof carriedSentences>,
 ): Promise<{ readonly diagnosis: Diagnosis; readonly dropped: number }> {
   const { rootCause, causalChain, claims, ...advice } = kept;
-  const root = await carriedSentences(
-    store,
-    investigationId,
-    rootCause === null ? [] : [rootCause],
-  );
-  const chain = await carriedSentences(store, investigationId, causalChain);
-  const facts = await carriedSentences(store, investigationId, claims);
+  const root = await carried(rootCause === null ? [] : [rootCause]);
+  const chain = await carried(causalChain);
+  const facts = await carried(claims);
   const parts = [root, chain, facts];
   const unfounded = [...strayFacts, ...parts.flatMap(({ dropped }) => dropped)];
-  const carriedCount = parts.reduce((sum, { carried }) => sum + carried.length, 0);
+  const carriedCount = parts.reduce((sum, one) => sum + one.carried.length, 0);
   const dropped = [...unfounded, ...strayAdvice];
   return {
     dropped: dropped.length,

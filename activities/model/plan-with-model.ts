@@ -38,7 +38,7 @@ export function planWithModel(
         before: { messages: [], aliases: {} },
         say: planMessage(brief, floor),
         responseSchema: jsonSchemaOf(planOutputSchema),
-        read: (turn) => readOutput(turn, planOutputSchema),
+        read: (turn, restore) => readOutput(turn, restore, planOutputSchema),
       });
       return {
         ...rewordPlan(floor, value),

@@ -1,8 +1,10 @@
-import type { ModelAnswer, ModelMessage, SaidTurn } from '../../core/ports/model.ts';
+import type { ModelCall } from '../../core/ports/model.ts';
 import type { Decided, DecideInput, ObservedCall } from '../../core/ports/policy.ts';
 import type { Decision } from '../../core/schemas/finding.ts';
 import { callKey } from '../shared/calls.ts';
 import { describeBrief, describeObserved, describeOrientation } from './describe-scene.ts';
+import { asJson, draft, joinDrafts } from './draft.ts';
+import type { Draft, DraftAnswer, DraftMessage } from './draft.ts';
 import { concludeName } from './offer-tools.ts';
 
 /** What a round shows a model, and what the embedded policy would do about it. */
@@ -14,9 +16,9 @@ export interface Scene {
 const maxFindings = 6;
 
 /** The first message of a loop, alert first: all that was seen so far. */
-export function openingMessage(scene: Scene): ModelMessage {
+export function openingMessage(scene: Scene): DraftMessage {
   const { brief, observations, findings, question } = scene.input;
-  const text = [
+  const parts = [
     describeBrief(brief),
     ...(question === null ? [] : [`# Your question\n${question}`]),
     ...(findings.length === 0
@@ -27,36 +29,40 @@ export function openingMessage(scene: Scene): ModelMessage {
             .map(({ role, conclusion, summary }) => `- ${role}: ${conclusion}: ${summary}`)
             .join('\n')}`,
         ]),
-    `# Observed\n${describeObserved(observations)}`,
+    draft`# Observed\n${describeObserved(observations)}`,
     standing(scene),
-  ].join('\n\n');
-  return { role: 'user', text };
+  ];
+  return { role: 'user', text: joinDrafts(parts, '\n\n') };
 }
 
 /** The message of a later round: an answer to every call that the model made, and what else came up since. */
-export function followUpMessage(scene: Scene, said: SaidTurn, seenBefore: number): ModelMessage {
+export function followUpMessage(
+  scene: Scene,
+  calls: readonly ModelCall[],
+  seenBefore: number,
+): DraftMessage {
   const fresh = scene.input.observations.slice(seenBefore);
-  if (said.calls.length === 0) {
+  if (calls.length === 0) {
     return {
       role: 'user',
-      text: `# Observed since\n${describeObserved(fresh)}\n\n${standing(scene)}`,
+      text: draft`# Observed since\n${describeObserved(fresh)}\n\n${standing(scene)}`,
     };
   }
   const told = new Set<ObservedCall>();
-  const answers = said.calls.map((call, index): ModelAnswer => {
-    const isLast = index === said.calls.length - 1;
+  const answers = calls.map((call, index): DraftAnswer => {
+    const isLast = index === calls.length - 1;
     const brought = fresh.find((one) => isAbout(one, call));
     if (brought !== undefined) told.add(brought);
-    const own = brought === undefined ? notMade(call.name) : describeObserved([brought]);
+    const own = brought === undefined ? [notMade(call.name)] : describeObserved([brought]);
     const rest = fresh.filter((one) => !told.has(one));
-    const also = rest.length === 0 ? '' : `\n\n# Observed besides\n${describeObserved(rest)}`;
-    const answer = isLast ? `${own}${also}\n\n${standing(scene)}` : own;
+    const also = rest.length === 0 ? '' : draft`\n\n# Observed besides\n${describeObserved(rest)}`;
+    const answer = isLast ? draft`${own}${also}\n\n${standing(scene)}` : own;
     return { id: call.id, name: call.name, ok: brought?.observed.ok ?? true, answer };
   });
   return { role: 'answers', answers };
 }
 
-function isAbout(one: ObservedCall, call: SaidTurn['calls'][number]): boolean {
+function isAbout(one: ObservedCall, call: ModelCall): boolean {
   const tool = call.name.includes('.') ? call.name.slice(call.name.indexOf('.') + 1) : call.name;
   const { input } = call;
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return false;
@@ -70,31 +76,29 @@ function notMade(name: string): string {
     : 'Not made: it was made before, or there are too many.';
 }
 
-function standing({ input, floor }: Scene): string {
+function standing({ input, floor }: Scene): Draft {
   const must =
     input.mustConclude === null
       ? []
       : [`The cap on ${input.mustConclude} has been reached: conclude.`];
-  return [
-    describeOrientation(input.orientation),
-    '',
-    '# What the embedded policy would do',
-    policyWords(floor),
-    ...must,
-  ].join('\n');
+  const head = [describeOrientation(input.orientation), '', '# What the embedded policy would do'];
+  return joinDrafts([...head, policyWords(floor), ...must], '\n');
 }
 
-function policyWords({ decision, finding }: Decided): string {
+function policyWords({ decision, finding }: Decided): Draft {
   switch (decision.kind) {
     case 'look':
-      return `look: ${decision.reasoning} ${callWords(decision)}`;
+      return draft`look: ${decision.reasoning} ${callWords(decision)}`;
     case 'ask':
-      return `ask ${decision.specialist}: ${decision.question} ${callWords(decision)}`;
+      return draft`ask ${decision.specialist}: ${decision.question} ${callWords(decision)}`;
     case 'conclude':
-      return `conclude${finding === null ? '' : ` (${finding.conclusion})`}: ${decision.reasoning}`;
+      return [
+        `conclude${finding === null ? '' : ` (${finding.conclusion})`}: ${decision.reasoning}`,
+      ];
   }
 }
 
-function callWords({ calls }: Exclude<Decision, { kind: 'conclude' }>): string {
-  return `(${calls.map(({ tool, input }) => `${tool} ${JSON.stringify(input)}`).join(', ')})`;
+function callWords({ calls }: Exclude<Decision, { kind: 'conclude' }>): Draft {
+  const made = calls.map(({ tool, input }) => draft`${tool} ${asJson(input)}`);
+  return draft`(${joinDrafts(made, ', ')})`;
 }

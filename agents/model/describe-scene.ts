@@ -7,6 +7,8 @@ import { clip } from '../shared/clip.ts';
 import { nameEntity } from '../shared/entity-key.ts';
 import { formatInstant } from '../shared/timing.ts';
 import { quote } from '../shared/wording.ts';
+import { asJson, draft, joinDrafts } from './draft.ts';
+import type { Draft } from './draft.ts';
 
 const maxObservations = 14;
 const maxDependencies = 20;
@@ -35,26 +37,26 @@ export function describeBrief(brief: Brief): string {
 }
 
 /** Writes down what calls brought, with the ids by which it is cited. */
-export function describeObserved(observations: readonly ObservedCall[]): string {
-  return observations.map(describeOne).join('\n\n');
+export function describeObserved(observations: readonly ObservedCall[]): Draft {
+  return joinDrafts(observations.map(describeOne), '\n\n');
 }
 
-function describeOne({ call, observed }: ObservedCall): string {
-  const head = `## ${call.tool} ${JSON.stringify(call.input)}`;
-  if (!observed.ok) return `${head}\nfailed: ${observed.code}: ${observed.message}`;
+function describeOne({ call, observed }: ObservedCall): Draft {
+  const head = draft`## ${call.tool} ${asJson(call.input)}`;
+  if (!observed.ok) return draft`${head}\nfailed: ${observed.code}: ${observed.message}`;
   const lines = [head, `evidence: ${observed.evidenceIds.join(', ')}`];
-  return [...lines, ...linesOf(observed.digest)].join('\n');
+  return joinDrafts([...lines, ...linesOf(observed.digest)], '\n');
 }
 
 /** The lines of a digest, strongest first. */
-export function linesOf(digest: Digest): string[] {
+function linesOf(digest: Digest): (string | Draft)[] {
   const lines = [
     ...digest.observations.slice(0, maxObservations).map(describeShift),
     ...digest.dependencies
       .slice(0, maxDependencies)
       .map(({ from, to, calls }) => `- ${nameEntity(from)} calls ${nameEntity(to)} (${calls})`),
     ...digest.changes.slice(0, maxChanges).map(describeChange),
-    ...digest.notes.map((note) => `- says: ${JSON.stringify(note)}`),
+    ...digest.notes.map((note) => draft`- says: ${asJson(note)}`),
   ];
   return lines.length === 0 ? ['- nothing stands out'] : lines;
 }
@@ -66,10 +68,11 @@ function describeShift(one: Observation): string {
   return `- ${nameEntity(entity)}${towards}: ${aspect} ${quote(name, 120)} ${direction} ${numberText(before)} → ${numberText(after)} ${unit} (score ${score.toFixed(1)}${since})`;
 }
 
-function describeChange(change: ChangeDigest): string {
+function describeChange(change: ChangeDigest): Draft {
   const { id, kind, at, service, title } = change;
   const of = service === undefined ? '' : ` of ${service}`;
-  return `- change ${id}: ${kind}${of} at ${formatInstant(at)}${title === undefined ? '' : ` ${JSON.stringify(title)}`}`;
+  const titled = title === undefined ? '' : draft` ${asJson(title)}`;
+  return draft`- change ${id}: ${kind}${of} at ${formatInstant(at)}${titled}`;
 }
 
 /** Writes down what code makes of it so far. */

@@ -1,9 +1,10 @@
-import type { ModelMessage } from '../../core/ports/model.ts';
 import type { ObservedCall } from '../../core/ports/policy.ts';
 import type { Brief } from '../../core/schemas/brief.ts';
 import type { SynthesisResult } from '../../core/schemas/synthesis.ts';
 import { nameEntity } from '../shared/entity-key.ts';
 import { describeBrief, describeObserved } from './describe-scene.ts';
+import { draft, joinDrafts } from './draft.ts';
+import type { DraftMessage } from './draft.ts';
 
 const maxObserved = 12;
 
@@ -12,20 +13,20 @@ export function diagnosisMessage(found: {
   readonly brief: Brief;
   readonly synthesis: SynthesisResult;
   readonly observations: readonly ObservedCall[];
-}): ModelMessage {
+}): DraftMessage {
   const { brief, synthesis } = found;
   const cited = new Set(synthesis.claims.flatMap(({ evidenceIds }) => evidenceIds));
   const isCited = ({ observed }: ObservedCall): boolean =>
     observed.ok && observed.evidenceIds.some((id) => cited.has(id));
-  const text = [
+  const parts = [
     describeBrief(brief),
     `# Verdict\n${synthesis.verdict}: ${synthesis.summary}`,
     causesOf(synthesis),
     `# Claims, verified\n${listed(synthesis.claims)}`,
     `# Chain\n${synthesis.chain.map(({ from, to }) => `- ${nameEntity(from)} → ${nameEntity(to)}`).join('\n')}`,
-    `# Observed\n${describeObserved(found.observations.filter(isCited).slice(0, maxObserved))}`,
-  ].join('\n\n');
-  return { role: 'user', text };
+    draft`# Observed\n${describeObserved(found.observations.filter(isCited).slice(0, maxObserved))}`,
+  ];
+  return { role: 'user', text: joinDrafts(parts, '\n\n') };
 }
 
 function causesOf({ causes }: SynthesisResult): string {

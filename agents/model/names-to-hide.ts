@@ -16,22 +16,23 @@ const kindOfEntity: Readonly<Record<Entity['kind'], IdentifierKind>> = {
   external: 'service',
 };
 const leastLength = 2;
-const mostNames = 500;
 
-/** Lists the names that an investigation knows to be somebody's, each once, in a fixed order. */
+/** Lists all names that an investigation knows to be somebody's, each once, in a fixed order. */
 export function namesToHide(brief: Brief, observations: readonly ObservedCall[]): Known[] {
   const names = new Map<string, IdentifierKind>();
   const put = (name: string, kind: IdentifierKind): void => {
-    if (name.length >= leastLength && names.size < mostNames && !names.has(name)) {
-      names.set(name, kind);
-    }
+    if (name.length >= leastLength && !names.has(name)) names.set(name, kind);
   };
   const putEntity = (entity: Entity | null | undefined): void => {
     if (entity != null) put(entity.name, kindOfEntity[entity.kind]);
   };
   putEntity(brief.entity);
   putEntity(brief.alert.entity);
-  for (const service of [...brief.services, ...brief.opsServices]) put(service, 'service');
+  const covered = brief.coverage.flatMap(({ services }) => services);
+  for (const service of [...brief.services, ...brief.opsServices, ...covered]) {
+    put(service, 'service');
+  }
+  for (const candidate of brief.candidates ?? []) putEntity(candidate);
   for (const { observed } of observations) {
     if (!observed.ok) continue;
     const { digest } = observed;

@@ -1,9 +1,13 @@
-import type { Json, ModelAnswer, ModelCall, ModelTurn } from '../../core/ports/model.ts';
+import type { Json, ModelCall, ModelTurn } from '../../core/ports/model.ts';
 import { concludeInputSchema } from '../../core/schemas/model-output.ts';
 import type { ModelSentence } from '../../core/schemas/model-output.ts';
 import type { Specialist } from '../../core/schemas/roles.ts';
 import type { ToolCall } from '../../core/schemas/tool-call.ts';
 import { clip } from '../shared/clip.ts';
+import type { DraftAnswer } from './draft.ts';
+import { restoreCalls } from './hide-message.ts';
+import type { Restore } from './hide-message.ts';
+import { mapTexts } from './map-texts.ts';
 import { concludeName } from './offer-tools.ts';
 import type { Offer, OfferedTool } from './offer-tools.ts';
 import { clipDeep, readJson } from './repair.ts';
@@ -28,16 +32,22 @@ export interface ReadTurn {
   readonly proposal: Proposal | null;
   readonly problem: string | null;
   /** What is wrong with each call, for the provider that wants an answer to every one. */
-  readonly answers: readonly ModelAnswer[];
+  readonly answers: readonly DraftAnswer[];
   readonly isRepaired: boolean;
   readonly refused: readonly string[];
 }
 
 const maxCalls = 4;
 
-/** Reads what a model said in a round. A call with arguments that its tool does not take is never made: it is a problem to tell the model about. */
-export function readDecision(turn: ModelTurn, offer: Offer): ReadTurn {
-  const spoken = turn.calls.length > 0 ? turn.calls : callsInText(turn.text);
+/** Reads what a model said in a round, and puts names back into what was read. A call with arguments that its tool does not take is never made: it is a problem to tell the model about. */
+export function readDecision(
+  turn: Pick<ModelTurn, 'text' | 'calls'>,
+  restore: Restore,
+  offer: Offer,
+): ReadTurn {
+  const text = restore(turn.text.trim());
+  const spoken =
+    turn.calls.length > 0 ? restoreCalls(turn.calls, restore) : callsInText(turn.text, restore);
   const isRepaired = turn.calls.length === 0 && spoken.length > 0;
   const read = spoken.slice(0, maxCalls).map((call) => readCall(call, offer));
   const refused = read.flatMap((one) => (one.kind === 'unknown' ? [one.call.name] : []));
@@ -46,7 +56,7 @@ export function readDecision(turn: ModelTurn, offer: Offer): ReadTurn {
   const made = read.filter((one) => one.kind === 'call');
   const broken = read.filter((one) => one.kind === 'broken');
   if (made.length > 0 && broken.length === 0) {
-    return { ...base, proposal: proposalOf(made, turn), problem: null };
+    return { ...base, proposal: proposalOf(made, text), problem: null };
   }
   if (conclusion !== undefined && broken.length === 0) {
     const { reasoning, claims } = conclusion;
@@ -57,7 +67,7 @@ export function readDecision(turn: ModelTurn, offer: Offer): ReadTurn {
     (refused.length > 0
       ? `There is no tool ${refused[0]}. Use one of the tools on offer.`
       : 'Answer with a call of one of the tools on offer.');
-  const partial = made.length > 0 ? proposalOf(made, turn) : null;
+  const partial = made.length > 0 ? proposalOf(made, text) : null;
   return { ...base, proposal: partial, problem: clip(problem, 400) };
 }
 
@@ -120,32 +130,29 @@ function findTool(
 }
 
 /** One specialist is asked at a time: whoever the first call is for. */
-function proposalOf(
-  made: readonly Extract<ReadCall, { kind: 'call' }>[],
-  turn: ModelTurn,
-): Proposal {
+function proposalOf(made: readonly Extract<ReadCall, { kind: 'call' }>[], said: string): Proposal {
   const specialist = made[0]?.specialist ?? null;
   const calls = made.filter((one) => one.specialist === specialist).map((one) => one.made);
-  const said = turn.text.trim();
   const reasoning = clip(said === '' ? (calls[0]?.because ?? '') : said, 500);
   return specialist === null
     ? { kind: 'look', reasoning, calls }
     : { kind: 'ask', reasoning, specialist, calls };
 }
 
-function answerTo(read: ReadCall): ModelAnswer {
+function answerTo(read: ReadCall): DraftAnswer {
   const { id, name } = read.call;
   const isFine = read.kind === 'call' || read.kind === 'conclude';
   return isFine
-    ? { id, name, ok: false, answer: 'Not carried out: another call of this turn was wrong.' }
-    : { id, name, ok: false, answer: read.problem };
+    ? { id, name, ok: false, answer: ['Not carried out: another call of this turn was wrong.'] }
+    : { id, name, ok: false, answer: [read.problem] };
 }
 
 /** Some models write the call down instead of making it. */
-function callsInText(text: string): ModelCall[] {
+function callsInText(text: string, restore: Restore): ModelCall[] {
   const read = readJson(text);
   if (read === undefined) return [];
-  const listed = Array.isArray(read.value) ? read.value : [read.value];
+  const said = mapTexts(read.value, restore);
+  const listed = Array.isArray(said) ? said : [said];
   return listed.flatMap((one) => {
     const { name, tool, args, input, arguments: given } = fieldsOf(one);
     const called = name ?? tool;

@@ -6,6 +6,8 @@ import { ownValue } from '../../core/own-value.ts';
 export interface EvidenceIndex {
   readonly hasNumber: (quoted: QuotedNumber) => boolean;
   readonly hasText: (text: string) => boolean;
+  /** Whether a text stands in it that is no part of a longer word or number. */
+  readonly hasWord: (text: string) => boolean;
 }
 
 const maxValues = 200_000;
@@ -19,6 +21,14 @@ const factors: Readonly<Record<string, readonly number[]>> = {
   ns: [1, 1e3, 1e6, 1e9],
   min: [1, 1 / 60, 1 / 60_000],
   MB: [1e-6, 1, 1 / 1_048_576],
+  h: [1, 1 / 60, 1 / 3_600, 1 / 3.6e6],
+  d: [1, 1 / 24, 1 / 86_400, 1 / 8.64e7],
+  k: [1e-3],
+  M: [1e-6],
+  G: [1e-9],
+  KB: [1e-3, 1 / 1_024, 1],
+  GB: [1e-9, 1 / 2 ** 30, 1e-3, 1 / 1_024, 1],
+  TB: [1e-12, 1 / 2 ** 40, 1e-3, 1 / 1_024, 1],
 };
 /** Digests carry four significant digits, so a number may have been rounded once before it was written down. */
 const roundedOnce = 6e-4;
@@ -48,6 +58,7 @@ export function indexEvidence(evidence: Pick<Evidence, 'data' | 'title' | 'key'>
   return {
     hasNumber: (quoted) => isAmong(numbers, quoted),
     hasText: (text) => body.includes(evened(text)),
+    hasWord: (text) => hasWord(body, evened(text)),
   };
 }
 
@@ -58,6 +69,17 @@ function orNull(value: unknown): unknown {
 
 function evened(text: string): string {
   return text.replaceAll(/[“”\s]+/g, ' ').trim();
+}
+
+const partOfWord = /[\p{L}\p{N}]/u;
+
+function hasWord(body: string, word: string): boolean {
+  if (word === '') return false;
+  for (let at = body.indexOf(word); at >= 0; at = body.indexOf(word, at + word.length)) {
+    const around = body.slice(Math.max(0, at - 1), at) + body.charAt(at + word.length);
+    if (!partOfWord.test(around)) return true;
+  }
+  return false;
 }
 
 function isAmong(sorted: readonly number[], quoted: QuotedNumber): boolean {

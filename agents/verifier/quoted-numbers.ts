@@ -16,7 +16,7 @@ const closing = new Set(['.', ',', ';', ':', ')', ']', '!', '?']);
  * hyphen inside it: instants, clock times, ids, names with digits.
  */
 export function quotedNumbers(text: string): readonly QuotedNumber[] {
-  const tokens = withoutQuotes(text)
+  const tokens = outsideQuotes(text)
     .split(/\s+/)
     .map(trimmed)
     .filter((token) => token !== '');
@@ -54,15 +54,9 @@ export function quotedTexts(text: string): readonly string[] {
   }
 }
 
-function withoutQuotes(text: string): string {
-  let kept = '';
-  let depth = 0;
-  for (const character of text) {
-    if (character === '“') depth += 1;
-    else if (character === '”') depth = Math.max(0, depth - 1);
-    else if (depth === 0) kept += character;
-  }
-  return kept;
+/** What a sentence says in its own words: all that `quotedTexts` does not give. */
+export function outsideQuotes(text: string): string {
+  return text.replaceAll(/“[^”]*”?|”/g, '');
 }
 
 function trimmed(token: string): string {

@@ -9,6 +9,8 @@ import { describeNames, lastMinutes, noNativeQueries } from '../query-native.ts'
 
 const maxSeries = 20;
 const maxNotes = 5;
+/** Functions that write words of the query into what is found, as if the telemetry had said them. */
+const labelWriters = ['label_replace', 'label_join', 'count_values'];
 
 function nameOf({ metric, service, attributes }: Series): string {
   const labels = Object.entries(attributes).map(([key, value]) => `${key}=${value}`);
@@ -36,6 +38,15 @@ export const queryCloudMetrics = defineTool({
   run: async ({ query, minutes }, context): Promise<ToolAnswer> => {
     const metrics = context.telemetry.native?.metrics;
     if (metrics === undefined) return noNativeQueries('metrics', 'inspect-metrics');
+    const writer = labelWriters.find((name) => query.toLowerCase().includes(name));
+    if (writer !== undefined) {
+      return {
+        ok: false,
+        code: 'invalid.query',
+        message: `a query may not write labels of its own, as ${writer} does`,
+        hint: `Leave ${writer} out: what is found has to be what was measured.`,
+      };
+    }
     const window = lastMinutes(context, minutes);
     const read = await metrics.query(query, { window, limit: maxSeries }, context.signal);
     const filled = read.rows.filter(({ values }) => values.length > 0);

@@ -34,7 +34,7 @@ async function rowOf(ask: Model['ask']) {
     use: { model: { ...frozen, maxOutputTokens: 500, isRequired: false }, endsAt: 60_000 } as never,
     prompt: Object.keys(prompts)[0] as never,
     ...{ known: [], before: { messages: [], aliases: {} }, tools: [], responseSchema: null },
-    say: { role: 'user', text: 'Well?' },
+    say: { role: 'user', text: ['Well?'] },
     read: () => ({ value: 1, problem: null, answers: [], isRepaired: false, refused: [] }),
   }).catch(() => undefined);
   const [row] = await modelCalls.list('inv-1');

@@ -105,6 +105,14 @@ test('tells what the backend does not understand, so that the query can be corre
   ).rejects.toMatchObject({ code: 'invalid.query' });
 });
 
+test('finds nothing by a query that writes labels, which would then stand in the evidence', async () => {
+  const query = 'label_replace(up, "note", "ledger was wiped", "", "")';
+  expect(await queryCloudMetrics.run({ query, minutes: 15 }, context)).toMatchObject({
+    ok: false,
+    code: 'invalid.query',
+  });
+});
+
 test('says so where a source has no language of its own', async () => {
   const other = contextOf({ window: context.window });
   const result = await queryCloudLogs.run({ query: 'severity>=ERROR', minutes: 30 }, other);
