@@ -9,6 +9,7 @@ import type { Staged, Staging } from './formats/stage-batch.ts';
 import { inspectFile } from './inspect-file.ts';
 import type { CaseFile } from './read-case.ts';
 import { asNumber, asText } from './row-values.ts';
+import { instantValue } from './sql-text.ts';
 
 /** What loading one kind of telemetry found, beside its rows. */
 export interface Loaded {
@@ -106,6 +107,41 @@ async function shrink({ database, abort }: Load): Promise<void> {
   }
 }
 
+const rowsOfSlice = 500_000;
+
+/** Sorts about so many rows at a time, a stretch of time after the other, and packs them: a sort of all would need several times the memory of what it sorts. */
+async function finishInSlices(load: Load): Promise<void> {
+  const { database, signal, abort } = load;
+  const { kind, finish } = signal;
+  await database.run(
+    `CREATE OR REPLACE TABLE ${kind} AS SELECT * EXCLUDE (file, record, problem, dropped, noted) FROM ${kind}_raw LIMIT 0`,
+    {},
+    abort,
+  );
+  const [counted] = await database.run(
+    `SELECT count(*) AS rows FROM ${kind}_raw WHERE dropped IS NULL`,
+    {},
+    abort,
+  );
+  const slices = Math.ceil(asNumber(counted?.['rows']) / rowsOfSlice);
+  if (slices === 0) return;
+  const shares = Array.from({ length: slices + 1 }, (_unused, index) => index / slices);
+  const borders = await database.run(
+    `SELECT DISTINCT epoch_us(unnest(quantile_disc(time, [${shares.join(', ')}]))) / 1000 AS at_ms FROM ${kind}_raw
+     WHERE dropped IS NULL ORDER BY at_ms`,
+    {},
+    abort,
+  );
+  const starts = borders.map((row) => asNumber(row['at_ms']));
+  for (const [index, startAt] of starts.entries()) {
+    // The last border is the last instant, which its own slice holds.
+    const endAt = starts[index + 1] ?? startAt + 0.001;
+    const values = { from: instantValue(startAt), until: instantValue(endAt) };
+    await database.run(`INSERT INTO ${kind} ${finish}`, values, abort);
+    if (slices > 1) await shrink(load);
+  }
+}
+
 /**
  * Loads the files of one kind of telemetry into a table of its name, sorted by time, holding what lies inside the windows. Rejects with
  * `invalid.case` naming file, line and field for the first row that cannot be read.
@@ -129,7 +165,8 @@ export async function loadSignal(load: Load, files: readonly CaseFile[]): Promis
     await loadBatch(load, batch, { ordinal: BigInt(ordinal), keepsAttributes });
   await shrink(load);
   if (signal.identity !== null) await dropRepeated(load, signal.identity);
-  await run(`CREATE OR REPLACE TABLE ${signal.kind} AS ${signal.finish}`);
+  if (signal.isSliced === true) await finishInSlices(load);
+  else await run(`CREATE OR REPLACE TABLE ${signal.kind} AS ${signal.finish}`);
   const loaded = await takeStock(load, keepsAttributes);
   await run(`DROP TABLE ${raw}`);
   await shrink(load);

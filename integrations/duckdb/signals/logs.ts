@@ -73,5 +73,7 @@ export const logs: Signal = {
     SELECT record, ${problemOf(requireTyped('timeUnixNano', 'time', 'instant', nanoTime))}, ${typedRow} FROM typed`,
   identity: null,
   finish: `
-    SELECT * EXCLUDE (file, record, problem, dropped, noted) FROM logs_raw WHERE dropped IS NULL ORDER BY time, file, record`,
+    SELECT * EXCLUDE (file, record, problem, dropped, noted) FROM logs_raw
+    WHERE dropped IS NULL AND time >= $from AND time < $until ORDER BY time, file, record`,
+  isSliced: true,
 };

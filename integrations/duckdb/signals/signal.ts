@@ -38,6 +38,8 @@ export interface Signal {
   readonly greatest?: string;
   /** A query of the rows to keep, those of the raw table that are good and inside the windows, sorted by time. */
   readonly finish: string;
+  /** Whether `finish` gives the rows from `$from` until before `$until` only: of large tables so many are sorted at once as memory holds. */
+  readonly isSliced?: boolean;
 }
 
 /** One thing that can be wrong with a row: `says` is an SQL text. */
