@@ -9,6 +9,7 @@ import { mergeDecisions, withoutModel } from '../../agents/model/merge-decisions
 import { namesToHide } from '../../agents/model/names-to-hide.ts';
 import { offerTools } from '../../agents/model/offer-tools.ts';
 import type { Offer, OfferedTool } from '../../agents/model/offer-tools.ts';
+import { hasStagnated } from '../../agents/model/stagnation.ts';
 import { readDecision } from '../../agents/model/read-decision.ts';
 import type { Proposal } from '../../agents/model/read-decision.ts';
 import type { ModelCall, ModelMessage } from '../../core/ports/model.ts';
@@ -63,7 +64,8 @@ const maxClaims = 8;
 
 /**
  * Decides one round with a model: one call, and one more where the first answer could not be used. The embedded policy says what is done at least; where
- * the model cannot be asked, or says nothing of use, it decides. After an outage or a breach of the budget a loop does not ask again.
+ * the model cannot be asked, or says nothing of use, it decides. After an outage or a breach of the budget a loop does not ask again. Where a cap is reached, or two
+ * rounds brought nothing new, there are no tools any more: it must conclude.
  */
 export async function decideWithModel(
   deps: ModelDeps,
@@ -107,8 +109,13 @@ async function ask(
   floor: Decided,
   earlier: readonly KeptDecision[],
 ): Promise<ReasonedDecision> {
-  const offer = offerOf(deps, use, stands.brief);
-  const scene: Scene = { input: stands, floor };
+  const isIdle = hasStagnated(
+    stands.observations,
+    earlier.flatMap(({ exchange }) => exchange?.seen ?? []),
+  );
+  const mustConclude = stands.mustConclude !== null || isIdle;
+  const offer = mustConclude ? { own: [], asks: {} } : offerOf(deps, use, stands.brief);
+  const scene: Scene = { input: stands, floor, hasStagnated: isIdle };
   const { before, say } = conversationOf(scene, earlier);
   const consulted = await deps.consult<Proposal>({
     ...{ asking, use, prompt: role, before, say },
@@ -123,7 +130,7 @@ async function ask(
   const decision = mergeDecisions(floor, consulted.value, {
     observations: stands.observations,
     asked: stands.asked,
-    mustConclude: stands.mustConclude !== null,
+    mustConclude,
   });
   const { added, aliases } = consulted;
   const exchange = { added, aliases, seen: stands.observations.length };

@@ -11,6 +11,8 @@ import { concludeName } from './offer-tools.ts';
 export interface Scene {
   readonly input: DecideInput;
   readonly floor: Decided;
+  /** Whether the last rounds brought nothing new. */
+  readonly hasStagnated: boolean;
 }
 
 const maxFindings = 6;
@@ -41,7 +43,8 @@ export function followUpMessage(
   calls: readonly ModelCall[],
   seenBefore: number,
 ): DraftMessage {
-  const fresh = scene.input.observations.slice(seenBefore);
+  const { observations } = scene.input;
+  const fresh = observations.slice(seenBefore);
   if (calls.length === 0) {
     return {
       role: 'user',
@@ -53,11 +56,12 @@ export function followUpMessage(
     const isLast = index === calls.length - 1;
     const brought = fresh.find((one) => isAbout(one, call));
     if (brought !== undefined) told.add(brought);
-    const own = brought === undefined ? [notMade(call.name)] : describeObserved([brought]);
+    const earlier = brought ?? observations.find((one) => isAbout(one, call));
+    const own = ownAnswer(call.name, brought, earlier);
     const rest = fresh.filter((one) => !told.has(one));
     const also = rest.length === 0 ? '' : draft`\n\n# Observed besides\n${describeObserved(rest)}`;
     const answer = isLast ? draft`${own}${also}\n\n${standing(scene)}` : own;
-    return { id: call.id, name: call.name, ok: brought?.observed.ok ?? true, answer };
+    return { id: call.id, name: call.name, ok: earlier?.observed.ok ?? true, answer };
   });
   return { role: 'answers', answers };
 }
@@ -70,17 +74,30 @@ function isAbout(one: ObservedCall, call: ModelCall): boolean {
   return callKey({ tool, input: rest }) === callKey(one.call);
 }
 
-function notMade(name: string): string {
-  return name === concludeName
-    ? 'Not yet: the embedded policy wants a closer look first.'
-    : 'Not made: it was made before, or there are too many.';
+/** What a call brought; one that was made before is not made again, and is answered with what it brought then. */
+function ownAnswer(
+  name: string,
+  brought: ObservedCall | undefined,
+  earlier: ObservedCall | undefined,
+): Draft {
+  if (brought !== undefined) return describeObserved([brought]);
+  if (earlier !== undefined) {
+    return draft`The same as before, not made again:\n${describeObserved([earlier])}`;
+  }
+  return [
+    name === concludeName
+      ? 'Not yet: the embedded policy wants a closer look first.'
+      : 'Not made: there are too many.',
+  ];
 }
 
-function standing({ input, floor }: Scene): Draft {
-  const must =
-    input.mustConclude === null
+function standing({ input, floor, hasStagnated }: Scene): Draft {
+  const must = [
+    ...(hasStagnated ? ['The last two rounds brought nothing new: conclude.'] : []),
+    ...(input.mustConclude === null
       ? []
-      : [`The cap on ${input.mustConclude} has been reached: conclude.`];
+      : [`The cap on ${input.mustConclude} has been reached: conclude.`]),
+  ];
   const head = [describeOrientation(input.orientation), '', '# What the embedded policy would do'];
   return joinDrafts([...head, policyWords(floor), ...must], '\n');
 }

@@ -257,6 +257,26 @@ describe('with a model that fails', () => {
     expect(report.cost.usdMicros).toBeGreaterThan(0);
   }, 120_000);
 
+  test('OS-58 OS-59 a repeated call is answered with what it brought before; after two rounds without new evidence the tools are gone, and the model concludes', async () => {
+    const product = await start({ MODEL: 'gemini', GEMINI_MODEL: 'broken-drift' });
+    const report = await reportOf(product, await investigate(product, { case: caseOf('healthy') }));
+    expect(report).toMatchObject({ status: 'completed', verdict: 'no-cause-found' });
+    const told = (await gemini.prompts()).filter(({ model }) => model === 'broken-drift');
+    const replayed = told.filter(({ latest }) => latest.includes('not made again'));
+    expect(replayed.length).toBeGreaterThan(0);
+    for (const { latest } of replayed) {
+      expect(latest).toMatch(
+        /The same as before, not made again:\n## [a-z-]+ \{[^\n]*\nevidence: /,
+      );
+    }
+    const idle = told.filter(({ latest }) => latest.includes('rounds brought nothing new'));
+    expect(idle.length).toBeGreaterThan(0);
+    for (const { functions, system, turns } of idle) {
+      expect(functions).toEqual(['conclude']);
+      expect(told.filter((one) => one.system === system && one.turns > turns)).toEqual([]);
+    }
+  }, 120_000);
+
   /** Begins an investigation and kills its model when it has spoken twice. */
   async function loseModel(env: NonNullable<LineOptions['env']>): Promise<Report> {
     const mortal = await startLocalGemini();

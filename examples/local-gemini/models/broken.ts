@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from '../../../core/schemas/z.ts';
+import { seenIn } from '../prompt.ts';
 import type { Prompt } from '../prompt.ts';
 import { call, googleError, say } from '../reply.ts';
 import type { Reply } from '../reply.ts';
@@ -23,6 +24,7 @@ const replySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hang') }),
   z.object({ kind: z.literal('drop') }),
   z.object({ kind: z.literal('wander') }),
+  z.object({ kind: z.literal('drift') }),
 ]);
 
 /**
@@ -98,6 +100,8 @@ function replyOf(reply: Scenario['reply'], prompt: Prompt, count: number): Reply
     }
     case 'wander':
       return wander(prompt, count);
+    case 'drift':
+      return drift(prompt, count);
     case 'hang':
     case 'drop':
       return { kind: reply.kind };
@@ -120,4 +124,18 @@ function wander(prompt: Prompt, count: number): Reply {
   return look === undefined
     ? say(call('conclude', { reasoning: 'There is nowhere to go.', claims: [] }))
     : say(call(look, { service, because: 'One more look.' }));
+}
+
+/** Asks once more for what was seen first, and for somebody who is not there. */
+function drift(prompt: Prompt, count: number): Reply {
+  const look = closerLook(prompt);
+  if (look === undefined) {
+    return say(call('conclude', { reasoning: 'There is nothing to look with.', claims: [] }));
+  }
+  const again = seenIn(prompt.text).find(({ tool }) => prompt.functions.includes(tool));
+  const repeated =
+    again === undefined
+      ? []
+      : [call(again.tool, JSON.parse(again.input) as Record<string, unknown>)];
+  return say(...repeated, call(look, { service: `nobody-${count}`, because: 'Is it them?' }));
 }

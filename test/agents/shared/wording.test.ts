@@ -21,13 +21,12 @@ describe('a value is written', () => {
 });
 
 describe('a fact about errors', () => {
-  const fact = (part: Partial<Observation>): Observation =>
-    ({
-      entity: { kind: 'service', name: 'shop' },
-      ...{ aspect: 'error-ratio', name: 'http_errors_total', unit: '1', before: 0, after: 0.032 },
-      ...{ score: 9, direction: 'up', support: 100 },
-      ...part,
-    }) as Observation;
+  const fact = (part: Partial<Observation>): Observation => ({
+    entity: { kind: 'service', name: 'shop' },
+    ...{ aspect: 'error-ratio', name: 'http_errors_total', unit: '1', before: 0, after: 0.032 },
+    ...{ score: 9, direction: 'up', support: 100 },
+    ...part,
+  });
 
   test('that is a share says so, and one that counts says how many', () => {
     expect(describeFact(fact({}))).toBe(
