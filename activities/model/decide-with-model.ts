@@ -109,10 +109,10 @@ async function ask(
   floor: Decided,
   earlier: readonly KeptDecision[],
 ): Promise<ReasonedDecision> {
-  const isIdle = hasStagnated(
-    stands.observations,
-    earlier.flatMap(({ exchange }) => exchange?.seen ?? []),
-  );
+  // Whoever asks others is held by the number of questions: an answer that refutes shows nothing, and is worth having.
+  const isAsker = Object.keys(use.asks).length > 0;
+  const seen = earlier.flatMap(({ exchange }) => exchange?.seen ?? []);
+  const isIdle = !isAsker && hasStagnated(stands.observations, seen);
   const mustConclude = stands.mustConclude !== null || isIdle;
   const offer = mustConclude ? { own: [], asks: {} } : offerOf(deps, use, stands.brief);
   const scene: Scene = { input: stands, floor, hasStagnated: isIdle };

@@ -40,8 +40,8 @@ export interface ConfidenceTraits {
 export type LogOdds = ConfidenceTraits & { readonly base: number };
 
 /**
- * The base and the first five were fitted by logistic regression to recorded incidents and healthy windows of several systems (`bench -- rca` prints the fit, and how far it holds
- * for kinds of fault that it has not seen); the others are small allowances that the incidents at hand cannot tell.
+ * The base and the first five were fitted once by logistic regression to recorded incidents and healthy windows of several systems, and rounded; `bench -- rca` prints them beside
+ * the fit to the answers of its run, and how far that holds for kinds of fault that it has not seen. The others are small allowances that the incidents at hand cannot tell.
  */
 export const logOdds: LogOdds = {
   base: -0.2,

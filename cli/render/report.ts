@@ -1,3 +1,4 @@
+import { ruledOutText } from '../../core/report/sentences.ts';
 import type { Entity } from '../../core/schemas/primitives.ts';
 import type { Report } from '../../core/schemas/report.ts';
 import { clean } from './clean.ts';
@@ -96,7 +97,7 @@ function timelineLine({ at, text, evidenceIds }: Report['timeline'][number]): st
 }
 
 function ruledOutLine({ hypothesis, because, evidenceIds }: Report['ruledOut'][number]): string {
-  return `${clean(hypothesis).replace(/\.$/, '')}: ${clean(because)}${cited(evidenceIds)}`;
+  return `${ruledOutText(clean(hypothesis), clean(because))}${cited(evidenceIds)}`;
 }
 
 function gapLine({ signal, reason }: Report['gaps'][number]): string {

@@ -33,7 +33,7 @@ export function sentencesOf(report: Report): readonly Sentence[] {
     })),
     ...report.ruledOut.map(({ hypothesis, because, evidenceIds }) => ({
       section: 'ruled out' as const,
-      text: `${hypothesis}: ${because}`,
+      text: ruledOutText(hypothesis, because),
       evidenceIds,
     })),
     ...report.remediations.map(({ kind, target, rationale, evidenceIds }) => ({
@@ -43,4 +43,9 @@ export function sentencesOf(report: Report): readonly Sentence[] {
     })),
   ];
   return sentences.map((sentence, index) => ({ number: index + 1, ...sentence }));
+}
+
+/** What was suspected, a sentence or less, and why it was not that. */
+export function ruledOutText(hypothesis: string, because: string): string {
+  return `${hypothesis.replace(/\.$/, '')}: ${because}`;
 }

@@ -47,7 +47,11 @@ test('OS-23 every surface tells a report in the same words: JSON, Markdown, term
       report.summary,
       ...report.causes.map(({ mechanism }) => mechanism),
       ...report.claims.map((claim) => claim.text),
-      ...report.ruledOut.flatMap(({ hypothesis, because }) => [hypothesis, because]),
+      ...report.ruledOut.flatMap(({ hypothesis, because }) => [
+        // A colon takes the place of its stop where the reason follows on the line.
+        hypothesis.replace(/\.$/, ''),
+        because,
+      ]),
       ...report.gaps.map(({ reason }) => reason),
       ...report.remediations.map(({ rationale }) => rationale),
     ]) {
