@@ -35,8 +35,9 @@ const ridge = 1;
 const steps = 2_000;
 const stepSize = 0.2;
 
-/** Fits weights by logistic regression with given signs and a ridge penalty of 1, of which the base is free: projected gradient descent. */
+/** Fits weights by logistic regression with given signs and a ridge penalty of 1, of which the base is free: projected gradient descent. Of nothing they stay as they are. */
 export function fitLogOdds(weighed: readonly Weighed[]): LogOdds {
+  if (weighed.length === 0) return logOdds;
   const pace = stepSize / weighed.length;
   let weights: LogOdds = { ...logOdds, base: 0, ...mapFitted(() => 0) };
   for (let step = 0; step < steps; step += 1) {
@@ -60,10 +61,12 @@ function mapFitted(valueOf: (name: Fitted) => number): Record<Fitted, number> {
   return Object.fromEntries(fitted.map((name) => [name, valueOf(name)])) as Record<Fitted, number>;
 }
 
-/** Says how sure each charge would be if its kind of fault had never been seen: fitted anew without it. */
+/** Says how sure each charge would be if its kind of fault had never been seen: fitted anew without it. Of one kind alone there is nothing to say. */
 export function leaveOneFaultOut(weighed: readonly Weighed[]): readonly Statement[] {
   return [...new Set(weighed.map(({ fault }) => fault))].flatMap((left) => {
-    const weights = fitLogOdds(weighed.filter(({ fault }) => fault !== left));
+    const others = weighed.filter(({ fault }) => fault !== left);
+    if (others.length === 0) return [];
+    const weights = fitLogOdds(others);
     return weighed
       .filter(({ fault }) => fault === left)
       .map(({ traits, isRight }) => ({ confidence: confidenceOf(traits, weights), isRight }));

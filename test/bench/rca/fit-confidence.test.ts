@@ -40,4 +40,5 @@ test('leaveOneFaultOut does not look at the answers of the fault that it tells o
   );
   expect(said[0]?.confidence).toBe(said[1]?.confidence);
   expect(said.map((one) => one?.isRight)).toEqual([true, false]);
+  expect(leaveOneFaultOut([weighed(true, { strength: 2 }, 'only')])).toEqual([]);
 });
