@@ -23,7 +23,8 @@ import type { ModelUse } from '../../workflows/messages.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { recallSome } from '../recall.ts';
 import { carriedSentences } from './carried-sentences.ts';
-import type { Asking, Consulted, Conversation, createConsult } from './consult.ts';
+import type { Asking } from './ask-within-budget.ts';
+import type { Consulted, Conversation, createConsult } from './consult.ts';
 import { orEmbedded } from './or-embedded.ts';
 import type { ReasonedBy } from './use-model.ts';
 

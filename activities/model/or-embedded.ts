@@ -1,5 +1,5 @@
 import { AppError, isAppError } from '../../core/errors.ts';
-import { isWorthRetrying } from './consult.ts';
+import { isWorthRetrying } from './outages.ts';
 import type { FallbackReason, ReasonedBy } from './use-model.ts';
 
 /**

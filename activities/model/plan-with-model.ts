@@ -7,7 +7,7 @@ import { planOutputSchema } from '../../core/schemas/model-output.ts';
 import type { PlanOutput } from '../../core/schemas/model-output.ts';
 import type { Plan } from '../../core/schemas/plan.ts';
 import type { ModelUse } from '../../workflows/messages.ts';
-import type { Asking } from './consult.ts';
+import type { Asking } from './ask-within-budget.ts';
 import type { ModelDeps } from './decide-with-model.ts';
 import { orEmbedded } from './or-embedded.ts';
 import type { ReasonedBy } from './use-model.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createConsult, failuresInARow } from '../../../activities/model/consult.ts';
+import { createConsult } from '../../../activities/model/consult.ts';
+import { failuresInARow } from '../../../activities/model/outages.ts';
 import { prompts } from '../../../agents/prompts.ts';
 import { createMemoryCalls } from '../../../bench/direct/memory-calls.ts';
 import { AppError } from '../../../core/errors.ts';
