@@ -10,7 +10,7 @@ import { caseOf } from '../support/incidents.ts';
 import { incidentsDir } from '../support/line.ts';
 import { openGoogle } from './google/open-google.ts';
 import type { OpenGoogle } from './google/open-google.ts';
-import { telemetryLaws } from './telemetry-kit.ts';
+import { telemetryLaws, warehouseLaws } from './telemetry-kit.ts';
 
 const dir = join(incidentsDir, caseOf('bad-deploy'));
 let folder: OpenCase;
@@ -33,6 +33,7 @@ describe('a case folder', () => {
 });
 describe('a project of Google Cloud', () => {
   telemetryLaws(() => google.telemetry);
+  warehouseLaws(() => google.telemetry);
 });
 
 describe('both', () => {

@@ -142,6 +142,11 @@ export function telemetryLaws(opened: () => Telemetry): void {
     expect(traces?.services).toEqual(['checkout', 'gateway', 'payments']);
   });
 
+  test('has a warehouse exactly where its coverage says so', async () => {
+    const kinds = (await opened().coverage(signal)).map(({ kind }) => kind);
+    expect(kinds.includes('warehouse')).toBe(opened().warehouse !== undefined);
+  });
+
   test('gives no row of a kind of record that is not there', async () => {
     const read = await opened().records('topology', whole(), signal);
     expect(read.rows).toEqual([]);
@@ -156,4 +161,32 @@ export function telemetryLaws(opened: () => Telemetry): void {
       await expect(opened()[kind](whole(), stop.signal)).rejects.toBe(reason);
     },
   );
+}
+
+/** What holds for every implementation that has a warehouse, over the same recording. */
+export function warehouseLaws(opened: () => Telemetry): void {
+  test('finds outliers of the fleet among its own metrics: furthest first, the same when asked again, within window and limit', async () => {
+    const { window } = opened();
+    const { startAt, endAt } = window;
+    const suspectedAt = startAt + (endAt - startAt) / 2;
+    const find = (callKey: string, change: object = {}) =>
+      opened().warehouse?.findOutliers(
+        { window, suspectedAt, limit: 50, callKey, ...change },
+        signal,
+      ) ?? Promise.reject(new Error('there is no warehouse'));
+    const { rows } = await find('kit-outliers');
+    const known = (await opened().metrics({ window, limit: most }, signal)).rows.map(
+      ({ metric, service }) => `${metric} ${service}`,
+    );
+    const found = rows.map(({ metric, service }) => `${metric} ${service}`);
+    expect(found.length).toBeGreaterThan(1);
+    expect(found.filter((name) => !known.includes(name))).toEqual([]);
+    const scores = rows.map(({ score }) => score);
+    expect(scores).toEqual(scores.toSorted((one, other) => other - one));
+    expect((await find('kit-outliers')).rows).toEqual(rows);
+    expect((await find('kit-first', { limit: 1 })).rows).toEqual(rows.slice(0, 1));
+    const later = { startAt: endAt + 86_400_000, endAt: endAt + 90_000_000 };
+    const nothing = { window: later, suspectedAt: later.startAt + 1_000 };
+    expect((await find('kit-later', nothing)).rows).toEqual([]);
+  });
 }
