@@ -81,11 +81,7 @@ async function diagnose(
     read: (turn, restore) => readOutput(turn, restore, diagnosisOutputSchema),
   });
   const { asks, repairs, refused, value } = consulted;
-  const held = holdToVerdict(
-    value,
-    synthesis,
-    known.map(({ name }) => name),
-  );
+  const held = holdToVerdict(value, synthesis, known);
   const names = knownNames(brief, observations);
   const carried = (sentences: readonly ModelSentence[]) =>
     carriedSentences(deps.store, investigationId, sentences, names);

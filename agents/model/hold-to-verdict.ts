@@ -1,5 +1,6 @@
 import type { DiagnosisOutput } from '../../core/schemas/model-output.ts';
 import type { SynthesisResult } from '../../core/schemas/synthesis.ts';
+import type { Known } from './names-to-hide.ts';
 
 /** A sentence that is left out of what a model said, and why. */
 export interface DroppedSentence {
@@ -33,7 +34,7 @@ const wordsBeforeName = 2;
 export function holdToVerdict(
   said: DiagnosisOutput,
   synthesis: SynthesisResult,
-  known: readonly string[],
+  known: readonly Known[],
 ): HeldDiagnosis {
   const strangerIn = findStranger(synthesis, known);
   const stray = strayRoot(said.rootCause.text, synthesis, strangerIn);
@@ -74,7 +75,7 @@ export function holdToVerdict(
 /** Finds a known name in a text that is neither a cause, nor in the chain, nor affected; instances of what is involved are involved. */
 function findStranger(
   { causes, chain, affected }: SynthesisResult,
-  known: readonly string[],
+  known: readonly Known[],
 ): (text: string) => string | undefined {
   const involved = [
     ...causes.map(({ entity }) => entity),
@@ -83,8 +84,12 @@ function findStranger(
   ].map(({ name }) => name.toLowerCase());
   const strangers = new Set(
     known
-      .map((name) => name.toLowerCase())
-      .filter((name) => !involved.some((one) => name === one || name.startsWith(`${one}-`))),
+      .map(({ kind, name }) => ({ kind, name: name.toLowerCase() }))
+      .filter(
+        ({ kind, name }) =>
+          !involved.some((one) => name === one || (kind === 'pod' && name.startsWith(`${one}-`))),
+      )
+      .map(({ name }) => name),
   );
   return (text) => wordsOf(text).find((word) => strangers.has(word));
 }

@@ -3,7 +3,8 @@ import type { ObservedCall } from '../../core/ports/policy.ts';
 import type { Brief } from '../../core/schemas/brief.ts';
 import type { Entity } from '../../core/schemas/primitives.ts';
 
-type Known = { readonly kind: IdentifierKind; readonly name: string };
+/** A name that an investigation knows, and what it is of. */
+export type Known = { readonly kind: IdentifierKind; readonly name: string };
 
 const kindOfEntity: Readonly<Record<Entity['kind'], IdentifierKind>> = {
   service: 'service',

@@ -10,7 +10,11 @@ const solved = {
   affected: [{ entity: entity('gateway'), role: 'symptom' }],
 } as unknown as SynthesisResult;
 const unsolved = { causes: [], chain: [], affected: [] } as unknown as SynthesisResult;
-const known = ['checkout', 'gateway', 'catalog', 'checkout-7f9c'];
+const services = ['checkout', 'gateway', 'catalog', 'checkout-db'];
+const known = [
+  ...services.map((name) => ({ kind: 'service' as const, name })),
+  { kind: 'pod' as const, name: 'checkout-7f9c' },
+];
 
 function hold(said: Partial<Record<keyof DiagnosisOutput, unknown>>, synthesis = solved) {
   const sentence = (text: unknown) => ({ text: String(text), evidenceIds: [] });
@@ -37,6 +41,7 @@ describe('a root cause', () => {
     ['The deploy broke Checkout, which gateway felt.', true],
     ['Pod checkout-7f9c of checkout ran out of memory.', true],
     ['The number cannot be converted in checkout, as it is not whole.', true],
+    ['checkout suffers from checkout-db.', false],
     ['The cause is catalog.', false],
     ['Not checkout, it was catalog.', false],
     ['It was not checkout.', false],
