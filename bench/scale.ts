@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../scripts/project-root.ts';
 import { writeResults } from './results.ts';
 import type { ScaleFigures } from './scale/measure.ts';
+import type { LargeLogFigures } from './scale/read-large-log.ts';
 import type { ToolFigures } from './scale/time-tools.ts';
 
 interface Row {
@@ -36,12 +37,14 @@ export async function scale(): Promise<boolean> {
     lines.push(lineOf(row, figures));
   }
   const tools = await inProcess<readonly ToolFigures[]>('time-tools.ts', [toolSeries, toolSpans]);
+  const log = await inProcess<LargeLogFigures>('read-large-log.ts', [logLines]);
+  isGood &&= log.rareFound === log.rareLines;
   const tables = [
     [...head, ...lines],
     [...toolHead, ...tools.map(toolLine)],
   ];
   const [analysis = '', calls = ''] = tables.map((table) => table.join('\n'));
-  const text = `${describe(new Date())}\n\n${analysis}\n\n${toolText}\n\n${calls}`;
+  const text = [describe(new Date()), analysis, toolText, calls, logText(log)].join('\n\n');
   process.stdout.write(`${text}\n`);
   await writeResults('scale', text);
   return isGood;
@@ -49,6 +52,7 @@ export async function scale(): Promise<boolean> {
 
 const toolSeries = 1_000;
 const toolSpans = 100_000;
+const logLines = 5_000_000;
 
 /** Runs a file of bench/scale in a process of its own, so that memory and the processor's time are of nothing else. */
 async function inProcess<Figures>(
@@ -93,6 +97,15 @@ function lineOf({ what, gate, aim }: Row, figures: ScaleFigures): string {
     found,
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+/** Says what was made of a large log. The command fails where what is new at its end was not found. */
+function logText(log: LargeLogFigures): string {
+  const { lines, loadSeconds, seconds, cpuSeconds, longestTurnMs, peakBytes } = log;
+  const read = log.leftOut ?? 'all of them read';
+  return `\`cluster-logs\` on a case folder of ${lines.toLocaleString('en')} log lines as CSV: loaded in ${loadSeconds.toFixed(1)} s, then ${seconds.toFixed(1)} s (${cpuSeconds.toFixed(1)} of the processor), ${read};
+${log.templates} templates; of the ${log.rareLines} lines of a new kind in the last hundredth ${log.rareFound} were found as new. Longest turn ${longestTurnMs.toFixed(0)} ms; the process had ${(peakBytes / 1e6).toFixed(0)} MB at most, with
+what DuckDB may have for a case.`;
 }
 
 function describe(measuredAt: Date): string {

@@ -47,8 +47,11 @@ describe('docs/guides/add-a-tool.md', () => {
 
   test('and every gate that a tool could break stays green', () => {
     const paths = blocks.map(({ path }) => path);
+    // What a tool's types can reach, and not the tree whole: `npm run check` does that.
+    const reached = { extends: './tsconfig.json', include: ['tools', 'agents', 'test/tools'] };
+    copy.write('tsconfig.tool.json', JSON.stringify(reached));
     const gates: readonly (readonly [string, ...string[]])[] = [
-      ['tsc', '--noEmit'],
+      ['tsc', '-p', 'tsconfig.tool.json'],
       ['oxlint', ...paths],
       ['depcruise', '--config', '.dependency-cruiser.js', 'tools', 'agents'],
       ['prettier', '--check', ...paths],

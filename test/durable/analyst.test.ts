@@ -16,12 +16,13 @@ import type { CertainGemini } from '../support/certain-gemini.ts';
 import { handMade, writeHandMadeCase } from '../support/hand-made-case.ts';
 import { openClient } from '../support/history.ts';
 import { caseOf } from '../support/incidents.ts';
+import { largeLog, writeLargeLog } from '../support/large-log.ts';
 import { investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line } from '../support/line.ts';
 import { sharedTemporal } from '../support/temporal.ts';
 import { openTestFolder } from '../support/test-folder.ts';
 
-/** What the analyst that needs no model shows of its work over HTTP: two bundled incidents, and a case whose numbers can be reckoned by hand. */
+/** What the analyst that needs no model shows of its work over HTTP: two bundled incidents, a case whose numbers can be reckoned by hand, and one of many log lines. */
 const folder = openTestFolder('analyst');
 let line: Line;
 let client: Client;
@@ -36,6 +37,9 @@ let slow: Seen;
 let herring: Seen;
 let byHand: Seen;
 let quiet: Seen;
+let large: Seen;
+/** Several pages of what is read at once. */
+const largeLines = 60_000;
 
 beforeAll(async () => {
   const dir = folder.open();
@@ -45,11 +49,13 @@ beforeAll(async () => {
   client = await openClient(address);
   const madeCase = join(dir, handMade.name);
   const window = { start: isoOf(handMade.quiet.startAt), end: isoOf(handMade.quiet.endAt) };
-  [slow, herring, byHand, quiet] = await Promise.all([
+  const largeCase = await writeLargeLog(dir, largeLines);
+  [slow, herring, byHand, quiet, large] = await Promise.all([
     look({ case: caseOf('slow-dependency') }),
     look({ case: caseOf('red-herring') }),
     look({ case: madeCase }),
     look({ case: madeCase, window }),
+    look({ case: largeCase }),
   ]);
 }, 180_000);
 
@@ -146,6 +152,27 @@ describe('the trace analyst', () => {
       ['service', 'checkout', 'propagated'],
       ['service', 'payments', 'propagated'],
     ]);
+  });
+});
+
+describe('the analyst of logs', () => {
+  test('AU-04 counts every line of a large log by what it says, and finds the few at its end that nobody wrote before', async () => {
+    const { templates, omittedTemplates } = await dataOf<TemplatesView>(
+      large,
+      'cluster-logs',
+      'all services',
+    );
+    const { services, rareFrom, rareLines } = largeLog;
+    // Each service says five things, one of them one more.
+    expect(omittedTemplates + templates.length).toBe(5 * services.length + 1);
+    const counted = templates.reduce((sum, one) => sum + one.linesBefore + one.linesAfter, 0);
+    expect(counted).toBe(largeLines);
+    expect(templates[0]).toMatchObject({
+      ...{ service: 'ledger', severity: 'error', change: 'new' },
+      ...{ template: 'lease on shard <*> lost to node-<*>' },
+      ...{ linesBefore: 0, linesAfter: rareLines, firstAt: rareFrom },
+    });
+    expect(templates.filter(({ change }) => change === 'new')).toHaveLength(1);
   });
 });
 
