@@ -10,7 +10,7 @@ import type {
   WaterfallView,
 } from '../../core/schemas/evidence-views.ts';
 import type { Report } from '../../core/schemas/report.ts';
-import type { Observed, ToolCall } from '../../core/schemas/tool-call.ts';
+import { callTools } from '../support/call-tools.ts';
 import { startCertainGemini, unfounded } from '../support/certain-gemini.ts';
 import type { CertainGemini } from '../support/certain-gemini.ts';
 import { handMade, writeHandMadeCase } from '../support/hand-made-case.ts';
@@ -286,37 +286,9 @@ describe('the root-cause analyst', () => {
   });
 });
 
-/** Makes calls of our choice on a case, as a specialist does. */
-async function call(
-  seen: Seen,
-  name: string,
-  calls: readonly Omit<ToolCall, 'because'>[],
-): Promise<readonly Observed[]> {
-  const workflowId = `${seen.id}/${name}`;
-  await client.workflow.execute('runSpecialist', {
-    workflowId,
-    taskQueue: 'holdfast',
-    args: [
-      {
-        investigationId: seen.id,
-        role: 'log',
-        brief: { workflowId: seen.id, stepKey: 'scope' },
-        member: { rounds: 1, calls: 20, tools: calls.map(({ tool }) => tool) },
-        deadlineAt: Date.now() + 60_000,
-        ...{ phase: 'fan-out', prefix: name, question: 'what is there?', carriesOut: null },
-        calls: calls.map((one) => ({ ...one, because: 'to see what comes back' })),
-      },
-    ],
-  });
-  const kept = await line.store.steps.results(
-    calls.map((_, index) => ({ workflowId, stepKey: `${name}.r1.observe.${index + 1}` })),
-  );
-  return kept.map(({ result }) => (result as { readonly returned: Observed }).returned);
-}
-
 describe('a case folder', () => {
   test('OS-96 answers a query by its name and labels: a wrong one gets nothing', async () => {
-    const answers = await call(byHand, 'asks', [
+    const answers = await callTools({ client, line, id: byHand.id }, 'asks', [
       { tool: 'inspect-metrics', input: { service: 'sorter' } },
       { tool: 'inspect-metrics', input: { service: 'sorted' } },
       { tool: 'inspect-spans', input: { service: 'shelf' } },

@@ -242,19 +242,28 @@ describe('with a model that fails', () => {
     expect(new Set(fallbacks?.map(({ because }) => because))).toEqual(new Set(['model-output']));
   }, 120_000);
 
-  test('OS-60 RT-40 TA-28 a budget that is used up ends in a report by the embedded policy', async () => {
+  test('OS-60 RT-40 RT-73 TA-28 two at once never take more than an hour may cost, and each ends in a report by the embedded policy', async () => {
     const product = await start({
       MODEL: 'gemini',
       GEMINI_MODEL: 'competent',
       HOLDFAST_MODEL_PRICE: '',
-      HOLDFAST_MODEL_MAX_CENTS: '40',
+      HOLDFAST_MODEL_MAX_CENTS_PER_HOUR: '40',
     });
-    const id = await investigate(product, { case: caseOf('healthy') });
-    const report = await reportOf(product, id);
-    expect(report).toMatchObject({ status: 'completed', verdict: 'no-cause-found' });
-    expect(modelGaps(report).join()).toContain('the budget for the model was used up');
-    expect(report.cost.usdMicros).toBeLessThanOrEqual(400_000);
-    expect(report.cost.usdMicros).toBeGreaterThan(0);
+    const reports = await Promise.all(
+      ['healthy', 'bad-deploy'].map(async (alias) =>
+        reportOf(product, await investigate(product, { case: caseOf(alias) })),
+      ),
+    );
+    expect(reports.map(({ status, verdict }) => [status, verdict])).toEqual([
+      ['completed', 'no-cause-found'],
+      ['completed', 'cause-found'],
+    ]);
+    for (const report of reports) {
+      expect(modelGaps(report).join()).toContain('the budget for the model was used up');
+    }
+    const taken = reports.reduce((sum, { cost }) => sum + cost.usdMicros, 0);
+    expect(taken).toBeLessThanOrEqual(400_000);
+    expect(taken).toBeGreaterThan(0);
   }, 120_000);
 
   test('OS-58 OS-59 a repeated call is answered with what it brought before; after two rounds without new evidence the tools are gone, and the model concludes', async () => {
