@@ -28,8 +28,9 @@ export function liveAlert({ alert, question, entity }: InvestigationRequest): Al
 
 /**
  * Gives the window over which a request without a case is investigated, as things stand at `nowAt`: the one it names, or the one around when somebody
- * noticed, which is when it was accepted unless the alert says. It moves: asked again later it ends later, but never beyond what was asked for and never
- * beyond now. Empty (its end before its start) when the named one lies ahead.
+ * noticed, which is when it was accepted unless the alert says. Of an alert it moves: asked again later it ends later, but never beyond what was asked for
+ * and never beyond now. A question is about what was before it: its window ends when it was accepted, since to look takes work, and where Holdfast shares a
+ * machine with what it looks at that work is felt there. Empty (its end before its start) when the named one lies ahead.
  */
 export function liveWindow(
   { window, since, alert }: Pick<InvestigationRequest, 'window' | 'since' | 'alert'>,
@@ -41,6 +42,6 @@ export function liveWindow(
   return incidentWindow({
     noticedAt: alert?.startedAt === undefined ? acceptedAt : Date.parse(alert.startedAt),
     ...(since === undefined ? {} : { lookBackMs: durationMs(since) }),
-    nowAt,
+    nowAt: alert === undefined ? acceptedAt : nowAt,
   });
 }

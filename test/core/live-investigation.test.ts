@@ -14,12 +14,20 @@ describe('the window of a live investigation', () => {
     });
   });
 
-  test('OS-53 moves on with time, 10 minutes at most', () => {
+  test('OS-53 of an alert moves on with time, 10 minutes at most', () => {
+    const alert = { title: 'slow', severity: 'error' as const, labels: {} };
     const endOf = (minutes: number): number =>
-      liveWindow({}, { acceptedAt, nowAt: acceptedAt + minutes * minuteMs }).endAt;
+      liveWindow({ alert }, { acceptedAt, nowAt: acceptedAt + minutes * minuteMs }).endAt;
     expect([1, 10, 30].map((minutes) => endOf(minutes) - acceptedAt)).toEqual(
       [1, 10, 10].map((minutes) => minutes * minuteMs),
     );
+  });
+
+  test('of a question ends when it was asked, however late one looks again', () => {
+    const atOnce = liveWindow({ since: '30m' }, { acceptedAt, nowAt: acceptedAt });
+    const later = liveWindow({ since: '30m' }, { acceptedAt, nowAt: acceptedAt + 20_000 });
+    expect(later).toEqual(atOnce);
+    expect(later.endAt).toBe(acceptedAt);
   });
 
   test('is around the alert, and as far back as was asked for', () => {
