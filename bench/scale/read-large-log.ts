@@ -39,7 +39,8 @@ async function main(lines: number): Promise<void> {
     turns.disable();
     if (!result.ok) throw new Error(`${clusterLogs.name} failed: ${result.message}`);
     const [table] = result.evidence;
-    const { templates, omittedTemplates } = table?.data as TemplatesView;
+    if (table === undefined) throw new Error(`${clusterLogs.name} left no evidence`);
+    const { templates, omittedTemplates } = table.data as TemplatesView;
     const rare = templates.find(({ template }) => template.startsWith('lease on shard'));
     const figures: LargeLogFigures = {
       ...{ lines, seconds, cpuSeconds, loadSeconds: load.seconds },
