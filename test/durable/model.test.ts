@@ -242,7 +242,22 @@ describe('with a model that fails', () => {
     expect(new Set(fallbacks?.map(({ because }) => because))).toEqual(new Set(['model-output']));
   }, 120_000);
 
-  test('OS-60 RT-40 RT-73 TA-28 two at once never take more than an hour may cost, and each ends in a report by the embedded policy', async () => {
+  test('OS-60 RT-40 TA-28 a budget that is used up ends in a report by the embedded policy', async () => {
+    const product = await start({
+      MODEL: 'gemini',
+      GEMINI_MODEL: 'competent',
+      HOLDFAST_MODEL_PRICE: '',
+      HOLDFAST_MODEL_MAX_CENTS: '40',
+    });
+    const id = await investigate(product, { case: caseOf('healthy') });
+    const report = await reportOf(product, id);
+    expect(report).toMatchObject({ status: 'completed', verdict: 'no-cause-found' });
+    expect(modelGaps(report).join()).toContain('the budget for the model was used up');
+    expect(report.cost.usdMicros).toBeLessThanOrEqual(400_000);
+    expect(report.cost.usdMicros).toBeGreaterThan(0);
+  }, 120_000);
+
+  test('RT-73 two at once never take more than an hour may cost, and each ends in a report by the embedded policy', async () => {
     const product = await start({
       MODEL: 'gemini',
       GEMINI_MODEL: 'competent',

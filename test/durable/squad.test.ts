@@ -5,9 +5,9 @@ import { findingSchema } from '../../core/schemas/finding.ts';
 import { reportSchema } from '../../core/schemas/report.ts';
 import type { Report } from '../../core/schemas/report.ts';
 import type { ProgressEvent } from '../../core/schemas/progress.ts';
-import type { Observed, ToolCall } from '../../core/schemas/tool-call.ts';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { runCommand } from '../../scripts/run-command.ts';
+import { callTools } from '../support/call-tools.ts';
 import { historyEvents, inputOf, openClient } from '../support/history.ts';
 import { holdStep } from '../support/hold-step.ts';
 import { builtFile } from '../support/built-product.ts';
@@ -189,51 +189,13 @@ describe('the command line', () => {
   }, 120_000);
 });
 
-/** Runs one specialist by hand on what scope found, with calls and tools of our choice. */
-async function observe(
-  name: string,
-  calls: readonly ToolCall[],
-  tools: readonly string[],
-): Promise<readonly Observed[]> {
-  const workflowId = `${id}/${name}`;
-  await client.workflow.execute('runSpecialist', {
-    workflowId,
-    taskQueue: 'holdfast',
-    args: [
-      {
-        investigationId: id,
-        role: 'change',
-        brief: { workflowId: id, stepKey: 'scope' },
-        member: { rounds: 1, calls: 10, tools },
-        deadlineAt: Date.now() + 60_000,
-        phase: 'fan-out',
-        prefix: name,
-        question: 'what may be called?',
-        calls,
-        carriesOut: null,
-      },
-    ],
-  });
-  const keys = calls.map((_, index) => ({
-    workflowId,
-    stepKey: `${name}.r1.observe.${index + 1}`,
-  }));
-  const kept = await line.store.steps.results(keys);
-  return kept.map(({ result }) => (result as { readonly returned: Observed }).returned);
-}
-
 describe('the guard in front of every tool call', () => {
   test('AU-54 TA-34 OS-33 an unknown tool is denied as an error result, wrong arguments are too, and the loop goes on', async () => {
-    const because = 'to see what happens';
-    const answers = await observe(
-      'unknown-tool',
-      [
-        { tool: 'delete-everything', input: {}, because },
-        { tool: 'inspect-change', input: { nonsense: 1 }, because },
-        { tool: 'list-changes', input: {}, because },
-      ],
-      ['delete-everything', 'inspect-change', 'list-changes'],
-    );
+    const answers = await callTools({ client, line, id }, 'unknown-tool', [
+      { tool: 'delete-everything', input: {} },
+      { tool: 'inspect-change', input: { nonsense: 1 } },
+      { tool: 'list-changes', input: {} },
+    ]);
     expect(answers.map((one) => (one.ok ? 'ok' : one.code))).toEqual([
       'unsafe.unknown-tool',
       'invalid.tool-input',
@@ -243,18 +205,18 @@ describe('the guard in front of every tool call', () => {
 
   test('AU-50 AU-52 OS-32 OS-41 a write is not made without an approval, and no tool beyond the role’s own is called', async () => {
     const before = target.requests();
-    const because = 'to see what happens';
     const input = {
       service: 'checkout',
       path: '/ops/rollback',
       body: { toRevision: 'checkout-r118' },
       idempotencyKey: 'without-approval',
     };
-    const answers = await observe(
+    const answers = await callTools(
+      { client, line, id },
       'write',
       [
-        { tool: 'call-ops', input, because },
-        { tool: 'compare-traces', input: {}, because },
+        { tool: 'call-ops', input },
+        { tool: 'compare-traces', input: {} },
       ],
       ['call-ops'],
     );
