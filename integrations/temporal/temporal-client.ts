@@ -11,6 +11,7 @@ import type { TemporalPort } from '../../api/temporal-port.ts';
 import { AppError } from '../../core/errors.ts';
 import type { TemporalConnection } from '../../core/temporal-connection.ts';
 import type { InvestigationRow } from '../../store/store.ts';
+import { retryCalls } from './retry-calls.ts';
 import { signalOnce } from './signal-once.ts';
 
 /** Everything that starting a workflow takes; `workflows/messages.ts` knows it for each of ours. */
@@ -60,7 +61,11 @@ const reconnect = {
  */
 export function createTemporalClient(options: TemporalClientOptions): TemporalClient {
   const { address, namespace, deadlineMs = defaultDeadlineMs } = options;
-  const connection = Connection.lazy({ address, ...options.access, channelArgs: reconnect });
+  const connection = Connection.lazy({
+    ...{ address, ...options.access },
+    channelArgs: reconnect,
+    interceptors: retryCalls(),
+  });
   const client = new Client({
     ...{ connection, namespace, identity: options.identity },
     interceptors: { workflow: [...(options.interceptors ?? [])] },

@@ -147,4 +147,13 @@ describe('the client of a Temporal server', () => {
       await temporal.close();
     }
   }, 90_000);
+
+  test('ends while it would ask again, and what was under way fails', async () => {
+    const temporal = clientOf('127.0.0.1:9');
+    const asked = temporal.ping();
+    const answer = expect(asked).rejects.toMatchObject({ code: 'unavailable.temporal' });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await temporal.close();
+    await answer;
+  });
 });
