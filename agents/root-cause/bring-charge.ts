@@ -1,5 +1,5 @@
 import type { Entity, Onset } from '../../core/schemas/primitives.ts';
-import { leastShare, ownAspects } from '../shared/arising.ts';
+import { isSaturated, leastShare, ownAspects } from '../shared/arising.ts';
 import type { Fact } from '../shared/facts.ts';
 import { onsetOf, shareOf, troublesOf } from '../shared/picture.ts';
 import type { Picture } from '../shared/picture.ts';
@@ -105,15 +105,12 @@ function otherVoices(picture: Picture, entity: Entity, facts: readonly Fact[]): 
   });
 }
 
-/**
- * The most telling signal that is at least half as loud as the loudest: what an entity does says more than what it suffers. What a platform states as the reason
- * stands however seldom it does: how often it was said is no measure of what comes of it.
- */
+/** The most telling signal that is loud or stands by itself: what an entity does says more than what it suffers. */
 function mainSignal(picture: Picture, suspect: Suspect): Signal {
   const { signals } = suspect;
   const loudest = Math.max(...signals.map(({ fact }) => fact.score));
   const [first] = signals
-    .filter(({ fact }) => fact.score >= loudest / 2 || isStatedReason(fact))
+    .filter((signal) => signal.fact.score >= loudest / 2 || standsAlone(signal))
     .sort((one, other) => telling.indexOf(one.detector) - telling.indexOf(other.detector));
   const find = (wanted: Detector) => signals.find(({ detector }) => detector === wanted);
   const [runtime, errors, memory] = [find('runtime'), find('errors'), find('memory')];
@@ -128,6 +125,14 @@ function mainSignal(picture: Picture, suspect: Suspect): Signal {
   if (errors !== undefined && runtime !== undefined && isByBusy(errors, runtime)) return runtime;
   if (first === undefined) throw new RangeError('a suspect has at least one signal');
   return first;
+}
+
+/**
+ * Whether a signal counts however loud others are. A platform's reason: how often it was said is no measure of what comes of it. A processor at its limit: its
+ * usage cannot rise further, while the delays that it causes can.
+ */
+function standsAlone({ detector, fact }: Signal): boolean {
+  return isStatedReason(fact) || (detector === 'runtime' && isSaturated(fact));
 }
 
 /** From this many times the usual traffic on, what fails was most likely turned away: a defect brings no users. */

@@ -99,9 +99,12 @@ export function isBlocked(picture: Picture, edge: Edge): boolean {
   );
   if (delayMs >= longerMs * leastShare && delayMs > 0) return true;
   const usage = [picture.trouble(from, 'cpu'), picture.trouble(from, 'event-loop')];
-  return usage.some(
-    (fact) => fact !== undefined && fact.unit === '1' && fact.after >= 0.7 && deltaOf(fact) >= 0.3,
-  );
+  return usage.some((fact) => fact !== undefined && isSaturated(fact));
+}
+
+/** Tells whether a share of a processor or event loop rose to where requests queue for it. */
+export function isSaturated(fact: Fact): boolean {
+  return fact.unit === '1' && fact.after >= 0.7 && deltaOf(fact) >= 0.3;
 }
 
 /** Tells whether a caller's failed calls are its own doing: it gives up on answers that come as they always did. */

@@ -50,3 +50,31 @@ describe('what fails and states a fault is charged', () => {
     expect(chargedWith(fails(12), states('list-events', 'crash', 7))).toBe('crash');
   });
 });
+
+describe('what is slow in itself is charged with its processor', () => {
+  const isSlow = call(
+    'compare-traces',
+    dated({ entity: front, aspect: 'duration', score: 30 }),
+    dated({ entity: front, aspect: 'self-time', score: 30 }),
+  );
+  const measured = {
+    ...brief,
+    coverage: [{ kind: 'metrics', rows: 1_000, services: ['front'] }],
+  };
+  const chargedAt = (before: number, after: number): FaultKind | undefined => {
+    const usage = shift({ entity: front, aspect: 'cpu', before, after, score: 7 });
+    return judge(measured, [isSlow, call('query-metrics', usage)]).charges[0]?.faultKind;
+  };
+
+  test('where that is saturated, however loud the delays are', () => {
+    expect(chargedAt(0.06, 0.96)).toBe('cpu-saturation');
+  });
+
+  test('not where there is room left', () => {
+    expect(chargedAt(0.06, 0.4)).toBe('unknown');
+  });
+
+  test('not where it was as busy before', () => {
+    expect(chargedAt(0.75, 0.97)).toBe('unknown');
+  });
+});
