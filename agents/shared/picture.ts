@@ -13,7 +13,7 @@ export interface Edge {
   readonly from: Entity;
   readonly to: Entity;
   readonly slower?: Fact;
-  /** Calls take longer, clearly or not: as much as a tool finds worth saying. */
+  /** Calls take longer, clearly or not, as a tool finds worth saying: by the least of what was measured, which all of them share. */
   readonly later?: Fact;
   readonly failing?: Fact;
   readonly busier?: Fact;
@@ -165,15 +165,21 @@ function readEdges(facts: Facts, isOut: (fact: Fact) => boolean): readonly Edge[
 
 function withHint(edge: Edge, fact: Fact): Edge {
   const isLater = edgeAspectOf(fact) === 'edge-duration' && fact.direction === 'up';
-  return isLater && fact.score >= 1 && edge.later === undefined ? { ...edge, later: fact } : edge;
+  return isLater && fact.score >= edgeScore ? withDelay(edge, fact) : edge;
+}
+
+/** A high quantile of calls may tell of a single one. */
+function withDelay(edge: Edge, fact: Fact): Edge {
+  const isLess = edge.later === undefined || deltaOf(fact) < deltaOf(edge.later);
+  return isLess ? { ...edge, later: fact } : edge;
 }
 
 /** Facts come strongest first, so the first of a kind stays. */
 function withFact(edge: Edge, fact: Fact): Edge {
   switch (edgeAspectOf(fact)) {
     case 'edge-duration':
-      return fact.direction === 'up' && edge.slower === undefined
-        ? { ...edge, slower: fact, later: edge.later ?? fact }
+      return fact.direction === 'up'
+        ? { ...withDelay(edge, fact), slower: edge.slower ?? fact }
         : edge;
     case 'edge-error':
       return edge.failing === undefined ? { ...edge, failing: fact } : edge;

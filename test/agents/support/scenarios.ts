@@ -36,6 +36,8 @@ const badMiddle: World = {
   effects: { 'orders-r7': [ownErrors(orders)] },
 };
 
+const waits = { entity: billing, aspect: 'edge-duration' } as const;
+
 const slowDatabase: World = {
   felt: feltSlow,
   traces: [slow(front), slow(orders), slow(billing)],
@@ -192,6 +194,18 @@ export const scenarios: readonly Scenario[] = [
           }),
         ],
       },
+    },
+    cause: { entity: vault, faultKind: 'slow-dependency', changeId: null },
+  },
+  {
+    name: 'a slow database, while one call of another callee took as long by chance',
+    world: {
+      ...slowDatabase,
+      metrics: [
+        shift({ ...waits, peer: vault, name: 'query avg', before: 3, after: 700, score: 30 }),
+        shift({ ...waits, peer: bank, name: 'call max', before: 110, after: 530, score: 1.3 }),
+        shift({ ...waits, peer: bank, name: 'call avg', before: 75, after: 105, score: 1 }),
+      ],
     },
     cause: { entity: vault, faultKind: 'slow-dependency', changeId: null },
   },
