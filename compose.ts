@@ -131,6 +131,9 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
   };
 }
 
+/** As OpenTelemetry's conventions tell Google's two ways to Gemini apart. */
+const spanProviders = { key: 'gcp.gemini', vertex: 'gcp.vertex_ai' } as const;
+
 /** Loads the client of a model only where there is to be one. */
 async function openModel(config: ModelConfig, tracing: Tracing): Promise<ModelAccess> {
   const { createGemini } = await import('./integrations/gemini/create-gemini.ts');
@@ -142,7 +145,7 @@ async function openModel(config: ModelConfig, tracing: Tracing): Promise<ModelAc
   return {
     ...rest,
     findMasked: createFinder('HOLDFAST_MASK_PATTERNS', maskPatterns),
-    model: traceModel(model, tracing),
+    model: traceModel(model, tracing, spanProviders[access.kind]),
     price: priceOf(name, price),
   };
 }

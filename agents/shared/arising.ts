@@ -1,6 +1,6 @@
 import type { Aspect } from '../../core/schemas/digest.ts';
 import type { Entity } from '../../core/schemas/primitives.ts';
-import { deltaOf, millisecondsPer } from './facts.ts';
+import { deltaOf, isOfSlowest, millisecondsPer } from './facts.ts';
 import type { Fact } from './facts.ts';
 import { shareOf } from './picture.ts';
 import type { Edge, Picture } from './picture.ts';
@@ -77,6 +77,8 @@ export function commonDelay(picture: Picture, caller: Entity): readonly Fact[] {
   const later = edges.flatMap((edge) => edge.later ?? []);
   const isClear = edges.some(({ slower }) => slower !== undefined);
   if (later.length < 2 || later.length < edges.length || !isClear) return [];
+  // That some calls are late as a rule and others now and then has no one cause.
+  if (later.some(isOfSlowest) && !later.every(isOfSlowest)) return [];
   const delays = later.map((fact) => Math.abs(deltaOf(fact)));
   return Math.max(...delays) <= alikeFactor * Math.min(...delays) ? later : [];
 }

@@ -112,6 +112,13 @@ export function millisecondsPer(unit: string): number | null {
   }
 }
 
+const ofSlowest = / (?:max|p9\d(?:\.\d+)?)(?: \{|$)/;
+
+/** Tells whether a fact speaks of the slowest requests only, by the statistic in its name: of a few requests that may be a single one. */
+export function isOfSlowest({ name }: Observation): boolean {
+  return ofSlowest.test(name);
+}
+
 /** As many as a claim may cite. */
 const maxIds = 8;
 const inspectsChange = 'inspect-change';

@@ -4,7 +4,7 @@ import type { Brief } from '../../core/schemas/brief.ts';
 import type { Aspect } from '../../core/schemas/digest.ts';
 import type { Entity, Onset } from '../../core/schemas/primitives.ts';
 import { entityKey } from './entity-key.ts';
-import { deltaOf, isHarmful, isTrouble, millisecondsPer } from './facts.ts';
+import { deltaOf, isHarmful, isOfSlowest, isTrouble, millisecondsPer } from './facts.ts';
 import type { CitedDependency, Fact, Facts } from './facts.ts';
 import { raiseSpokenFor } from './spoken-for.ts';
 
@@ -13,7 +13,7 @@ export interface Edge {
   readonly from: Entity;
   readonly to: Entity;
   readonly slower?: Fact;
-  /** Calls take longer, clearly or not, as a tool finds worth saying: by the least of what was measured, which all of them share. */
+  /** Calls take longer, clearly or not, as a tool finds worth saying; told by the slowest calls only where nothing tells it of the others. */
   readonly later?: Fact;
   readonly failing?: Fact;
   readonly busier?: Fact;
@@ -168,10 +168,10 @@ function withHint(edge: Edge, fact: Fact): Edge {
   return isLater && fact.score >= edgeScore ? withDelay(edge, fact) : edge;
 }
 
-/** A high quantile of calls may tell of a single one. */
 function withDelay(edge: Edge, fact: Fact): Edge {
-  const isLess = edge.later === undefined || deltaOf(fact) < deltaOf(edge.later);
-  return isLess ? { ...edge, later: fact } : edge;
+  const { later } = edge;
+  const isBetter = later === undefined || (isOfSlowest(later) && !isOfSlowest(fact));
+  return isBetter ? { ...edge, later: fact } : edge;
 }
 
 /** Facts come strongest first, so the first of a kind stays. */

@@ -1,12 +1,10 @@
 import type { Model } from '../ports/model.ts';
 import type { Tracing } from '../ports/tracing.ts';
 import { inModelSpan } from './gen-ai.ts';
+import type { ModelCall } from './gen-ai.ts';
 
-/** Providers by the names that OpenTelemetry's conventions give them. */
-const conventional: Readonly<Record<string, string>> = { gemini: 'gcp.gemini' };
-
-/** Lets every question to a model be a span of its own, within that of the activity that asks. */
-export function traceModel(model: Model, tracing: Tracing): Model {
+/** Lets every question to a model be a span of its own, within that of the activity that asks. `provider` is as the conventions spell whom it goes to. */
+export function traceModel(model: Model, tracing: Tracing, provider: ModelCall['provider']): Model {
   return {
     ...model,
     ask: (request, options) =>
@@ -14,7 +12,7 @@ export function traceModel(model: Model, tracing: Tracing): Model {
         tracing,
         {
           operation: 'generate_content',
-          provider: conventional[model.provider] ?? model.provider,
+          provider,
           model: model.name,
           maxTokens: request.maxOutputTokens,
           messages: request.messages,

@@ -202,6 +202,18 @@ export const scenarios: readonly Scenario[] = [
     world: {
       ...slowDatabase,
       metrics: [
+        shift({ ...waits, peer: vault, name: 'query p95', before: 4, after: 700, score: 32 }),
+        shift({ ...waits, peer: vault, name: 'query avg', before: 3, after: 450, score: 30 }),
+        shift({ ...waits, peer: bank, name: 'call p95', before: 110, after: 530, score: 7 }),
+      ],
+    },
+    cause: { entity: vault, faultKind: 'slow-dependency', changeId: null },
+  },
+  {
+    name: 'a slow database, while calls of another callee take a little longer and one took as long',
+    world: {
+      ...slowDatabase,
+      metrics: [
         shift({ ...waits, peer: vault, name: 'query avg', before: 3, after: 700, score: 30 }),
         shift({ ...waits, peer: bank, name: 'call max', before: 110, after: 530, score: 1.3 }),
         shift({ ...waits, peer: bank, name: 'call avg', before: 75, after: 105, score: 1 }),

@@ -43,11 +43,11 @@ const options = { signal: new AbortController().signal, timeoutMs: 1_000 };
 
 test('AU-96 a question to a model is a span that says who was asked and what it took, and not what was said', async () => {
   const { tracing, kept } = tracingThatKeeps(false);
-  expect(await traceModel(model, tracing).ask(request, options)).toBe(turn);
+  expect(await traceModel(model, tracing, 'gcp.vertex_ai').ask(request, options)).toBe(turn);
   expect(kept).toEqual([
     {
       'gen_ai.operation.name': 'generate_content',
-      'gen_ai.provider.name': 'gcp.gemini',
+      'gen_ai.provider.name': 'gcp.vertex_ai',
       'gen_ai.request.model': 'flash',
       'gen_ai.request.max_tokens': 512,
     },
@@ -62,6 +62,6 @@ test('AU-96 a question to a model is a span that says who was asked and what it 
 
 test('AU-96 what was said is in the span where that is allowed', async () => {
   const { tracing, kept } = tracingThatKeeps(true);
-  await traceModel(model, tracing).ask(request, options);
+  await traceModel(model, tracing, 'gcp.vertex_ai').ask(request, options);
   expect(JSON.stringify(kept)).toMatch(/what burns\?.*the cart/);
 });
