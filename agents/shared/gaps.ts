@@ -26,7 +26,7 @@ const isPercentile = ({ name }: Fact): boolean => /(?:^|\s)p\d/i.test(name);
 
 /**
  * What calls over an edge take longer than the callee itself does: measured call by call in traces, else a caller that waits while the callee, which reports
- * for itself, is as fast as before. Undefined where caller or callee is too busy to measure, or the caller waits for a connection of its own.
+ * for itself, is as fast as before. Undefined where caller or callee is too busy to measure, the caller started again, or it waits for a connection of its own.
  */
 export function gapOf(picture: Picture, edge: Edge): Fact | undefined {
   const { from, to, gap, slower } = edge;
@@ -42,8 +42,12 @@ export function gapOf(picture: Picture, edge: Edge): Fact | undefined {
   return isExplained ? undefined : slower;
 }
 
-/** Whether a caller gets to its answers late itself, clearly more than before or not: what it waits is then no measure of the way. */
-function isLate({ facts }: Picture, caller: Entity, gap: Fact): boolean {
+/**
+ * Whether a caller gets to its answers late itself, clearly more than before or not, or started again, after which its first calls connect anew and run cold:
+ * what it waits is then no measure of the way.
+ */
+function isLate({ facts, trouble }: Picture, caller: Entity, gap: Fact): boolean {
+  if (trouble(caller, 'restarts') !== undefined) return true;
   return facts.all.some((fact) => {
     const isItsLoop = fact.aspect === 'event-loop' && entityKey(fact.entity) === entityKey(caller);
     return isItsLoop && fact.direction === 'up' && shareOf(fact, gap) >= leastShare;

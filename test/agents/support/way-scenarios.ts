@@ -48,6 +48,22 @@ export const wayScenarios: readonly Scenario[] = [
     cause: null,
   },
   {
+    name: 'a caller that hears its answers late because it ran out of memory and started again',
+    world: {
+      felt: feltErrors,
+      traces: [
+        dated({ entity: front, aspect: 'error-ratio' }),
+        dated({ entity: orders, peer: billing, aspect: 'edge-gap', score: 20 }),
+      ],
+      metrics: [
+        shift({ entity: orders, aspect: 'restarts', after: 2 }),
+        shift({ entity: orders, aspect: 'memory', before: 22e6, after: 104e6, score: 5 }),
+        shift({ entity: front, peer: orders, aspect: 'edge-error' }),
+      ],
+    },
+    cause: { entity: orders, faultKind: 'memory-exhaustion', changeId: null },
+  },
+  {
     name: 'a service that ends requests before what it did in them until now',
     world: {
       felt: feltErrors,
