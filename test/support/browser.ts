@@ -4,9 +4,12 @@ import type { AxeResults } from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import { findBrowser } from '../../scripts/start-browser.ts';
 
-/** Runs tests in a browser where there is one. Under CI=true there has to be; elsewhere they are skipped, and counted as such. */
-export const describeInBrowser =
-  findBrowser() !== null || process.env['CI'] === 'true' ? describe : describe.skip;
+/** Runs tests in a browser where there is one. Under CI=true there has to be; elsewhere they are skipped, and their title says why. */
+export function describeInBrowser(title: string, tests: () => void): void {
+  const isRun = findBrowser() !== null || process.env['CI'] === 'true';
+  const group = isRun ? describe : describe.skip;
+  group(isRun ? title : `${title}: no Chromium here`, tests);
+}
 
 /** A page that remembers what the browser complained about: errors of scripts, and what the security policy kept from happening. */
 export interface WatchedPage {

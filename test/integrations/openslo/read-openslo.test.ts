@@ -30,7 +30,7 @@ describe('readOpenSlo', () => {
 
   // Where the published samples are at hand: each says what it would take to read it, none is half read.
   (existsSync(published) ? test : test.skip)(
-    'refuses published samples of other sources, naming the field',
+    `refuses published samples of other sources, naming the field${existsSync(published) ? '' : ': none at hand'}`,
     async () => {
       for (const name of readdirSync(published)) {
         await expect(readOpenSlo(join(published, name))).rejects.toMatchObject({
