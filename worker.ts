@@ -13,8 +13,9 @@ import { taskQueues } from './workflows/messages.ts';
 const composed = await composeOrExit();
 const { config, logger, activities, watch } = composed;
 
+const shutdownSignals = ['SIGTERM', 'SIGINT'] as const;
 Runtime.install({
-  shutdownSignals: ['SIGTERM', 'SIGINT'],
+  shutdownSignals: [...shutdownSignals],
   logger: {
     log: (level, message, meta) => logger.debug({ level, meta }, message),
     trace: (message, meta) => logger.trace({ meta }, message),
@@ -25,6 +26,9 @@ Runtime.install({
   },
 });
 
+// Until there is something to end in order, it ends at once: waiting for Temporal, it would not be told.
+const leave = (): never => process.exit(0);
+for (const signal of shutdownSignals) process.once(signal, leave);
 const connection = await connect();
 const common = {
   connection,
@@ -32,6 +36,8 @@ const common = {
   identity: `holdfast-worker-${process.pid}`,
   shutdownGraceTime: '5s',
   shutdownForceTime: '15s',
+  // Else the SDK keeps heartbeats back for most of their time-out, and a busy machine has two seconds left to deliver one.
+  maxHeartbeatThrottleInterval: '3s',
   ...watch,
 } satisfies Partial<WorkerOptions>;
 
@@ -64,6 +70,7 @@ const workers = await Promise.all([
     maxConcurrentActivityTaskExecutions: 4,
   }),
 ]);
+for (const signal of shutdownSignals) process.off(signal, leave);
 logger.info({ queues: Object.values(taskQueues), pid: process.pid }, 'worker ready');
 try {
   await Promise.all(workers.map((worker) => worker.run()));

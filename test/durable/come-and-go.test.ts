@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { progressEventSchema } from '../../core/schemas/progress.ts';
 import { reportSchema } from '../../core/schemas/report.ts';
 import { projectRoot } from '../../scripts/project-root.ts';
 import { runHere } from '../cli/run-here.ts';
-import { builtFile } from '../support/built-product.ts';
+import { builtFile, bundleFile } from '../support/built-product.ts';
 import { caseOf } from '../support/incidents.ts';
 import { eventsOf, investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line } from '../support/line.ts';
@@ -16,11 +17,11 @@ let line: Line;
 
 beforeAll(async () => {
   line = await startLine({ temporalAddress: sharedTemporal().address });
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await line?.stop();
-}, 60_000);
+}, 240_000);
 
 /** Starts an investigation with a command that waits for its report; gives the id as soon as the command has said it, and the command itself. */
 async function investigateAndWait() {
@@ -38,13 +39,35 @@ async function investigateAndWait() {
   return { id, command, ended };
 }
 
+test('RT-91 a worker that waits for Temporal ends when it is told to', async () => {
+  const waiting = spawn(process.execPath, [builtFile('worker')], {
+    cwd: projectRoot(),
+    env: {
+      ...{ PATH: process.env['PATH'], HOLDFAST_STATE_DIR: line.stateDir },
+      ...{ DATABASE_URL: line.databaseUrl, TEMPORAL_ADDRESS: '127.0.0.1:9' },
+      HOLDFAST_WORKFLOW_BUNDLE: bundleFile,
+      HOLDFAST_GRANT_PUBLIC_KEY_FILE: join(line.stateDir, 'grant-public.pem'),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise((resolve) => waiting.once('close', resolve));
+  let said = '';
+  for (const output of [waiting.stdout, waiting.stderr]) {
+    output.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  }
+  await waitUntil('it to wait', () => said.includes('waiting for Temporal'));
+  waiting.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
 describe('an investigation', () => {
   test('RT-91 outlives workers that are told to stop: each ends within 30 s, and what it has not done goes on elsewhere', async () => {
     const id = await investigate(line, { case: caseOf('bad-deploy') });
     const seen: number[] = [];
     for (let times = 0; times < 2; times += 1) {
       const before = (await eventsOf(line, id)).length;
-      await waitUntil('some progress', async () => (await eventsOf(line, id)).length > before);
+      const isFurther = async () => (await eventsOf(line, id)).length > before;
+      await waitUntil('some progress', isFurther, 60_000);
       const toldAt = performance.now();
       await line.worker()?.renew();
       seen.push(performance.now() - toldAt);
@@ -54,7 +77,7 @@ describe('an investigation', () => {
     expect(report).toMatchObject({ status: 'completed', verdict: 'cause-found' });
     const ended = (await eventsOf(line, id)).filter(({ type }) => type === 'ended');
     expect(new Set(ended.map(({ stepKey }) => stepKey)).size).toBe(ended.length);
-  }, 120_000);
+  }, 240_000);
 
   test('OS-75 outlives the command that started it, and watch and show come back to it', async () => {
     const { id, command, ended } = await investigateAndWait();
@@ -74,5 +97,5 @@ describe('an investigation', () => {
     });
     const listed = await runHere(['list', '--status', 'completed', '--json'], env);
     expect(listed.stdout).toContain(id);
-  }, 120_000);
+  }, 240_000);
 });
