@@ -4,6 +4,7 @@ import { superviseDatabase } from '../scripts/stack/parts.ts';
 import { buildProduct } from '../test/support/built-product.ts';
 import { startKillGround } from '../test/support/kill-ground.ts';
 import type { KillGround } from '../test/support/kill-ground.ts';
+import { somePort } from '../test/support/some-port.ts';
 import { startTemporal } from '../test/support/temporal.ts';
 import { openTestFolder } from '../test/support/test-folder.ts';
 
@@ -39,7 +40,9 @@ export function withServers<Result>(
   return withFolder(async (folder) => {
     const temporal = await startTemporal({ stateDir: folder });
     const log = openLog(join(folder, 'postgres.log'));
-    const { part, databaseUrl } = await superviseDatabase({ stateDir: folder, log });
+    const { part, databaseUrl } = await superviseDatabase({
+      ...{ stateDir: folder, log, port: somePort() },
+    });
     try {
       return await work({ databaseUrl, temporalAddress: temporal.address, folder });
     } finally {

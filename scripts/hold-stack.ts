@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { isAppError } from '../core/errors.ts';
 import { projectRoot } from './project-root.ts';
 import { acquireStack } from './stack/acquire-stack.ts';
-import { defaultPorts } from './stack/start-parts.ts';
+import { defaultPorts, type StackPorts } from './stack/start-parts.ts';
 
 /**
  * Holds the local stack for whoever started this process, which may be of any language and need not import anything of ours: prints one JSON object
  * a line (`starting` when the stack has to be started, then `ready` with its addresses, or `failed` with code and message) and gives the stack
- * back when its standard input ends. So a caller that is killed gives it back too.
+ * back when its standard input ends. So a caller that is killed gives it back too. Arguments: the folder of the state, and the first of the ports to prefer where
+ * it is not to be those of everybody.
  */
 async function main(): Promise<void> {
   const print = (line: Readonly<Record<string, unknown>>): void => {
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
     const { apiUrl, temporalAddress, temporalUiUrl, release } = await acquireStack({
       stateDir: process.argv[2] ?? join(projectRoot(), '.holdfast'),
       isWatched: false,
-      ports: defaultPorts,
+      ports: portsFrom(process.argv[3]),
       onStarting: () => print({ event: 'starting' }),
     });
     print({ event: 'ready', apiUrl, temporalAddress, temporalUiUrl });
@@ -31,6 +32,12 @@ async function main(): Promise<void> {
     process.exitCode = 1;
   }
   process.exit();
+}
+
+function portsFrom(first: string | undefined): StackPorts {
+  if (first === undefined) return defaultPorts;
+  const api = Number(first);
+  return { api, temporal: api + 1, temporalUi: api + 2, postgres: api + 3 };
 }
 
 function inputEnd(): Promise<void> {

@@ -22,7 +22,7 @@ const unavailableStates = /^(08|28|3D|40|53|57P|58|25006|25P02|25P03|55P03|57014
 
 /** The driver itself has words only. */
 const driverMessages =
-  /Connection terminated|timeout exceeded when trying to connect|not queryable|Query read timeout|Cannot use a pool after/;
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|not queryable|Query read timeout|Cannot use a pool after/;
 
 /**
  * Translates what the driver throws: `unavailable.database` when the server is away or may do it later, `not-found.investigation` for a row of an

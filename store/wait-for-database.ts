@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
 const attemptMs = 5_000;
+/** Making a database copies one. */
+const makeMs = 30_000;
 const pauseMs = 20;
 
 /**
@@ -31,18 +33,22 @@ async function makeDatabase(connectionString: string): Promise<void> {
   const name = decodeURIComponent(url.pathname.slice(1));
   url.pathname = '/postgres';
   try {
-    await queryOnce(url.href, `create database ${pg.escapeIdentifier(name)}`);
+    await queryOnce(url.href, `create database ${pg.escapeIdentifier(name)}`, makeMs);
   } catch (error) {
     // Somebody else made it in the meantime: the second state is that of two who did so in the same instant.
     if (sqlState(error) !== '42P04' && sqlState(error) !== '23505') throw error;
   }
 }
 
-async function queryOnce(connectionString: string, text: string): Promise<void> {
+async function queryOnce(
+  connectionString: string,
+  text: string,
+  withinMs = attemptMs,
+): Promise<void> {
   const client = new pg.Client({
     connectionString,
     connectionTimeoutMillis: attemptMs,
-    query_timeout: attemptMs,
+    query_timeout: withinMs,
   });
   client.on('error', () => undefined); // the query rejects with it
   try {
@@ -53,11 +59,13 @@ async function queryOnce(connectionString: string, text: string): Promise<void> 
   }
 }
 
-/** Nobody listens yet, the connection was cut by a restart, or the server says that it is starting up or shutting down. */
+/** Nobody listens yet, the connection was cut by a restart, one attempt took too long, or the server says that it is starting up or shutting down. */
 function isStarting(error: unknown): boolean {
   const state = sqlState(error);
   if (state === '57P03' || state === '57P01') return true;
-  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(state) || /terminat/.test(String(error));
+  if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(state)) return true;
+  // The driver's own failures have words only.
+  return /terminat|timeout expired|Query read timeout/.test(String(error));
 }
 
 function sqlState(error: unknown): string {

@@ -18,10 +18,10 @@ export type PartOptions = Omit<SuperviseOptions, 'name' | 'log'> & {
 
 /** Starts PostgreSQL with its data under `stateDir`, and starts it again on the same port when it dies. */
 export async function superviseDatabase(
-  options: PartOptions,
+  options: PartOptions & { readonly port: number },
 ): Promise<{ readonly part: Supervised; readonly databaseUrl: string }> {
   let databaseUrl = '';
-  let port = await freePort(15_432);
+  let port = await freePort(options.port);
   const start = async (): Promise<Running> => {
     const server = await startPostgres({
       dataDir: join(options.stateDir, 'postgres'),

@@ -13,9 +13,15 @@ export interface StackPorts {
   readonly api: number;
   readonly temporal: number;
   readonly temporalUi: number;
+  readonly postgres: number;
 }
 
-export const defaultPorts: StackPorts = { api: 8080, temporal: 7233, temporalUi: 8233 };
+export const defaultPorts: StackPorts = {
+  api: 8080,
+  temporal: 7233,
+  temporalUi: 8233,
+  postgres: 15_432,
+};
 
 interface Start {
   readonly stateDir: string;
@@ -71,7 +77,10 @@ function osUser(): string {
 async function startDatabase(start: Start): Promise<void> {
   const given = process.env['DATABASE_URL'];
   if (given !== undefined && given !== '') return start.book.note({ databaseUrl: given });
-  const { part, databaseUrl } = await superviseDatabase(start.book.follow('postgres'));
+  const { part, databaseUrl } = await superviseDatabase({
+    ...start.book.follow('postgres'),
+    port: start.ports.postgres,
+  });
   start.parts.push(part);
   await start.book.note({ databaseUrl });
 }

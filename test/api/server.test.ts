@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureGrantKeys } from '../../integrations/identity/grant-keys.ts';
 import { ensureToken } from '../../integrations/identity/tokens.ts';
 import { projectRoot } from '../../scripts/project-root.ts';
+import { freePort } from '../../scripts/stack/free-port.ts';
 import { linesIn } from '../integrations/otlp/kept-files.ts';
 import { encode, logWith, logsOf } from '../integrations/otlp/otlp-messages.ts';
 import { builtFile } from '../support/built-product.ts';
@@ -108,10 +109,10 @@ describe('the API process', () => {
     expect(await second.ended).toBe(0);
     expect(second.output()).toContain('api stopped');
     await expect(readFile(join(folder, 'api.json'))).rejects.toMatchObject({ code: 'ENOENT' });
-  }, 60_000);
+  });
 
   test('has on the disk the telemetry that it acknowledged, on either port, when it is killed', async () => {
-    const otlpPort = somePort();
+    const otlpPort = await freePort(somePort());
     const server = startServer({ HOLDFAST_OTLP_PORT: String(otlpPort) });
     const urls = [await urlOf(server), `http://127.0.0.1:${otlpPort}`];
     const acknowledged: string[] = [];
@@ -136,7 +137,7 @@ describe('the API process', () => {
     const atSecondPort = acknowledged.filter((name) => name.startsWith('sender 1 '));
     expect([acknowledged.length >= 200, atSecondPort.length > 0]).toEqual([true, true]);
     expect(acknowledged.filter((name) => !kept.includes(name))).toEqual([]);
-  }, 60_000);
+  });
 
   test('RT-92 refuses to start on a missing or bad setting, and says which and what to do', async () => {
     const server = startServer({
@@ -149,7 +150,7 @@ describe('the API process', () => {
     expect(server.errors()).toContain('DATABASE_URL is missing');
     expect(server.errors()).toContain('HOLDFAST_PORT is "eighty": it must be a whole number');
     expect(server.errors()).not.toMatch(/\n\s+at /);
-  }, 30_000);
+  });
 
   test.each([
     [
@@ -178,5 +179,5 @@ describe('the API process', () => {
     const server = startServer({ HOLDFAST_TOKENS_FILE: file });
     expect(await server.ended).toBe(2);
     expect(server.errors()).toContain(`${file}, which is wrong in line 1`);
-  }, 30_000);
+  });
 });

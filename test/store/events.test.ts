@@ -141,8 +141,13 @@ describe('subscribe', () => {
 
   test('connects again after its connection was cut, and then wakes all', async () => {
     const id = await accepted(store, 'inv-wake-cut');
+    // Of its own, and so just begun to listen: later its last query is another.
+    const listening = await openStore({
+      connectionString: opened.connectionString,
+      poolSize: 1,
+    });
     let wakes = 0;
-    const stop = await store.events.subscribe(id, () => void (wakes += 1));
+    const stop = await listening.events.subscribe(id, () => void (wakes += 1));
     const admin = new pg.Client({ connectionString: opened.connectionString });
     await admin.connect();
     await admin.query(
@@ -154,5 +159,6 @@ describe('subscribe', () => {
     await waitUntil('a wake by an event', () => wakes > 1);
     expect(wakes).toBe(2);
     await stop();
+    await listening.close();
   });
 });

@@ -3,15 +3,14 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { startPostgres } from '../../scripts/postgres.ts';
 import type { RunningPostgres } from '../../scripts/postgres.ts';
 import { projectRoot } from '../../scripts/project-root.ts';
+import { somePort } from '../support/some-port.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { openTestFolder } from '../support/test-folder.ts';
-
-jest.setTimeout(30_000);
 
 const folders = openTestFolder('postgres');
 let folder = '';
@@ -23,13 +22,13 @@ beforeAll(() => {
 });
 afterAll(() => folders.remove());
 
-function start(port?: number): Promise<RunningPostgres> {
+function start(port = somePort()): Promise<RunningPostgres> {
   const tell = (): void => undefined;
   return startPostgres({
     dataDir,
     persistent: true,
     tell,
-    ...(port === undefined ? {} : { port }),
+    port,
   });
 }
 
@@ -60,13 +59,16 @@ test('data and password last over a stop and a start; the password is for the ow
 
 test('starts after the server was killed while a session of it still works', async () => {
   const first = await start();
+  const watcher = new pg.Client({ connectionString: first.connectionString });
+  watcher.on('error', () => undefined); // the kill below cuts it
+  await watcher.connect();
   const busy = query(
     first.connectionString,
-    'select count(*) from generate_series(1, 5000000)',
+    'select count(*) from generate_series(1, 20000000)',
   ).catch(() => 'cut');
   await waitUntil('the session to work', async () => {
     const text = `select 1 from pg_stat_activity where state = 'active' and query like '%generate_series(%' and pid <> pg_backend_pid()`;
-    return (await query(first.connectionString, text)).length === 1;
+    return (await watcher.query(text)).rows.length === 1;
   });
   process.kill(first.pid, 'SIGKILL');
   await first.exited;
@@ -134,7 +136,7 @@ test('the server ends, and its data go, with the process that started it, even w
   });
   let pid = '';
   child.stdout.on('data', (chunk: Buffer) => (pid += chunk.toString()));
-  await waitUntil('the server to run', () => pid !== '', 20_000);
+  await waitUntil('the server to run', () => pid !== '');
   child.kill('SIGKILL');
   await waitUntil('the server to be gone', () => !isRunning(Number(pid)));
   const isGone = async (path: string): Promise<boolean> =>

@@ -6,6 +6,7 @@ import type { RunningPostgres } from '../../scripts/postgres.ts';
 import { migrate } from '../../store/migrate.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
+import { somePort } from './some-port.ts';
 import { openTestFolder } from './test-folder.ts';
 
 const variable = 'HOLDFAST_TEST_POSTGRES';
@@ -14,7 +15,11 @@ let server: RunningPostgres | null = null;
 
 /** Starts the one server of a jest run, in global set-up, and tells the workers its address through the environment. */
 export async function startSharedPostgres(): Promise<void> {
-  server = await startPostgres({ dataDir: join(folder.open(), 'postgres'), persistent: false });
+  server = await startPostgres({
+    dataDir: join(folder.open(), 'postgres'),
+    persistent: false,
+    port: somePort(),
+  });
   process.env[variable] = server.connectionString;
 }
 

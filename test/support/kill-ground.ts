@@ -6,6 +6,7 @@ import { openLog } from '../../scripts/stack/open-log.ts';
 import { openClient } from './history.ts';
 import { startLine } from './line.ts';
 import type { Line } from './line.ts';
+import { somePort } from './some-port.ts';
 import { startTarget } from './rollback-target.ts';
 import type { Target } from './rollback-target.ts';
 import { startTemporal } from './temporal.ts';
@@ -26,6 +27,8 @@ export async function startKillGround(folder: string): Promise<KillGround> {
   const { part: database, databaseUrl } = await superviseDatabase({
     stateDir: folder,
     log: openLog(join(folder, 'postgres.log')),
+    // It has to get it back when it was killed: where nobody else looks for one.
+    port: somePort(),
   });
   const target = await startTarget();
   const line = await startLine({

@@ -32,7 +32,7 @@ export async function startTemporal(options: {
     say: (line) => process.stderr.write(`${line}\n`),
   });
   const port = await freePort(options.ports?.server ?? somePort());
-  const uiPort = await freePort(options.ports?.ui ?? somePort());
+  const uiPort = await freePort(options.ports?.ui ?? somePort(), [port]);
   const log = openLog(join(options.stateDir, 'temporal.log'));
   const dbFile = join(options.stateDir, 'temporal.db');
   const server = await superviseStart({
