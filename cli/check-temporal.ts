@@ -11,21 +11,26 @@ export interface TemporalCheck {
   readonly advice: string;
 }
 
-const deadlineMs = 3_000;
 /** Of gRPC. */
 const codes = { notFound: 5, permissionDenied: 7, unauthenticated: 16 } as const;
 
 /** Connects to the Temporal server that the settings name, as API and worker do, and looks for the namespace and our search attributes in it. */
-export async function checkTemporalServer(env: NodeJS.ProcessEnv): Promise<TemporalCheck> {
+export async function checkTemporalServer(
+  env: NodeJS.ProcessEnv,
+  deadlineMs = 3_000,
+): Promise<TemporalCheck> {
   try {
-    return await look(readTemporalConfig(env));
+    return await look(readTemporalConfig(env), deadlineMs);
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     return { isWell: false, found, advice: 'Correct the setting.' };
   }
 }
 
-async function look({ address, namespace, access }: TemporalConfig): Promise<TemporalCheck> {
+async function look(
+  { address, namespace, access }: TemporalConfig,
+  deadlineMs: number,
+): Promise<TemporalCheck> {
   const { Connection } = await import('@temporalio/client');
   const opened = await openTemporalAccess(access, (file) => readFile(file));
   const connection = Connection.lazy({ address, ...opened });
