@@ -57,5 +57,5 @@ export default {
   /** Three at least: much of what the tests do is to wait for processes of their own. Each worker has a Temporal server, so not many. */
   maxWorkers: Math.min(4, Math.max(3, availableParallelism() - 1)),
   /** Machines are small and busy: a test that hangs is found out later rather than a slow one too soon. */
-  testTimeout: 30_000,
+  testTimeout: 120_000,
 };

@@ -21,10 +21,10 @@ export async function faults({ isLive }: Pick<BenchOptions, 'isLive'>): Promise<
         for (const fault of networkFaults) {
           const run = await ground.investigateUnder(subject, { link, fault, lastsMs });
           const isSame = JSON.stringify(subject.answerOf(run.report)) === expected;
-          const isWell = isSame && run.endedTwice.length === 0 && run.health === 200;
+          const isWell = isSame && run.endedTwice.length === 0 && run.health.join() === '200';
           isGood &&= isWell;
           process.stdout.write(
-            `${link.padEnd(16)} ${fault.kind.padEnd(10)} ${isWell ? 'ok  ' : 'FAIL'} report ${(run.afterMs / 1_000).toFixed(1)} s after mending, /health ${run.health}, /ready ${run.ready}\n`,
+            `${link.padEnd(16)} ${fault.kind.padEnd(10)} ${isWell ? 'ok  ' : 'FAIL'} report ${(run.afterMs / 1_000).toFixed(1)} s after mending, /health ${run.health.join('/')}, /ready ${run.ready.join('/')}\n`,
           );
         }
       }

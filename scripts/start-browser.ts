@@ -25,6 +25,8 @@ export async function startBrowser(): Promise<Browser> {
     args: ['--no-sandbox'],
     env: { ...process.env, XDG_CONFIG_HOME: configDir },
   });
-  browser.once('disconnected', () => rmSync(configDir, { recursive: true, force: true }));
+  // Its last processes may still write there.
+  const again = { maxRetries: 10, retryDelay: 100 };
+  browser.once('disconnected', () => rmSync(configDir, { recursive: true, force: true, ...again }));
   return browser;
 }

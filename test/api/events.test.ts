@@ -62,7 +62,7 @@ describe('GET /api/v1/investigations/{id}/events', () => {
       expect(idsOf(one)).toEqual(Array.from({ length: 62 }, (_, index) => index + 1));
       expect(one.events.map(({ data }) => data.sequence)).toEqual(idsOf(one));
     }
-  }, 30_000);
+  });
 
   test('goes on behind the last event that a client has, also after the end', async () => {
     const { id, events } = await start();

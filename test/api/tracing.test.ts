@@ -41,7 +41,7 @@ describe('an API process', () => {
     expect(spans.map(({ name }) => name).toSorted()).toEqual(['GET', 'GET /api/v1/investigations']);
     expect(JSON.stringify(spans)).not.toContain('secret');
     expect(receiver.requests().every((asked) => asked === 'POST /v1/traces')).toBe(true);
-  }, 120_000);
+  });
 
   test('RT-104 heeds the standard variables: name, resource, protocol, an endpoint for traces alone', async () => {
     const spans = await spansWith(
@@ -58,7 +58,7 @@ describe('an API process', () => {
       service: 'our-holdfast',
       resource: { 'deployment.environment.name': 'staging' },
     });
-  }, 120_000);
+  });
 
   test.each([
     ['switched off', { OTEL_SDK_DISABLED: 'true' }],
@@ -94,7 +94,7 @@ describe('an API process', () => {
     } finally {
       await line.stop();
     }
-  }, 120_000);
+  });
 
   test('sends to Cloud Trace what is left when it ends, also without OTLP', async () => {
     await spansWith({
@@ -105,5 +105,5 @@ describe('an API process', () => {
     });
     expect(receiver.spans()).toEqual([]);
     expect(receiver.patched().map(({ name }) => name)).toContain('GET /api/v1/investigations');
-  }, 120_000);
+  });
 });

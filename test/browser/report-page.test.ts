@@ -14,7 +14,7 @@ import type { Line } from '../support/line.ts';
 
 const phone = { width: 390, height: 844 };
 const desktop = { width: 1_280, height: 900 };
-const patienceMs = 90_000;
+const patienceMs = 180_000;
 const overflowScript =
   'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 const script = '<img src=x onerror="alert(1)"><script>alert(2)</script>';
@@ -35,13 +35,13 @@ describeInBrowser('the page of an investigation', () => {
       hasWorker: false,
     });
     browser = await startBrowser();
-  }, 180_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();
     await line?.stop();
     await target?.close();
-  }, 60_000);
+  });
 
   test('TA-81 shows a run as it happens, and loses or doubles no event when worker and API are killed under it', async () => {
     ended = await investigate(line, { case: caseOf('bad-deploy') });
@@ -156,7 +156,7 @@ describeInBrowser('the page of an investigation', () => {
       expect({ ...look, overflow, findings }).toEqual({ ...look, overflow: 0, findings: [] });
       await page.context().close();
     }
-  }, 180_000);
+  }, 240_000);
 
   test(
     'so has the list, which leads to it',
@@ -186,7 +186,7 @@ describeInBrowser('the page of an investigation', () => {
     expect(await page.locator('main img').count()).toBe(0);
     expect(complaints).toEqual([]);
     await page.context().close();
-  }, 120_000);
+  });
 
   test(
     'TA-83 says so when there is no such investigation',
@@ -225,7 +225,7 @@ describeInBrowser('the page of an investigation', () => {
     expect(target.effects()).toBe(1);
     expect(complaints).toEqual([]);
     await page.context().close();
-  }, 180_000);
+  }, 240_000);
 });
 
 const noticedAt = '2026-11-21T11:00:07.000Z';

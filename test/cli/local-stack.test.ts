@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => folder?.remove());
 
-const inTimeMs = 60_000;
+const inTimeMs = 120_000;
 const badDeploy = join(incidentsDir, caseOf('bad-deploy'));
 
 function stateDir(): string {
@@ -66,7 +66,7 @@ test('commands run at once share one local stack, print their reports, and leave
   );
   expect(started).toHaveLength(1);
   expect(runningParts()).toEqual([]);
-}, 180_000);
+}, 240_000);
 
 test('a command that is killed leaves nothing running, and its investigation goes on with the next', async () => {
   const killed = holdfast('investigate', '--case', badDeploy, '--wait');
@@ -79,7 +79,7 @@ test('a command that is killed leaves nothing running, and its investigation goe
 
   const watched = await result(holdfast('watch', id));
   expect(watched.stdout).toMatch(/^cause-found: /);
-}, 180_000);
+}, 240_000);
 
 test('a person who presses Ctrl-C gets exit code 130, and nothing is left running', async () => {
   const command = holdfast('investigate', '--case', badDeploy, '--wait');
@@ -88,7 +88,7 @@ test('a person who presses Ctrl-C gets exit code 130, and nothing is left runnin
   command.child.kill('SIGINT');
   expect(await command.ended).toBe(130);
   expect(marks.filter(isAlive)).toEqual([]);
-}, 120_000);
+});
 
 test('the command that --print-signal prints approves the write, once', async () => {
   const shop = await startShopServices(badDeploy, stateDir());
@@ -131,4 +131,4 @@ test('the command that --print-signal prints approves the write, once', async ()
     await holder.ended;
     await shop.stop();
   }
-}, 180_000);
+}, 240_000);

@@ -1,7 +1,7 @@
-import { createHash, createPrivateKey } from 'node:crypto';
+import { createHash, createPrivateKey, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import type { Action } from '../../core/schemas/action.ts';
 import { createGrantSigner } from '../../integrations/identity/sign-grant.ts';
@@ -18,6 +18,8 @@ import { openTestFolder } from '../support/test-folder.ts';
 let line: Line;
 let client: Client;
 let target: RunningService;
+let forgotten: Action;
+let lateDecision: Readonly<Record<string, unknown>>;
 const folder = openTestFolder('target');
 let stateDir = '';
 
@@ -28,17 +30,28 @@ beforeAll(async () => {
   line = await startLine({
     temporalAddress: address,
     services: [{ name: 'checkout', url: target.url, token: target.token }],
-    env: { HOLDFAST_APPROVAL_TTL_SECONDS: '20' },
+    env: { HOLDFAST_APPROVAL_TTL_SECONDS: '60' },
   });
   client = await openClient(address);
-}, 120_000);
+  // It has a minute to expire in, while others are decided.
+  forgotten = await proposed();
+  lateDecision = await printedApproval(forgotten);
+}, 240_000);
+
+beforeEach(async () => {
+  await target.ops('/rollback', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    body: JSON.stringify({ toRevision: 'checkout-r119' }),
+  });
+});
 
 afterAll(async () => {
   await line?.stop();
   await target?.kill();
   await client?.connection.close();
   folder.remove();
-}, 60_000);
+}, 240_000);
 
 function startBadCheckout(folder: string): Promise<RunningService> {
   return startService([
@@ -55,7 +68,7 @@ async function proposed(): Promise<Action> {
   if (action === undefined) throw new Error('no action was proposed');
   expect(action.state).toBe('proposed');
   // The report is written first; the workflow that waits for a decision starts a moment later.
-  await eventually('its workflow', 10_000, () =>
+  await eventually('its workflow', 30_000, () =>
     client.workflow.getHandle(action.actionId).describe(),
   );
   return actionOf(action.actionId);
@@ -76,6 +89,15 @@ function decide(
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ planHash: action.planHash, ...body }),
   });
+}
+
+/** What whoever signals by hand is given to send. */
+async function printedApproval(action: Action): Promise<Readonly<Record<string, unknown>>> {
+  const response = await decide(action, { decision: 'approve', deliver: 'print' });
+  const { input } = (await response.json()) as {
+    readonly input: Readonly<Record<string, unknown>>;
+  };
+  return input;
 }
 
 function signal(actionId: string, input: Readonly<Record<string, unknown>>) {
@@ -134,12 +156,8 @@ describe('a decision by signal', () => {
     expect(await refusalOf(actionId, 3)).toMatch(/expired/);
     expect(await servingRevision()).toBe('checkout-r119');
 
-    const printed = (await (
-      await decide(action, { decision: 'approve', deliver: 'print' })
-    ).json()) as {
-      readonly input: Readonly<Record<string, unknown>>;
-    };
-    expect((await signal(actionId, printed.input)).code).toBe(0);
+    const approval = await printedApproval(action);
+    expect((await signal(actionId, approval)).code).toBe(0);
     await eventually(
       'the write applied',
       30_000,
@@ -148,37 +166,13 @@ describe('a decision by signal', () => {
     expect(await servingRevision()).toBe('checkout-r118');
     expect((await actionOf(actionId)).decidedBy).toBe('tester');
 
-    await signal(actionId, printed.input);
+    await signal(actionId, approval);
     expect(await refusalOf(actionId, 5)).not.toBe('');
     const report = await reportOf(line, action.investigationId);
     expect(report.actions[0]).toMatchObject({ actionId, state: 'applied', decidedBy: 'tester' });
     await keepHistories(client, 'approved', [actionId]);
     await keepHistories(client, 'refused', [actionId]);
-  }, 120_000);
-
-  test('nobody deciding lets the action expire, and a late decision is recorded and refused', async () => {
-    await target.ops('/rollback', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': 'back-to-the-bad-one' },
-      body: JSON.stringify({ toRevision: 'checkout-r119' }),
-    });
-    const action = await proposed();
-    const printed = (await (
-      await decide(action, { decision: 'approve', deliver: 'print' })
-    ).json()) as {
-      readonly input: Readonly<Record<string, unknown>>;
-    };
-    await eventually(
-      'the action expired',
-      60_000,
-      async () => (await actionOf(action.actionId)).state === 'expired',
-    );
-    await signal(action.actionId, printed.input);
-    await refusalOf(action.actionId, 1);
-    expect((await decide(action, { decision: 'approve' })).status).toBe(409);
-    expect(await servingRevision()).toBe('checkout-r119');
-    await keepHistories(client, 'expired', [action.actionId]);
-  }, 120_000);
+  }, 240_000);
 
   test('a rejection ends it and nothing is written', async () => {
     const action = await proposed();
@@ -193,7 +187,7 @@ describe('a decision by signal', () => {
     expect(await servingRevision()).toBe('checkout-r119');
     expect((await decide(action, { decision: 'approve' })).status).toBe(409);
     await keepHistories(client, 'rejected', [action.actionId]);
-  }, 60_000);
+  }, 240_000);
 
   test('signals that are no decisions are recorded, end nothing and crowd out nobody, however many there are', async () => {
     const action = await proposed();
@@ -212,7 +206,7 @@ describe('a decision by signal', () => {
     // The state is stored by the last step of this run, before the workflow hears of it and hands over.
     await eventually('a new run', 20_000, async () => (await handle.describe()).runId !== before);
     await keepHistories(client, 'continued', [actionId]);
-  }, 90_000);
+  }, 240_000);
 
   test('whoever cancels the workflow of an action ends the wait: it has expired, and nothing is written', async () => {
     const { actionId } = await proposed();
@@ -222,7 +216,7 @@ describe('a decision by signal', () => {
     expect((await actionOf(actionId)).state).toBe('expired');
     expect(await servingRevision()).toBe('checkout-r119');
     await keepHistories(client, 'withdrawn', [actionId]);
-  }, 60_000);
+  }, 240_000);
 
   test('it always needs the token of a person', async () => {
     const action = await proposed();
@@ -230,5 +224,19 @@ describe('a decision by signal', () => {
     expect((await decide(action, { decision: 'approve', planHash: 'a'.repeat(64) })).status).toBe(
       409,
     );
-  }, 60_000);
+  }, 240_000);
+
+  test('nobody deciding lets the action expire, and a late decision is recorded and refused', async () => {
+    const { actionId } = forgotten;
+    await eventually(
+      'the action expired',
+      150_000,
+      async () => (await actionOf(actionId)).state === 'expired',
+    );
+    await signal(actionId, lateDecision);
+    await refusalOf(actionId, 1);
+    expect((await decide(forgotten, { decision: 'approve' })).status).toBe(409);
+    expect(await servingRevision()).toBe('checkout-r119');
+    await keepHistories(client, 'expired', [actionId]);
+  }, 240_000);
 });

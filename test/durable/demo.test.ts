@@ -23,7 +23,7 @@ beforeAll(async () => {
     squatter.once('error', () => resolve()); // taken already: as good
     squatter.listen(8080, '127.0.0.1', resolve);
   });
-}, 60_000);
+}, 240_000);
 
 afterAll(() => {
   squatter.close();

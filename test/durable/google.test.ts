@@ -89,7 +89,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await line?.stop();
   for (const cleanup of cleanups.toReversed()) await cleanup();
-}, 60_000);
+}, 240_000);
 
 /** What a report says of an incident, whatever it was read from; confidence and texts tell of the evidence that there was. */
 const answerOf = ({ verdict, causes, chain }: Report) => ({
@@ -186,7 +186,7 @@ test('RT-47 RT-48 the cloud is asked in its own languages, logs of 30 minutes an
   const ofMetrics = await asked(metricQuery);
   expect(ofMetrics?.query).toContain(metricQuery);
   expect(ofMetrics?.window).toEqual({ startAt: endAt - 15 * 60_000, endAt });
-}, 90_000);
+}, 240_000);
 
 test('says of its evidence which backend it was asked of, and how', async () => {
   const evidence = await evidenceOf(id);

@@ -13,12 +13,12 @@ const folder = openTestFolder('kills');
 
 beforeAll(async () => {
   ground = await startKillGround(folder.open());
-}, 180_000);
+}, 240_000);
 
 afterAll(async () => {
   await ground?.stop();
   folder.remove();
-}, 60_000);
+}, 240_000);
 
 function expectUnharmed(subject: Subject, runs: readonly KilledRun[], answer: unknown): void {
   for (const run of runs) {
@@ -35,7 +35,8 @@ function expectUnharmed(subject: Subject, runs: readonly KilledRun[], answer: un
       endedTwice: [],
       historyShowsSecondAttempt: true,
     });
-    expect(run.continueMs).toBeLessThanOrEqual(20_000);
+    // By the missing heartbeat, not by the time that a step may take. How long it takes is measured in bench/durability.ts.
+    expect(run.continueMs).toBeLessThanOrEqual(45_000);
   }
 }
 

@@ -8,6 +8,7 @@ import { prompts } from '../../agents/prompts.ts';
 import type { Report } from '../../core/schemas/report.ts';
 import { familyOf, historyEvents, inputOf, keepHistories, openClient } from '../support/history.ts';
 import type { HistoryEvent } from '../support/history.ts';
+import { holdStep } from '../support/hold-step.ts';
 import { caseOf } from '../support/incidents.ts';
 import { investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line, LineOptions } from '../support/line.ts';
@@ -25,7 +26,7 @@ const folders = openTestFolder('model');
 beforeAll(async () => {
   gemini = await startLocalGemini();
   client = await openClient(sharedTemporal().address);
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await line?.stop();
@@ -33,7 +34,7 @@ afterAll(async () => {
   await gemini?.stop();
   for (const other of others) await other.stop();
   folders.remove();
-}, 60_000);
+}, 240_000);
 
 /** One line at a time: workers of two would take each other's work. */
 async function start(env: NonNullable<LineOptions['env']>): Promise<Line> {
@@ -72,7 +73,7 @@ describe('without a model', () => {
     expect(after.connections - before.connections).toBeLessThanOrEqual(1);
     expect(report.reasoner).toMatchObject({ kind: 'embedded', model: null });
     expect(report.cost).toMatchObject({ modelCalls: 0, usdMicros: 0 });
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('with a model', () => {
@@ -97,7 +98,7 @@ describe('with a model', () => {
     id = await investigate(product, { case: caseOf('bad-deploy') });
     report = await reportOf(product, id);
     told = await gemini.prompts();
-  }, 120_000);
+  }, 240_000);
 
   test('RT-90 to ask whether it is alive asks no model', async () => {
     const before = await gemini.counts();
@@ -229,7 +230,7 @@ describe('with a model that fails', () => {
         /^In round 1 of plan, .*round 1 of trace, .* the embedded policy decided: /,
       ),
     );
-  }, 120_000);
+  }, 240_000);
 
   test('TA-35 what is no JSON is repaired, else asked for once more, else the embedded policy decides', async () => {
     const product = await start({ MODEL: 'gemini', GEMINI_MODEL: 'broken-fenced-json' });
@@ -240,7 +241,7 @@ describe('with a model that fails', () => {
     expect(repairCount).toBeGreaterThan(0);
     expect(askedAgainCount).toBeGreaterThan(0);
     expect(new Set(fallbacks?.map(({ because }) => because))).toEqual(new Set(['model-output']));
-  }, 120_000);
+  }, 240_000);
 
   test('OS-60 RT-40 TA-28 a budget that is used up ends in a report by the embedded policy', async () => {
     const product = await start({
@@ -255,7 +256,7 @@ describe('with a model that fails', () => {
     expect(modelGaps(report).join()).toContain('the budget for the model was used up');
     expect(report.cost.usdMicros).toBeLessThanOrEqual(400_000);
     expect(report.cost.usdMicros).toBeGreaterThan(0);
-  }, 120_000);
+  }, 240_000);
 
   test('RT-73 two at once never take more than an hour may cost, and each ends in a report by the embedded policy', async () => {
     const product = await start({
@@ -279,7 +280,7 @@ describe('with a model that fails', () => {
     const taken = reports.reduce((sum, { cost }) => sum + cost.usdMicros, 0);
     expect(taken).toBeLessThanOrEqual(400_000);
     expect(taken).toBeGreaterThan(0);
-  }, 120_000);
+  }, 240_000);
 
   test('OS-58 OS-59 a repeated call is answered with what it brought before; after two rounds without new evidence the tools are gone, and the model concludes', async () => {
     const product = await start({ MODEL: 'gemini', GEMINI_MODEL: 'broken-drift' });
@@ -299,9 +300,9 @@ describe('with a model that fails', () => {
       expect(functions).toEqual(['conclude']);
       expect(told.filter((one) => one.system === system && one.turns > turns)).toEqual([]);
     }
-  }, 120_000);
+  }, 240_000);
 
-  /** Begins an investigation and kills its model when it has spoken twice. */
+  /** Begins an investigation and kills its model when it has spoken twice; what root cause has before it is held until then. */
   async function loseModel(env: NonNullable<LineOptions['env']>): Promise<Report> {
     const mortal = await startLocalGemini();
     others.push(mortal);
@@ -311,13 +312,22 @@ describe('with a model that fails', () => {
       GOOGLE_GEMINI_BASE_URL: mortal.url,
       ...env,
     });
+    await product.worker()?.stop();
     const id = await investigate(product, { case: caseOf('bad-deploy') });
-    await waitUntil(
-      'the model to have spoken',
-      async () => ((await mortal.counts()).models['competent'] ?? 0) >= 2,
-      60_000,
-    );
-    process.kill(mortal.pid, 'SIGKILL');
+    const held = await holdStep(product.databaseUrl, {
+      ...{ investigationId: id, workflowId: id, stepKey: 'root-cause.r1.orient' },
+    });
+    try {
+      await product.startWorker();
+      await waitUntil(
+        'the model to have spoken',
+        async () => ((await mortal.counts()).models['competent'] ?? 0) >= 2,
+        60_000,
+      );
+      process.kill(mortal.pid, 'SIGKILL');
+    } finally {
+      await held.release();
+    }
     return reportOf(product, id);
   }
 
@@ -336,7 +346,7 @@ describe('with a model that fails', () => {
     const id = report.investigationId;
     await client.workflow.getHandle(id).result();
     await keepHistories(client, 'model-lost', await familyOf(client, id));
-  }, 180_000);
+  }, 240_000);
 
   test('TA-47 where a model is required, one that goes away in the middle ends it as failed, with the reason', async () => {
     const report = await loseModel({ REQUIRE_MODEL: 'true' });
@@ -346,7 +356,7 @@ describe('with a model that fails', () => {
     );
     expect(report.reasoner?.fallbacks).toEqual([]);
     expect(report.cost.wallMs).toBeLessThan(60_000);
-  }, 180_000);
+  }, 240_000);
 
   test('TA-47 where a model is required, a budget that is used up ends it as failed, with the reason', async () => {
     const product = await start({
@@ -358,5 +368,5 @@ describe('with a model that fails', () => {
     expect(report).toMatchObject({ status: 'failed', verdict: 'inconclusive', causes: [] });
     expect(report.summary).toContain('could not be asked: budget-exceeded.model.');
     expect(report.cost.usdMicros).toBeLessThanOrEqual(400_000);
-  }, 120_000);
+  }, 240_000);
 });

@@ -9,7 +9,7 @@ import type { Link, NetworkGround } from '../support/network-ground.ts';
 import type { NetworkFault } from '../support/faulty-proxy.ts';
 
 /** Networks between our own processes that are slow, cut, or silent: nothing is lost, nothing is done twice, and it goes on by itself. */
-const lastsMs = 6_000;
+const lastsMs = 10_000;
 let ground: NetworkGround;
 let database: TestDatabase;
 let subject: Subject;
@@ -22,12 +22,12 @@ beforeAll(async () => {
   });
   subject = recordedSubject(ground.line);
   await subject.undisturbed();
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await ground?.stop();
   await database?.drop();
-}, 60_000);
+}, 240_000);
 
 describe('a faulty network', () => {
   test.each<[Link, NetworkFault]>([
@@ -40,8 +40,8 @@ describe('a faulty network', () => {
       const run = await ground.investigateUnder(subject, { link, fault, lastsMs });
       expect(subject.answerOf(run.report)).toEqual(subject.answerOf(await subject.undisturbed()));
       expect(run.endedTwice).toEqual([]);
-      expect(run.health).toBe(200);
-      expect(run.ready).toBe(link === 'api-postgres' ? 503 : 200);
+      expect(run.health).toEqual([200]);
+      expect(run.ready).toContain(link === 'api-postgres' ? 503 : 200);
     },
     180_000,
   );

@@ -10,8 +10,10 @@ import {
   keepHistories,
   openClient,
 } from '../support/history.ts';
+import { holdStep } from '../support/hold-step.ts';
+import type { HeldStep } from '../support/hold-step.ts';
 import { caseOf } from '../support/incidents.ts';
-import { eventually, eventsOf, investigate, reportOf, startLine } from '../support/line.ts';
+import { eventsOf, investigate, reportOf, startLine } from '../support/line.ts';
 import type { Line } from '../support/line.ts';
 import { sharedTemporal } from '../support/temporal.ts';
 import { openTestFolder } from '../support/test-folder.ts';
@@ -38,14 +40,14 @@ beforeAll(async () => {
     services: [{ name: 'checkout', url: target.url, token: target.token }],
   });
   client = await openClient(address);
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await line?.stop();
   await target?.kill();
   await client?.connection.close();
   folder.remove();
-}, 60_000);
+}, 240_000);
 
 describe('an investigation of the bundled red herring', () => {
   let id = '';
@@ -57,7 +59,7 @@ describe('an investigation of the bundled red herring', () => {
     await client.workflow.getHandle(id).result();
     family = await familyOf(client, id);
     await keepHistories(client, 'happy', family);
-  }, 120_000);
+  }, 240_000);
 
   test('AU-07 at least two specialists took two rounds, and the second round follows from the first digest', async () => {
     const deep: string[] = [];
@@ -160,19 +162,20 @@ function resultOf(event: unknown): unknown {
 
 describe('an investigation that is cut short', () => {
   test('cancelled, it ends with a report that says so', async () => {
-    const id = await investigate(line, { case: caseOf('bad-deploy') });
-    await eventually('the specialists at work', 30_000, async () =>
-      (await eventsOf(line, id)).some(({ stepKey }) => stepKey === 'plan'),
-    );
-    const response = await fetch(`${line.url}/api/v1/investigations/${id}/cancel`, {
-      method: 'POST',
-    });
-    expect(response.status).toBe(202);
-    const report = await reportOf(line, id);
-    expect(report.status).toBe('cancelled');
+    const { id, held } = await investigateHeld('trace', 'trace.r1.observe.1');
+    try {
+      const response = await fetch(`${line.url}/api/v1/investigations/${id}/cancel`, {
+        method: 'POST',
+      });
+      expect(response.status).toBe(202);
+      const report = await reportOf(line, id);
+      expect(report.status).toBe('cancelled');
+    } finally {
+      await held.release();
+    }
     await client.workflow.getHandle(id).result();
     await keepHistories(client, 'cancelled', await familyOf(client, id));
-  }, 60_000);
+  }, 240_000);
 
   test('OS-57 a reached cap forces a conclusion and a report', async () => {
     const id = await investigate(line, {
@@ -185,23 +188,34 @@ describe('an investigation that is cut short', () => {
     expect(report.gaps.map(({ reason }) => reason).join(' ')).toMatch(/cap/);
     await client.workflow.getHandle(id).result();
     await keepHistories(client, 'cap-reached', await familyOf(client, id));
-  }, 60_000);
+  }, 240_000);
 
   test('a specialist that is lost is a gap, and the others conclude', async () => {
-    await line.worker()?.stop();
-    const id = await investigate(line, { case: caseOf('bad-deploy') });
-    const started = eventually('the log specialist', 60_000, async () => {
-      const handle = client.workflow.getHandle(`${id}/log`);
-      await handle.terminate('lost on purpose');
-      return true;
-    });
-    await line.startWorker();
-    await started;
+    const { id, held } = await investigateHeld('log', 'log.r1.decide');
+    try {
+      await client.workflow.getHandle(`${id}/log`).terminate('lost on purpose');
+    } finally {
+      await held.release();
+    }
     const report = await reportOf(line, id);
     expect(report.status).toBe('completed');
     expect(report.gaps.map(({ signal }) => signal)).toContain('logs');
     await client.workflow.getHandle(id).result();
     const family = (await familyOf(client, id)).filter((one) => !one.endsWith('/log'));
     await keepHistories(client, 'specialist-failed', family);
-  }, 120_000);
+  }, 240_000);
 });
+
+/** Starts an investigation and gives it when one specialist stands at this step. */
+async function investigateHeld(
+  specialist: string,
+  stepKey: string,
+): Promise<{ readonly id: string; readonly held: HeldStep }> {
+  await line.worker()?.stop();
+  const id = await investigate(line, { case: caseOf('bad-deploy') });
+  const workflowId = `${id}/${specialist}`;
+  const held = await holdStep(line.databaseUrl, { investigationId: id, workflowId, stepKey });
+  await line.startWorker();
+  await held.untilHeld(60_000);
+  return { id, held };
+}

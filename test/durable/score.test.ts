@@ -32,12 +32,12 @@ beforeAll(async () => {
     const place = join('examples', 'incidents', name);
     await cp(join(incidentsDir, name), join(dir, place), { recursive: true });
   }
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await line?.stop();
   folder.remove();
-}, 60_000);
+}, 240_000);
 
 /** Runs the one command of the guide in which every word stands, its files in our folder and `more` at its end. */
 async function runCommand(words: readonly string[], ...more: readonly string[]): Promise<CliRun> {
@@ -80,7 +80,7 @@ describe('docs/guides/score-your-past-incidents.md', () => {
     expect(code).toBe(0);
     expectShown('output', stdout);
     expect(stdout).toMatch(/^memory +\d{2,4} MB at most, of the worker$/m);
-  }, 120_000);
+  }, 240_000);
 
   test('OS-99 the miss is copied as a case, with why it is one', async () => {
     expect((await runCommand(['--export-misses'])).code).toBe(0);
@@ -99,7 +99,7 @@ describe('docs/guides/score-your-past-incidents.md', () => {
     const { code, stdout } = await runCommand(['--against', 'score.json']);
     expect(code).toBe(0);
     expectShown('comparison', stdout);
-  }, 120_000);
+  }, 240_000);
 
   test('AU-97 the bundled incidents keep what we hold ourselves to, in repeats and with evidence looked up', async () => {
     const { code, stdout, stderr } = await runCommand(['examples/incidents', '--floor'], '--json');
@@ -114,7 +114,7 @@ describe('docs/guides/score-your-past-incidents.md', () => {
       summary: { right: { ratio: 1, n: 3 }, onset: { inside: { ratio: 1, n: 2 } } },
     });
     expect(score.summary.peakMemoryBytes).toBeGreaterThan(50_000_000);
-  }, 120_000);
+  }, 240_000);
 
   test('another program is scored by what it wrote', async () => {
     const { code, stdout } = await runCommand(['answer.jsonl']);

@@ -37,13 +37,13 @@ beforeAll(async () => {
   id = await investigate(line, { case: caseOf('bad-deploy') });
   report = await reportOf(line, id);
   events = await eventsOf(line, id);
-}, 180_000);
+}, 240_000);
 
 afterAll(async () => {
   await line?.stop();
   await client?.connection.close();
   await target?.close();
-}, 60_000);
+}, 240_000);
 
 async function get(path: string): Promise<unknown> {
   const response = await fetch(`${line.url}/api/v1/investigations/${id}${path}`);
@@ -186,7 +186,7 @@ describe('the command line', () => {
     expect(code).toBe(0);
     const printed = reportSchema.parse(JSON.parse(stdout));
     expect(printed.causes).toEqual(report.causes);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('the guard in front of every tool call', () => {
@@ -201,7 +201,7 @@ describe('the guard in front of every tool call', () => {
       'invalid.tool-input',
       'ok',
     ]);
-  }, 60_000);
+  }, 240_000);
 
   test('AU-50 AU-52 OS-32 OS-41 a write is not made without an approval, and no tool beyond the role’s own is called', async () => {
     const before = target.requests();
@@ -225,7 +225,7 @@ describe('the guard in front of every tool call', () => {
       'unsafe.unknown-tool',
     ]);
     expect(target.requests()).toBe(before);
-  }, 60_000);
+  }, 240_000);
 });
 
 describe('the time cap', () => {
@@ -242,14 +242,14 @@ describe('the time cap', () => {
     });
     try {
       await line.startWorker();
-      const cut = await reportOf(line, hung, 60_000);
+      const cut = await reportOf(line, hung);
       expect(cut.ended).toBe('time');
       expect(cut.cost.wallMs).toBeLessThanOrEqual(25_000);
       expect(cut.gaps.map(({ signal }) => signal)).toContain('traces');
     } finally {
       await hold.release();
     }
-  }, 120_000);
+  }, 240_000);
 });
 
 function at(stepKey: string, type: ProgressEvent['type']): number {

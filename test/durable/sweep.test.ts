@@ -29,14 +29,14 @@ beforeAll(async () => {
     },
   });
   client = await openClient(temporal.address);
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await line?.stop();
   await client?.connection.close();
   await temporal?.stop();
   folder.remove();
-}, 60_000);
+}, 240_000);
 
 interface Listed {
   readonly investigations: readonly {
@@ -79,7 +79,7 @@ describe('the schedule of sweeps', () => {
       [3_600_000, 300_000],
       [21_600_000, 1_800_000],
     ]);
-  }, 120_000);
+  }, 240_000);
 
   test('an episode that goes on opens no second one, also after the first has ended', async () => {
     const before = (await line.store.slos.evaluations(100)).length;
@@ -96,5 +96,5 @@ describe('the schedule of sweeps', () => {
     const [ran] = info.recentActions;
     const workflowId = ran?.action.type === 'startWorkflow' ? ran.action.workflow.workflowId : '';
     await keepHistories(client, 'sweep', [workflowId]);
-  }, 120_000);
+  }, 240_000);
 });

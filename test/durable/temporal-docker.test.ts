@@ -44,7 +44,7 @@ describe('the namespace that compose sets up', () => {
     expect(Object.keys(customAttributes).toSorted()).toEqual(used.toSorted());
     const described = await connection.workflowService.describeNamespace({ namespace });
     expect(Number(described.config?.workflowExecutionRetentionTtl?.seconds)).toBe(30 * 86_400);
-  }, 120_000);
+  }, 240_000);
 
   test('is on a server of the version that demo and tests use', async () => {
     const { serverVersion } = await connection.workflowService.getSystemInfo({});

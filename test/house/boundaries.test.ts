@@ -134,7 +134,7 @@ beforeAll(() => {
   const all = cruise(copy);
   planted = all.filter(({ from }) => from in plants);
   clean = all.filter(({ from }) => !(from in plants));
-}, 60_000);
+});
 afterAll(() => copy.dispose());
 
 /** The folders and files at the root, without what stands around the product. */

@@ -73,7 +73,7 @@ beforeAll(() => {
   copy = copyProject();
   for (const [path, [text]] of Object.entries(plants)) copy.write(path, text);
   found = JSON.parse(copy.run('oxlint', ['--format', 'json']).stdout).diagnostics;
-}, 60_000);
+});
 afterAll(() => copy.dispose());
 
 const rulesAgainst = (path: string): readonly string[] =>

@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = await openCase({ dir });
   server = await startLocalGoogle({ caseDir: dir, projectId: 'kit-project', port: 0 });
   google = openGoogle(server.url, folder.window);
-}, 120_000);
+});
 afterAll(async () => {
   await google?.close();
   await server?.close();

@@ -44,7 +44,7 @@ beforeAll(async () => {
       return { path, workflowId: decodeURIComponent(id), history: JSON.parse(text) as unknown };
     }),
   );
-}, 120_000);
+});
 
 describe('recorded histories', () => {
   test('there is one of every path', () => {
@@ -67,7 +67,7 @@ describe('recorded histories', () => {
         outcome: 'replayed',
       });
     }
-  }, 120_000);
+  });
 });
 
 describe('a workflow that was broken', () => {
@@ -100,5 +100,5 @@ describe('a workflow that was broken', () => {
     await expect(
       Worker.runReplayHistory({ workflowBundle: { code } }, happy?.history, happy?.workflowId),
     ).rejects.toThrow(DeterminismViolationError);
-  }, 120_000);
+  });
 });

@@ -59,7 +59,7 @@ describe('withLock', () => {
     );
     expect(codes).toEqual([0, 0, 0]);
     expect(readFileSync(counter, 'utf8')).toBe('60');
-  }, 60_000);
+  });
 
   test('is taken from a holder that was killed, by exactly one of those who wait', async () => {
     const lock = join(folder, 'killed.lock');

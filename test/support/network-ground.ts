@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Report } from '../../core/schemas/report.ts';
 import { startFaultyProxy } from './faulty-proxy.ts';
 import type { FaultyProxy, NetworkFault } from './faulty-proxy.ts';
@@ -21,7 +22,7 @@ export interface NetworkGround {
   readonly line: Line;
   /**
    * Starts an investigation, breaks one connection once it has begun to work, and mends it after `lastsMs`; of a live subject telemetry comes in meanwhile.
-   * Gives the report, how often it was ended twice, what `/health` and `/ready` said meanwhile, and the seconds from mending to report.
+   * Gives the report, which steps were ended twice, everything that `/health` and `/ready` said meanwhile, and the milliseconds from mending to report.
    */
   investigateUnder(
     subject: Subject,
@@ -33,8 +34,8 @@ export interface NetworkGround {
 export interface UnderFault {
   readonly report: Report;
   readonly endedTwice: readonly string[];
-  readonly health: number;
-  readonly ready: number;
+  readonly health: readonly number[];
+  readonly ready: readonly number[];
   readonly afterMs: number;
 }
 
@@ -88,10 +89,10 @@ async function investigateUnder(
   await eventually('some work', 60_000, async () => (await eventsOf(line, id)).length > 4);
   proxy.set(fault);
   const comingIn = feed(line, subject.flow, id);
+  const mendAt = Date.now() + lastsMs;
   const [health, ready] = await Promise.all([
-    statusWithin(`${line.url}/health`, lastsMs),
-    statusWithin(`${line.url}/ready`, lastsMs),
-    new Promise((resolve) => setTimeout(resolve, lastsMs)),
+    statusesUntil(mendAt, `${line.url}/health`),
+    statusesUntil(mendAt, `${line.url}/ready`),
   ]);
   proxy.set({ kind: 'none' });
   const mendedAt = performance.now();
@@ -108,10 +109,15 @@ async function investigateUnder(
   };
 }
 
-/** 0 when no answer came in time. */
-async function statusWithin(url: string, withinMs: number): Promise<number> {
-  return fetch(url, { signal: AbortSignal.timeout(withinMs) }).then(
-    ({ status }) => status,
-    () => 0,
-  );
+/** Asks again and again until then, and gives each different answer once; what is answered later counts for nothing. */
+async function statusesUntil(endsAt: number, url: string): Promise<readonly number[]> {
+  const seen = new Set<number>();
+  for (let leftMs = endsAt - Date.now(); leftMs > 0; leftMs = endsAt - Date.now()) {
+    await fetch(url, { signal: AbortSignal.timeout(leftMs) }).then(
+      ({ status }) => seen.add(status),
+      () => undefined,
+    );
+    await pause(100);
+  }
+  return [...seen];
 }

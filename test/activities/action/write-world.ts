@@ -119,7 +119,7 @@ export function sha256Hex(text: string): string {
 
 function opsAt(url: string) {
   const services = [{ name: 'payments', url, token: 'ops-secret-0123456789' }];
-  return createOpsClient({ services, timeoutMs: 300 });
+  return createOpsClient({ services, timeoutMs: 5_000 });
 }
 
 export function json(response: ServerResponse, status: number, body: unknown): void {

@@ -10,22 +10,15 @@ import type { Span } from '../../../core/ports/telemetry.ts';
 import { series } from './metrics/series.ts';
 import { createRandom, normal } from './random.ts';
 import { span } from './traces/spans.ts';
+import { leastCpuMs } from '../../support/cpu-ms.ts';
 
 const few = 1_500;
 const times = 8;
 /** Eight times as much may take so many times as long: twice what linear would, where a square would be 64. Room is left for a busy machine. */
 const atMost = 24;
 
-/** The least time of the processor that work took in some runs. */
 function leastMs(work: () => void): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 7; run += 1) {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    least = Math.min(least, (user + system) / 1_000);
-  }
-  return Math.max(1, least);
+  return Math.max(1, leastCpuMs(work, 7));
 }
 
 function noise(count: number, step: number): readonly number[] {

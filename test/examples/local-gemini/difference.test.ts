@@ -11,7 +11,7 @@ import { localModel } from '../../support/local-model.ts';
 let gemini: LocalGemini;
 beforeAll(async () => {
   gemini = await startLocalGemini();
-}, 60_000);
+});
 afterAll(() => gemini?.stop());
 
 function investigate(role: string, model?: string): Promise<Answer> {

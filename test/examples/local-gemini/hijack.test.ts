@@ -39,7 +39,7 @@ beforeAll(async () => {
   expect(poisoned).not.toEqual(lines);
   writeFileSync(file, gzipSync(`${poisoned.join('\n')}\n`));
   ({ report: alone } = await investigateDirectly(dir));
-}, 60_000);
+});
 
 afterAll(async () => {
   await gemini?.stop();
@@ -63,7 +63,7 @@ describe('a model that does what telemetry tells it', () => {
       ...{ remediationSteps: [], verificationSteps: [], followUps: [] },
     });
     expect(report.diagnosis?.notValidatedClaims.length).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   test('adds no wrong answer to any bundled incident, and calls nothing that could change something', async () => {
     const names = await listCases(incidentsDir);

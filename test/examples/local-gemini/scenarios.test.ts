@@ -12,7 +12,7 @@ let alone: Report;
 beforeAll(async () => {
   gemini = await startLocalGemini();
   ({ report: alone } = await investigateIncident('bad-deploy'));
-}, 60_000);
+});
 afterAll(() => gemini?.stop());
 
 /** What a report says of the incident, leaving out who said it, how long it took and what ended it. */
@@ -52,5 +52,5 @@ describe('a model that is broken', () => {
     );
     expect(report.reasoner?.kind).toBe('embedded');
     expect(report.cost.modelCalls).toBe(3);
-  }, 60_000);
+  });
 });

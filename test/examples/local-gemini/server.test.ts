@@ -11,4 +11,4 @@ test('the local Gemini ends when whoever started it is gone', async () => {
   await once(createInterface(child.stdout), 'line');
   child.stdin.end();
   expect(await ended).toEqual([0, null]);
-}, 60_000);
+});

@@ -135,7 +135,7 @@ describe('a statement', () => {
     const begunAt = performance.now();
     stop.abort(new Error('enough'));
     await expect(running).rejects.toThrow('enough');
-    expect(performance.now() - begunAt).toBeLessThan(2_000);
+    expect(performance.now() - begunAt).toBeLessThan(20_000);
   });
 
   test('is interrupted also when the signal fires before it has begun', async () => {

@@ -262,7 +262,7 @@ describe('text', () => {
     await expect(
       withFile('logs', text(content, `timestamp: '^(a+)+$'`), readLogs),
     ).rejects.toMatchObject({ code: 'invalid.case' });
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 });
 

@@ -326,7 +326,7 @@ describe('what went wrong', () => {
     const closed = new Promise<void>((resolve) => {
       answers = [(response) => response.on('close', () => resolve())];
     });
-    await expect(ask(first, {}, 100)).rejects.toMatchObject({ code: 'timeout.model' });
+    await expect(ask(first, {}, 2_000)).rejects.toMatchObject({ code: 'timeout.model' });
     await closed;
   });
 

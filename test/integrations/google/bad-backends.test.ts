@@ -32,7 +32,7 @@ beforeAll(async () => {
     startAt: Date.parse(manifest.window.start),
     endAt: Date.parse(manifest.window.end),
   };
-}, 120_000);
+});
 afterEach(async () => {
   for (const one of opened.splice(0)) await one.close();
 });
@@ -133,7 +133,7 @@ describe('a scenario', () => {
     for (const asked of Object.keys(askedRoutes) as Asked[]) {
       healthy.set(asked, await answerTo(asked, telemetry));
     }
-  }, 60_000);
+  });
 
   test('would be told of nothing when all is well', () => {
     for (const answer of healthy.values()) {
@@ -189,7 +189,7 @@ describe.each(kinds)('%s', (kind, route) => {
     const before = performance.now();
     stop.abort(reason);
     expect(await reading).toBe(reason);
-    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(performance.now() - before).toBeLessThan(20_000);
   });
 });
 

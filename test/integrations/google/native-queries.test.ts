@@ -24,7 +24,7 @@ beforeAll(async () => {
   const whole = { startAt: endAt - 3_600_000, endAt };
   google = openGoogle(server.url, whole);
   context = { ...contextOf({ window: whole }), telemetry: google.telemetry, window: whole };
-}, 120_000);
+});
 afterAll(async () => {
   await google?.close();
   await server?.close();

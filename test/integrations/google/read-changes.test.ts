@@ -143,4 +143,4 @@ test('Cloud Logging is told what is no change, and sends the others', async () =
     await server.close();
     folder.remove();
   }
-}, 60_000);
+});

@@ -78,7 +78,7 @@ beforeAll(async () => {
   server = await startLocalGoogle({ caseDir: folder.dir, projectId: 'kit-project', port: 0 });
   google = openGoogle(server.url, window);
   ({ telemetry } = google);
-}, 120_000);
+});
 afterAll(async () => {
   await google?.close();
   await server?.close();

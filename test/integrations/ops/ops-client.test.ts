@@ -7,11 +7,14 @@ import type { Received, Target } from './target.ts';
 const token = 'ops-secret-0123456789';
 const targets: Target[] = [];
 
-async function serve(answer: (request: Received, response: ServerResponse) => void) {
+async function serve(
+  answer: (request: Received, response: ServerResponse) => void,
+  timeoutMs = 10_000,
+) {
   const target = await startTarget(answer);
   targets.push(target);
   const services = [{ name: 'payments', url: target.url, token }];
-  return { target, client: createOpsClient({ services, timeoutMs: 500 }) };
+  return { target, client: createOpsClient({ services, timeoutMs }) };
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {
@@ -133,7 +136,7 @@ describe('the client of /ops/*', () => {
     ['never answers', () => undefined],
     ['never ends its answer', (_: Received, response: ServerResponse) => void response.write('{')],
   ])('gives up on a target that %s', async (_what, answer) => {
-    const { client } = await serve(answer);
+    const { client } = await serve(answer, 500);
     await expect(client.get(status)).rejects.toMatchObject({
       code: 'timeout.backend',
       message: expect.stringContaining('within 500 ms'),

@@ -56,7 +56,7 @@ let server: TestTemporal;
 beforeAll(async () => {
   const ports = { server: 17_433, ui: 18_433 };
   server = await startTemporal({ stateDir: folder.open(), ports });
-}, 120_000);
+});
 
 afterAll(async () => {
   await server?.stop();
@@ -125,16 +125,16 @@ describe('the client of a Temporal server', () => {
       message: expect.stringContaining('Temporal at 127.0.0.1:17999 could not start inv-away'),
     });
     await expect(temporal.ping()).rejects.toMatchObject({ code: 'unavailable.temporal' });
-    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(performance.now() - began).toBeLessThan(9_000);
     await temporal.close();
   });
 
   test('goes on after the server was killed and came back', async () => {
-    const temporal = clientOf(server.address, 1_000);
+    const temporal = clientOf(server.address, 5_000);
     try {
       await temporal.ping();
       server.kill9();
-      const until = performance.now() + 60_000;
+      const until = performance.now() + 90_000;
       let answers = false;
       while (!answers && performance.now() < until) {
         answers = await temporal.startInvestigation(row('inv-later')).then(
@@ -146,7 +146,7 @@ describe('the client of a Temporal server', () => {
     } finally {
       await temporal.close();
     }
-  }, 90_000);
+  });
 
   test('ends while it would ask again, and what was under way fails', async () => {
     const temporal = clientOf('127.0.0.1:9');

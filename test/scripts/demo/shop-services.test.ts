@@ -23,7 +23,7 @@ beforeAll(async () => {
   ];
   writeFileSync(join(caseDir, 'changes.jsonl'), changes.join('\n'));
   shop = await startShopServices(caseDir, caseDir);
-}, 60_000);
+});
 afterAll(async () => {
   await shop?.stop();
   folder.remove();

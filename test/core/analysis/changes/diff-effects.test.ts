@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { effectsOf } from '../../../../core/analysis/changes/diff-effects.ts';
 import { parseDiff } from '../../../../core/analysis/changes/parse-diff.ts';
+import { cpuMs } from '../../../support/cpu-ms.ts';
 
 const kindsOf = (diff: string, file = 'services/ledger/client.go'): readonly string[] =>
   effectsOf(parseDiff(diff, [file])).map(({ kind }) => kind);
@@ -90,13 +91,8 @@ describe('the effect of a diff', () => {
       '1_'.repeat(20_000),
       '"'.repeat(50_000),
     ];
-    const started = performance.now();
-    effectsOf(
-      parseDiff(lines.flatMap((line) => [`-${line}`, `+for ${line}`, `+ ${line}1`]).join('\n'), [
-        'go.mod',
-      ]),
-    );
-    expect(performance.now() - started).toBeLessThan(2_000);
+    const diff = lines.flatMap((line) => [`-${line}`, `+for ${line}`, `+ ${line}1`]).join('\n');
+    expect(cpuMs(() => effectsOf(parseDiff(diff, ['go.mod'])))).toBeLessThan(2_000);
   });
 });
 

@@ -10,6 +10,7 @@ import type { KindValues } from '../../../../core/analysis/logs/template-miner.t
 import { clearScore } from '../../../../core/analysis/shift.ts';
 import type { LogRecord } from '../../../../core/ports/telemetry.ts';
 import { createRandom, poisson } from '../random.ts';
+import { cpuMs } from '../../../support/cpu-ms.ts';
 
 const countLines = {
   fresh: () => ({ lines: 0 }),
@@ -186,10 +187,7 @@ describe('createTemplateMiner', () => {
           );
           miner.add('', `request of ${letters} was refused by the ${letters} of it`);
         }
-        const before = process.cpuUsage();
-        miner.templates();
-        const { user, system } = process.cpuUsage(before);
-        return (user + system) / 1_000;
+        return cpuMs(() => miner.templates());
       });
       return Math.min(...runs);
     };

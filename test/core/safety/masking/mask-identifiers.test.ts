@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createIdentifierMask } from '../../../../core/safety/masking/mask-identifiers.ts';
 import type { MaskOptions } from '../../../../core/safety/masking/mask-identifiers.ts';
+import { cpuMs } from '../../../support/cpu-ms.ts';
 
 const bare: MaskOptions = { known: [], terms: [], find: () => [], aliases: {} };
 /** As if a user had a pattern for tickets: two letters, a hash, and digits. */
@@ -169,9 +170,8 @@ describe('restore', () => {
   });
 
   test('takes time in proportion to the text', () => {
-    const began = performance.now();
-    mask('a:'.repeat(100_000) + '1.'.repeat(100_000) + '@-'.repeat(100_000));
-    expect(performance.now() - began).toBeLessThan(5_000);
+    const text = 'a:'.repeat(100_000) + '1.'.repeat(100_000) + '@-'.repeat(100_000);
+    expect(cpuMs(() => mask(text))).toBeLessThan(5_000);
   });
 
   test('takes time in proportion to the text, however many names are known', () => {
@@ -179,10 +179,11 @@ describe('restore', () => {
       kind: 'service' as const,
       name: index % 2 === 0 ? `a-a-a-${index}` : `a a a ${index}`,
     }));
-    const began = performance.now();
-    const { mask: hide } = createIdentifierMask({ ...bare, known });
-    expect(hide('a-'.repeat(100_000) + 'a-a-a-19998')).toMatch(/<SERVICE_1>$/);
-    hide('a '.repeat(100_000));
-    expect(performance.now() - began).toBeLessThan(5_000);
+    const hideAll = (): void => {
+      const { mask: hide } = createIdentifierMask({ ...bare, known });
+      expect(hide('a-'.repeat(100_000) + 'a-a-a-19998')).toMatch(/<SERVICE_1>$/);
+      hide('a '.repeat(100_000));
+    };
+    expect(cpuMs(hideAll)).toBeLessThan(5_000);
   });
 });
