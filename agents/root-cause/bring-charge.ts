@@ -1,5 +1,6 @@
 import type { Entity, Onset } from '../../core/schemas/primitives.ts';
 import { isSaturated, leastShare, ownAspects } from '../shared/arising.ts';
+import { millisecondsPer } from '../shared/facts.ts';
 import type { Fact } from '../shared/facts.ts';
 import { onsetOf, shareOf, troublesOf } from '../shared/picture.ts';
 import type { Picture } from '../shared/picture.ts';
@@ -108,9 +109,8 @@ function otherVoices(picture: Picture, entity: Entity, facts: readonly Fact[]): 
 /** The most telling signal that is loud or stands by itself: what an entity does says more than what it suffers. */
 function mainSignal(picture: Picture, suspect: Suspect): Signal {
   const { signals } = suspect;
-  const loudest = Math.max(...signals.map(({ fact }) => fact.score));
   const [first] = signals
-    .filter((signal) => signal.fact.score >= loudest / 2 || standsAlone(signal))
+    .filter((signal) => isLoud(signal, signals))
     .sort((one, other) => telling.indexOf(one.detector) - telling.indexOf(other.detector));
   const find = (wanted: Detector) => signals.find(({ detector }) => detector === wanted);
   const [runtime, errors, memory] = [find('runtime'), find('errors'), find('memory')];
@@ -128,12 +128,17 @@ function mainSignal(picture: Picture, suspect: Suspect): Signal {
 }
 
 /**
- * Whether a signal counts however loud others are. A platform's reason: how often it was said is no measure of what comes of it. A processor at its limit: its
- * usage cannot rise further, while the delays that it causes can.
+ * Whether a signal is at least half as loud as the loudest. A platform's reason is always: how often it was said is no measure of what comes of it. A processor
+ * at its limit is held against all but delays: its usage cannot rise further, while the delays that it causes can.
  */
-function standsAlone({ detector, fact }: Signal): boolean {
-  return isStatedReason(fact) || (detector === 'runtime' && isSaturated(fact));
+function isLoud({ detector, fact }: Signal, signals: readonly Signal[]): boolean {
+  if (isStatedReason(fact)) return true;
+  const isAtLimit = detector === 'runtime' && isSaturated(fact);
+  const others = isAtLimit ? signals.filter((one) => !isDelay(one)) : signals;
+  return fact.score >= Math.max(...others.map((one) => one.fact.score)) / 2;
 }
+
+const isDelay = ({ fact }: Signal): boolean => millisecondsPer(fact.unit) !== null;
 
 /** From this many times the usual traffic on, what fails was most likely turned away: a defect brings no users. */
 const overrunFactor = 3;

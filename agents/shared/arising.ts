@@ -34,18 +34,27 @@ export interface Arising {
 const busyRatio = 0.2;
 const busyMs = 20;
 
-/** The strongest sign that an entity's processor or event loop is busy, where that is large enough to matter to requests. */
+/** The strongest sign that an entity's processor or event loop is busy, where that is large enough to matter to requests; one at its limit before others. */
 export function runtimeOf(picture: Picture, entity: Entity): Fact | undefined {
   return [picture.trouble(entity, 'cpu'), picture.trouble(entity, 'event-loop')]
     .flatMap((fact) => (fact !== undefined && isBusy(fact) ? [fact] : []))
-    .sort((one, other) => other.score - one.score)[0];
+    .sort(
+      (one, other) =>
+        Number(isSaturated(other)) - Number(isSaturated(one)) || other.score - one.score,
+    )[0];
 }
 
 function isBusy(fact: Fact): boolean {
   if (millisecondsPer(fact.unit) !== null && fact.aspect === 'event-loop') {
     return deltaOf(fact) >= busyMs;
   }
-  return fact.unit !== '1' || deltaOf(fact) >= busyRatio;
+  const scale = sharesPer(fact.unit);
+  return scale === null || deltaOf(fact) * scale >= busyRatio;
+}
+
+/** Shares of the whole in a unit of such; null for any other unit. */
+function sharesPer(unit: string): number | null {
+  return unit === '1' ? 1 : unit === '%' ? 0.01 : null;
 }
 
 /** Says what arises in an entity: an own part counts from a quarter of what its requests suffer. */
@@ -106,7 +115,8 @@ export function isBlocked(picture: Picture, edge: Edge): boolean {
 
 /** Tells whether a share of a processor or event loop rose to where requests queue for it. */
 export function isSaturated(fact: Fact): boolean {
-  return fact.unit === '1' && fact.after >= 0.7 && deltaOf(fact) >= 0.3;
+  const scale = sharesPer(fact.unit);
+  return scale !== null && fact.after * scale >= 0.7 && deltaOf(fact) * scale >= 0.3;
 }
 
 /** Tells whether a caller's failed calls are its own doing: it gives up on answers that come as they always did. */

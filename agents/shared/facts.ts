@@ -112,11 +112,11 @@ export function millisecondsPer(unit: string): number | null {
   }
 }
 
-const ofSlowest = / (?:max|p9\d(?:\.\d+)?)(?: \{|$)/;
+const ofSlowest = /[\s._-](?:max|p9\d{1,2}|p9\d\.\d+|p100)(?=$|[\s._-])/;
 
-/** Tells whether a fact speaks of the slowest requests only, by the statistic in its name: of a few requests that may be a single one. */
-export function isOfSlowest({ name }: Observation): boolean {
-  return ofSlowest.test(name);
+/** Tells whether a metric speaks of the slowest requests only, by the statistic in its name: of a few requests that may be a single one. */
+export function isOfSlowest({ name, voice }: Pick<Fact, 'name' | 'voice'>): boolean {
+  return voice === 'metrics' && ofSlowest.test(name);
 }
 
 /** As many as a claim may cite. */

@@ -26,7 +26,8 @@ const isPercentile = ({ name }: Fact): boolean => /(?:^|\s)p\d/i.test(name);
 
 /**
  * What calls over an edge take longer than the callee itself does: measured call by call in traces, else a caller that waits while the callee, which reports
- * for itself, is as fast as before. Undefined where caller or callee is too busy to measure, the caller started again, or it waits for a connection of its own.
+ * for itself, is as fast as before. Undefined where caller or callee is too busy to measure, the caller had just started again, or it waits for a connection of
+ * its own.
  */
 export function gapOf(picture: Picture, edge: Edge): Fact | undefined {
   const { from, to, gap, slower } = edge;
@@ -34,7 +35,7 @@ export function gapOf(picture: Picture, edge: Edge): Fact | undefined {
   if (runtimeOf(picture, to) !== undefined) return undefined;
   if (picture.trouble(from, 'connections') !== undefined) return undefined;
   const measured = gap ?? slower;
-  if (measured === undefined || isLate(picture, from, measured)) return undefined;
+  if (measured === undefined || isOfCaller(picture, from, measured)) return undefined;
   if (gap !== undefined) return gap;
   const time = picture.trouble(to, 'duration', 'self-time');
   if (slower === undefined) return undefined;
@@ -43,15 +44,21 @@ export function gapOf(picture: Picture, edge: Edge): Fact | undefined {
 }
 
 /**
- * Whether a caller gets to its answers late itself, clearly more than before or not, or started again, after which its first calls connect anew and run cold:
- * what it waits is then no measure of the way.
+ * Whether a caller gets to its answers late itself, clearly more than before or not, or had started again, after which its first calls connect anew and run
+ * cold: what it waits is then no measure of the way. What it waited for before it started again is one.
  */
-function isLate({ facts, trouble }: Picture, caller: Entity, gap: Fact): boolean {
-  if (trouble(caller, 'restarts') !== undefined) return true;
+function isOfCaller({ facts, trouble }: Picture, caller: Entity, gap: Fact): boolean {
+  const restarts = trouble(caller, 'restarts');
+  if (restarts !== undefined && !isEarlier(gap, restarts)) return true;
   return facts.all.some((fact) => {
     const isItsLoop = fact.aspect === 'event-loop' && entityKey(fact.entity) === entityKey(caller);
     return isItsLoop && fact.direction === 'up' && shareOf(fact, gap) >= leastShare;
   });
+}
+
+/** Whether one began clearly before the other; not where either is undated. */
+function isEarlier({ onset: one }: Fact, { onset: other }: Fact): boolean {
+  return one !== undefined && other !== undefined && one.latestAt < other.earliestAt;
 }
 
 /**

@@ -61,13 +61,32 @@ describe('what is slow in itself is charged with its processor', () => {
     ...brief,
     coverage: [{ kind: 'metrics', rows: 1_000, services: ['front'] }],
   };
-  const chargedAt = (before: number, after: number): FaultKind | undefined => {
-    const usage = shift({ entity: front, aspect: 'cpu', before, after, score: 7 });
-    return judge(measured, [isSlow, call('query-metrics', usage)]).charges[0]?.faultKind;
+  const chargedAt = (
+    before: number,
+    after: number,
+    { unit = '1', others = [] }: { unit?: string; others?: readonly Observation[] } = {},
+  ): FaultKind | undefined => {
+    const usage = shift({ entity: front, aspect: 'cpu', before, after, unit, score: 7 });
+    return judge(measured, [isSlow, call('scan-metrics', usage, ...others)]).charges[0]?.faultKind;
   };
 
   test('where that is saturated, however loud the delays are', () => {
     expect(chargedAt(0.06, 0.96)).toBe('cpu-saturation');
+    expect(chargedAt(6, 96, { unit: '%' })).toBe('cpu-saturation');
+  });
+
+  test('where that is saturated, and the delays of its event loop are louder too', () => {
+    const loop = { entity: front, aspect: 'event-loop', unit: 's', before: 0.01 } as const;
+    const others = [shift({ ...loop, after: 0.05, score: 12 })];
+    expect(chargedAt(0.06, 0.96, { others })).toBe('cpu-saturation');
+  });
+
+  test('not where another resource moved more than twice as far', () => {
+    const memory = shift({
+      ...{ entity: front, aspect: 'memory', unit: 'By', before: 2e7, after: 2e8 },
+    });
+    expect(chargedAt(0.06, 0.96, { others: [{ ...memory, score: 15 }] })).toBe('unknown');
+    expect(chargedAt(0.06, 0.96, { others: [{ ...memory, score: 14 }] })).toBe('cpu-saturation');
   });
 
   test('not where there is room left', () => {

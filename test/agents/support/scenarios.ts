@@ -204,7 +204,7 @@ export const scenarios: readonly Scenario[] = [
       metrics: [
         shift({ ...waits, peer: vault, name: 'query p95', before: 4, after: 700, score: 32 }),
         shift({ ...waits, peer: vault, name: 'query avg', before: 3, after: 450, score: 30 }),
-        shift({ ...waits, peer: bank, name: 'call p95', before: 110, after: 530, score: 7 }),
+        shift({ ...waits, peer: bank, name: 'call p100', before: 110, after: 530, score: 7 }),
       ],
     },
     cause: { entity: vault, faultKind: 'slow-dependency', changeId: null },

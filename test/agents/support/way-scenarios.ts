@@ -1,6 +1,6 @@
 import { feltErrors, feltSlow, slow } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
-import { billing, dated, front, orders, shift } from './world.ts';
+import { billing, dated, front, onsetAt, orders, shift } from './world.ts';
 
 /** Incidents that arise between services, or in what a service leaves out. */
 export const wayScenarios: readonly Scenario[] = [
@@ -62,6 +62,20 @@ export const wayScenarios: readonly Scenario[] = [
       ],
     },
     cause: { entity: orders, faultKind: 'memory-exhaustion', changeId: null },
+  },
+  {
+    name: 'a slow way, whose caller started again long after it had become slow',
+    world: {
+      felt: feltSlow,
+      traces: [slow(front), dated({ entity: front, aspect: 'edge-gap', peer: orders, score: 20 })],
+      metrics: [
+        shift({
+          ...{ entity: front, aspect: 'restarts', before: 0, after: 1, score: 5 },
+          onset: { earliestAt: onsetAt + 60_000, latestAt: onsetAt + 70_000 },
+        }),
+      ],
+    },
+    cause: { entity: orders, faultKind: 'network-delay', changeId: null },
   },
   {
     name: 'a service that ends requests before what it did in them until now',
