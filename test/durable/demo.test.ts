@@ -4,12 +4,15 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { projectRoot } from '../../scripts/project-root.ts';
+import { freePort } from '../../scripts/stack/free-port.ts';
+import { somePort } from '../support/some-port.ts';
 import { copyProject } from '../house/project-copy.ts';
 import type { ProjectCopy } from '../house/project-copy.ts';
 
 /** The first thing that a newcomer runs, in a copy of the project with nothing of its own: no state, no settings, no account, no key. */
 let copy: ProjectCopy;
 const squatter = createServer();
+let taken = 0;
 
 beforeAll(async () => {
   copy = copyProject();
@@ -19,9 +22,9 @@ beforeAll(async () => {
   });
   mkdirSync(join(copy.folder, '.holdfast'));
   symlinkSync(join(projectRoot(), '.holdfast/bin'), join(copy.folder, '.holdfast/bin'));
-  await new Promise<void>((resolve) => {
-    squatter.once('error', () => resolve()); // taken already: as good
-    squatter.listen(8080, '127.0.0.1', resolve);
+  taken = await freePort(somePort());
+  await new Promise<void>((resolve, reject) => {
+    squatter.once('error', reject).listen(taken, '127.0.0.1', resolve);
   });
 }, 240_000);
 
@@ -33,7 +36,10 @@ afterAll(() => {
 function runDemo(): Promise<{ readonly code: number | null; readonly output: string }> {
   const child = spawn('npm', ['run', '--silent', 'demo', '--', '--approve'], {
     cwd: copy.folder,
-    env: { PATH: process.env['PATH'], HOME: join(copy.folder, '.holdfast') },
+    env: {
+      ...{ PATH: process.env['PATH'], HOME: join(copy.folder, '.holdfast') },
+      HOLDFAST_PORT: String(taken),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -54,7 +60,7 @@ describe('npm run demo', () => {
     expect(output).toMatch(/holdfast approve act-/);
     expect(output).toMatch(/\bapplied\b/);
     const apiUrl = /http:\/\/127\.0\.0\.1:(\d+)\/api\/v1\/investigations\/inv-/.exec(output);
-    expect(Number(apiUrl?.[1])).toBeGreaterThan(8080);
+    expect(Number(apiUrl?.[1])).toBeGreaterThan(taken);
     expect(output).toMatch(/http:\/\/127\.0\.0\.1:\d+\/namespaces\/default\/workflows\/inv-/);
     const { stdout } = spawnSync('ps', ['-eo', 'args='], { encoding: 'utf8' });
     expect(stdout.split('\n').filter((line) => line.includes(copy.folder))).toEqual([]);
