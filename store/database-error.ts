@@ -20,8 +20,8 @@ const systemCodes: ReadonlySet<string> = new Set([
  */
 const unavailableStates = /^(08|28|3D|40|53|57P|58|25006|25P02|25P03|55P03|57014|XX000)/;
 
-/** The driver itself has words only. */
-const driverMessages =
+/** What the driver itself says, in words only, when a connection cannot be made or does not last. */
+export const driverMessages =
   /Connection terminated|timeout exceeded when trying to connect|timeout expired|not queryable|Query read timeout|Cannot use a pool after/;
 
 /**

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { driverMessages } from './database-error.ts';
 
 const attemptMs = 5_000;
 /** Making a database copies one. */
@@ -18,12 +19,20 @@ export async function waitForDatabase(
   for (;;) {
     options.signal?.throwIfAborted();
     try {
-      return await queryOnce(connectionString, 'select 1');
+      return await reachDatabase(connectionString);
     } catch (error) {
-      if (sqlState(error) === '3D000') return makeDatabase(connectionString);
-      if (!isStarting(error) || performance.now() > deadline) throw error;
+      if (!mayPass(error) || performance.now() > deadline) throw error;
     }
     await pause(pauseMs);
+  }
+}
+
+async function reachDatabase(connectionString: string): Promise<void> {
+  try {
+    await queryOnce(connectionString, 'select 1');
+  } catch (error) {
+    if (sqlState(error) !== '3D000') throw error;
+    await makeDatabase(connectionString);
   }
 }
 
@@ -59,13 +68,11 @@ async function queryOnce(
   }
 }
 
-/** Nobody listens yet, the connection was cut by a restart, one attempt took too long, or the server says that it is starting up or shutting down. */
-function isStarting(error: unknown): boolean {
+/** Nobody listens yet, the connection was cut, one attempt took too long, or the server says that it is starting up or shutting down. */
+function mayPass(error: unknown): boolean {
   const state = sqlState(error);
-  if (state === '57P03' || state === '57P01') return true;
-  if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(state)) return true;
-  // The driver's own failures have words only.
-  return /terminat|timeout expired|Query read timeout/.test(String(error));
+  const isOfSystem = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P03', '57P01'].includes(state);
+  return isOfSystem || driverMessages.test(String(error));
 }
 
 function sqlState(error: unknown): string {
