@@ -26,8 +26,11 @@ Runtime.install({
   },
 });
 
-// Until there is something to end in order, it ends at once: waiting for Temporal, it would not be told.
-const leave = (): never => process.exit(0);
+// While it connects there is nothing to end in order, and no worker that the runtime could tell of the signal.
+const leave = (): never => {
+  logger.info({}, 'told to end while it starts');
+  process.exit(0);
+};
 for (const signal of shutdownSignals) process.once(signal, leave);
 const connection = await connect();
 const common = {
