@@ -41,7 +41,9 @@ export function withServers<Result>(
     const temporal = await startTemporal({ stateDir: folder });
     const log = openLog(join(folder, 'postgres.log'));
     const { part, databaseUrl } = await superviseDatabase({
-      ...{ stateDir: folder, log, port: somePort() },
+      stateDir: folder,
+      log,
+      port: somePort(),
     });
     try {
       return await work({ databaseUrl, temporalAddress: temporal.address, folder });

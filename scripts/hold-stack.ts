@@ -7,8 +7,8 @@ import { defaultPorts, type StackPorts } from './stack/start-parts.ts';
 /**
  * Holds the local stack for whoever started this process, which may be of any language and need not import anything of ours: prints one JSON object
  * a line (`starting` when the stack has to be started, then `ready` with its addresses, or `failed` with code and message) and gives the stack
- * back when its standard input ends. So a caller that is killed gives it back too. Arguments: the folder of the state, and the first of the ports to prefer where
- * it is not to be those of everybody.
+ * back when its standard input ends. So a caller that is killed gives it back too. Arguments: the folder of the state, and the first of four ports to
+ * prefer over the usual ones.
  */
 async function main(): Promise<void> {
   const print = (line: Readonly<Record<string, unknown>>): void => {

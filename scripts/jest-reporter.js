@@ -8,9 +8,17 @@ import { relative } from 'node:path';
 /** Prints what was skipped and why, as its title says it, and the closing line of a test run on standard output; a file that could not be run counts as one failure. */
 // oxlint-disable-next-line import/no-default-export -- Jest takes a reporter by its default export
 export default class ClosingLine {
+  /** @param {{ testNamePattern?: string }} globalConfig */
+  constructor({ testNamePattern = '' }) {
+    /** With names of tests given, all others count as skipped. */
+    this.hasChosen = testNamePattern !== '';
+  }
+
   /** @param {unknown} _contexts @param {Record<string, number> & { testResults: File[] }} results */
   onRunComplete(_contexts, results) {
-    for (const line of results.testResults.flatMap(skippedIn)) console.log(line);
+    if (!this.hasChosen) {
+      for (const line of results.testResults.flatMap(skippedIn)) console.log(line);
+    }
     const { numPassedTests: passed = 0, numFailedTests = 0, numPendingTests = 0 } = results;
     const failed = numFailedTests + (results['numRuntimeErrorTestSuites'] ?? 0);
     const skipped = numPendingTests + (results['numTodoTests'] ?? 0);

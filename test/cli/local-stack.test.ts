@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { actionSchema, type Action } from '../../core/schemas/action.ts';
 import { reportSchema, type Report } from '../../core/schemas/report.ts';
 import { startShopServices } from '../../scripts/demo/shop-services.ts';
@@ -17,6 +17,8 @@ import { caseOf } from '../support/incidents.ts';
 import { incidentsDir } from '../support/line.ts';
 import { sharedTemporal } from '../support/temporal.ts';
 import { waitUntil } from '../support/wait-until.ts';
+
+jest.setTimeout(300_000);
 
 let folder: Awaited<ReturnType<typeof createStateDir>> | null = null;
 beforeAll(async () => {

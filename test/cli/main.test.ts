@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { reportSchema } from '../../core/schemas/report.ts';
 import { runCli, type CliRun } from './run-cli.ts';
 import { planHash, sampleAction, sampleEvent, sampleReport } from './samples.ts';
@@ -14,8 +14,6 @@ import {
 import { openTestFolder } from '../support/test-folder.ts';
 
 /** Each run is a process. */
-jest.setTimeout(60_000);
-
 const links = {
   self: '/api/v1/investigations/inv-abcd',
   events: '/api/v1/investigations/inv-abcd/events',

@@ -55,9 +55,13 @@ test('RT-91 a worker that waits for Temporal ends when it is told to', async () 
   for (const output of [waiting.stdout, waiting.stderr]) {
     output.on('data', (chunk: Buffer) => (said += chunk.toString()));
   }
-  await waitUntil('it to wait', () => said.includes('waiting for Temporal'));
-  waiting.kill('SIGTERM');
-  expect(await ended).toBe(0);
+  try {
+    await waitUntil('it to wait', () => said.includes('waiting for Temporal'));
+    waiting.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  } finally {
+    waiting.kill('SIGKILL');
+  }
 });
 
 describe('an investigation', () => {
@@ -80,10 +84,12 @@ describe('an investigation', () => {
   }, 240_000);
 
   test('OS-75 outlives the command that started it, and watch and show come back to it', async () => {
+    await line.worker()?.stop();
     const { id, command, ended } = await investigateAndWait();
     command.kill('SIGKILL');
     await ended;
     expect((await eventsOf(line, id)).some(({ type }) => type === 'finished')).toBe(false);
+    await line.startWorker();
     const env = { HOLDFAST_URL: line.url, HOLDFAST_STATE_DIR: line.stateDir };
     const watched = await runHere(['watch', id, '--json'], env);
     expect(watched.code).toBe(0);

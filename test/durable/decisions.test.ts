@@ -94,6 +94,7 @@ function decide(
 /** What whoever signals by hand is given to send. */
 async function printedApproval(action: Action): Promise<Readonly<Record<string, unknown>>> {
   const response = await decide(action, { decision: 'approve', deliver: 'print' });
+  expect(response.ok).toBe(true);
   const { input } = (await response.json()) as {
     readonly input: Readonly<Record<string, unknown>>;
   };

@@ -302,7 +302,7 @@ describe('with a model that fails', () => {
     }
   }, 240_000);
 
-  /** Begins an investigation and kills its model when it has spoken twice; what root cause has before it is held until then. */
+  /** Begins an investigation and kills its model when it has spoken twice; root cause cannot begin before. */
   async function loseModel(env: NonNullable<LineOptions['env']>): Promise<Report> {
     const mortal = await startLocalGemini();
     others.push(mortal);

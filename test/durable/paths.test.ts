@@ -215,7 +215,12 @@ async function investigateHeld(
   const id = await investigate(line, { case: caseOf('bad-deploy') });
   const workflowId = `${id}/${specialist}`;
   const held = await holdStep(line.databaseUrl, { investigationId: id, workflowId, stepKey });
-  await line.startWorker();
-  await held.untilHeld(60_000);
+  try {
+    await line.startWorker();
+    await held.untilHeld(60_000);
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
   return { id, held };
 }

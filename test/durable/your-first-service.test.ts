@@ -43,6 +43,7 @@ beforeAll(async () => {
   stockUrl = await startService('stock', {});
   ordersUrl = await startService('orders', { STOCK_URL: stockUrl });
   traffic = sendOrders();
+  calmAt = Date.now();
 }, 300_000);
 
 afterAll(async () => {

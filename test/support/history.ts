@@ -14,6 +14,7 @@ export async function openClient(address: string): Promise<Client> {
 /** One event of a history as JSON: attributes lie under the name of the event's type. */
 export interface HistoryEvent {
   readonly eventType: string;
+  readonly eventTime?: string;
   readonly userMetadata?: { readonly summary?: { readonly data?: string } };
   readonly eventGroupMarkers?: readonly unknown[];
   readonly activityTaskScheduledEventAttributes?: {

@@ -27,7 +27,7 @@ export async function startKillGround(folder: string): Promise<KillGround> {
   const { part: database, databaseUrl } = await superviseDatabase({
     stateDir: folder,
     log: openLog(join(folder, 'postgres.log')),
-    // It has to get it back when it was killed: where nobody else looks for one.
+    // Killed, it wants the same port back: one that nobody else looks for.
     port: somePort(),
   });
   const target = await startTarget();

@@ -1,5 +1,6 @@
 const firstPort = 19_000;
-/** Of each of Jest's workers. */
+/** Jest has four workers at most; the system hands out ports from 32768 on. */
+const mostWorkers = 8;
 const portsEach = 1_500;
 
 /**
@@ -7,6 +8,6 @@ const portsEach = 1_500;
  * after a kill, do not take each other's.
  */
 export function somePort(): number {
-  const worker = Number(process.env['JEST_WORKER_ID'] ?? 0) % 8;
+  const worker = Number(process.env['JEST_WORKER_ID'] ?? 0) % mostWorkers;
   return firstPort + worker * portsEach + Math.floor(Math.random() * portsEach);
 }

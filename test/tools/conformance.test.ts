@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { LogRecord, Series, Span } from '../../core/ports/telemetry.ts';
 import type { ToolResult } from '../../core/ports/tool.ts';
@@ -17,8 +17,6 @@ import type { Held } from './memory-telemetry.ts';
 import { onsetAt, smallWorld, startAt } from './small-world.ts';
 import type { Trouble } from './small-world.ts';
 import { uncarried } from './uncarried.ts';
-
-jest.setTimeout(60_000);
 
 /** Every tool that reads telemetry, with input for the small world. */
 const inputs: Readonly<Record<string, unknown>> = {

@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { ToolResult } from '../../core/ports/tool.ts';
 import type { Digest, Observation } from '../../core/schemas/digest.ts';
 import type { SeriesView } from '../../core/schemas/evidence-views.ts';
@@ -7,8 +7,6 @@ import { catalogue } from '../../tools/catalogue.ts';
 import { contextOf } from './memory-telemetry.ts';
 import type { Held } from './memory-telemetry.ts';
 import { onsetAt, smallWorld, startAt } from './small-world.ts';
-
-jest.setTimeout(60_000);
 
 const suspected = { earliestAt: onsetAt - 500, latestAt: onsetAt + 500 };
 

@@ -17,10 +17,6 @@ const times = 8;
 /** Eight times as much may take so many times as long: twice what linear would, where a square would be 64. Room is left for a busy machine. */
 const atMost = 24;
 
-function leastMs(work: () => void): number {
-  return Math.max(1, leastCpuMs(work, 7));
-}
-
 function noise(count: number, step: number): readonly number[] {
   const random = createRandom(count);
   return Array.from(
@@ -83,6 +79,6 @@ const works: Readonly<Record<string, (count: number) => () => void>> = {
 describe('eight times as much takes about eight times as long', () => {
   test.each(Object.entries(works))('%s', (_name, workOf) => {
     workOf(few)();
-    expect(leastMs(workOf(few * times)) / leastMs(workOf(few))).toBeLessThan(atMost);
+    expect(leastCpuMs(workOf(few * times)) / leastCpuMs(workOf(few))).toBeLessThan(atMost);
   });
 });

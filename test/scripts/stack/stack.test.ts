@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { isAlive } from '../../../scripts/lock.js';
 import { readStackState, type StackState } from '../../../scripts/stack/stack-state.ts';
 import {
@@ -11,6 +11,8 @@ import {
 } from '../../support/built-product.ts';
 import { somePort } from '../../support/some-port.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+
+jest.setTimeout(300_000);
 
 const parts = ['api', 'postgres', 'temporal', 'worker'];
 
@@ -73,11 +75,12 @@ test('processes share one stack; it outlives the one that started it and ends wi
     expect(statSync(join(stateDir(), name)).mode & 0o077).toBe(0);
   }
 
+  const marks = marksOf(state());
   first.holder.child.stdin?.end();
   expect(await first.holder.ended).toBe(0);
   await waitUntil('the other is served', () => isReady(second.apiUrl), inTimeMs);
+  expect(marksOf(state())).toEqual(marks);
 
-  const marks = marksOf(state());
   second.holder.child.kill('SIGKILL');
   await waitUntil('nothing is left running', () => !marks.some(isAlive), inTimeMs);
   expect(existsSync(join(stateDir(), 'stack.json'))).toBe(false);
@@ -124,9 +127,11 @@ test('when the keeper itself is killed its parts end, and the next one starts an
   const next = await hold();
   expect(next.hasStarted).toBe(true);
   await waitUntil('it answers', () => isReady(next.apiUrl), inTimeMs);
+  const nextMarks = marksOf(state());
   holder.child.stdin?.end();
   await holder.ended;
   await waitUntil('it still answers', () => isReady(next.apiUrl), inTimeMs);
+  expect(marksOf(state())).toEqual(nextMarks);
 });
 
 test('a stack that cannot be started says why, and where its logs are', async () => {
