@@ -119,6 +119,18 @@ export function isSaturated(fact: Fact): boolean {
   return scale !== null && fact.after * scale >= 0.7 && deltaOf(fact) * scale >= 0.3;
 }
 
+/**
+ * Tells whether a callee may take longer only because of its caller: one whose processor is at its limit holds requests up, sends on many at once, and they wait
+ * their turn at the callee. Not where the callee takes longer by more than the caller holds them up.
+ */
+export function isByBursts({ troubles }: Picture, caller: Entity, time: Fact): boolean {
+  if (![...troubles(caller, 'cpu', 'event-loop')].some(isSaturated)) return false;
+  const heldUpMs = troubles(caller, 'event-loop').map((fact) =>
+    millisecondsPer(fact.unit) === null ? 0 : deltaOf(fact),
+  );
+  return millisecondsPer(time.unit) !== null && Math.max(0, ...heldUpMs) >= deltaOf(time);
+}
+
 /** Tells whether a caller's failed calls are its own doing: it gives up on answers that come as they always did. */
 export function isImpatient(picture: Picture, edge: Edge): boolean {
   const { from, failing, slower } = edge;

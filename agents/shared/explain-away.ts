@@ -1,6 +1,6 @@
 import { alertedAspects } from '../../core/analysis/metrics/alerted-metric.ts';
 import type { Entity } from '../../core/schemas/primitives.ts';
-import { arisingIn, isBlocked, isImpatient, leastShare, runtimeOf } from './arising.ts';
+import { arisingIn, isBlocked, isByBursts, isImpatient, leastShare, runtimeOf } from './arising.ts';
 import { entityKey } from './entity-key.ts';
 import { deltaOf, isShare, millisecondsPer } from './facts.ts';
 import type { Fact } from './facts.ts';
@@ -98,7 +98,8 @@ function explainsAsService(picture: Picture, edge: Edge): boolean {
     isAboutTime &&
     time !== undefined &&
     waits !== undefined &&
-    delayShare(picture, edge, time, waits) >= leastShare
+    delayShare(picture, edge, time, waits) >= leastShare &&
+    !isByBursts(picture, from, time)
   )
     return true;
   if (isAboutTime && isFar(picture, edge, waits)) return true;

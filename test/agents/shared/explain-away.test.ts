@@ -80,6 +80,25 @@ describe('the walk from what hurts', () => {
     expect(endsOf(pictureOf('latency', [felt as Fact, seen]))).toEqual([balancer.name]);
   });
 
+  test('does not take a callee for the reason that the bursts of a caller at its limit make slower', () => {
+    const atItsLimit = [
+      fact(site, 'cpu', 0.9, 12),
+      { ...fact(site, 'event-loop', 280, 16), unit: 'ms', before: 10 },
+    ];
+    const endsWith = (searchMs: number, more: readonly Fact[]): readonly string[] =>
+      endsOf(
+        pictureOf(undefined, [
+          fact(site, 'duration', 700, 30),
+          fact(search, 'duration', searchMs, 20),
+          ...more,
+        ]),
+      );
+    expect(endsWith(300, atItsLimit)).toEqual(['site']);
+    expect(endsWith(400, atItsLimit)).toEqual(['search', 'site']);
+    expect(endsWith(300, atItsLimit.slice(1))).toEqual(['search', 'site']);
+    expect(endsWith(300, [])).toEqual(['search']);
+  });
+
   test('compares means with means, and the tails of either where few of its calls are slow', () => {
     const named = (name: string, one: Fact): Fact => ({ ...one, name: `latency ${name}` });
     const felt = [
