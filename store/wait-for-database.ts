@@ -68,11 +68,11 @@ async function queryOnce(
   }
 }
 
-/** Nobody listens yet, the connection was cut, one attempt took too long, or the server says that it is starting up or shutting down. */
+/** Nobody listens yet, the connection was cut, one attempt took too long, or the server says that it is starting up, shutting down or coming back from a crash. */
 function mayPass(error: unknown): boolean {
   const state = sqlState(error);
-  const isOfSystem = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P03', '57P01'].includes(state);
-  return isOfSystem || driverMessages.test(String(error));
+  if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(state)) return true;
+  return /^57P0[123]$/.test(state) || driverMessages.test(String(error));
 }
 
 function sqlState(error: unknown): string {
