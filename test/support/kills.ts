@@ -20,6 +20,8 @@ export interface KilledRun {
   readonly historyShowsSecondAttempt: boolean;
   /** From the kill until its step was begun again. */
   readonly continueMs: number;
+  /** How often its step had been begun when the worker died: the more often, the longer is the pause before the next time. */
+  readonly attemptsBefore: number;
 }
 
 export interface KilledWrite {
@@ -158,6 +160,10 @@ async function followToEnd(
   killedAt: number,
 ): Promise<KilledRun> {
   const continueMs = await continuedAfter(line, run, killedAt);
+  const begunBefore = (await eventsOf(line, run.id)).filter(
+    ({ type, stepKey, at }) =>
+      type === 'begun' && stepKey === run.stepKey && Date.parse(at) <= killedAt,
+  );
   const report = await reportOf(line, run.id, caughtWithinMs);
   await client.workflow.getHandle(run.id).result();
   const events = await eventsOf(line, run.id);
@@ -178,6 +184,7 @@ async function followToEnd(
     endedTwice: ended.filter((key, index) => ended.indexOf(key) !== index),
     historyShowsSecondAttempt: attempts.some((attempt) => attempt >= 2),
     continueMs,
+    attemptsBefore: Math.max(0, ...begunBefore.map(({ attempt }) => attempt)),
   };
 }
 

@@ -21,12 +21,12 @@ describe('Markdown that is read as such', () => {
   });
 
   test('is told from other text in a moment', () => {
-    for (const part of ['* ', '>', ' ', '1. ', '\t-', '1', '  *  ']) {
-      const look = (): void => {
+    const lookAtAll = (): void => {
+      for (const part of ['* ', '>', ' ', '1. ', '\t-', '1', '  *  ']) {
         isOrdinary(part.repeat(20_000));
         isOrdinary(`${part.repeat(20_000)}\n`.repeat(2));
-      };
-      expect(cpuMs(look)).toBeLessThan(500);
-    }
+      }
+    };
+    expect(cpuMs(lookAtAll)).toBeLessThan(1_000);
   });
 });

@@ -80,9 +80,12 @@ describe('the figures of a model’s sentence', () => {
   });
 
   test('take time in proportion to the sentence', () => {
-    for (const part of ['1,111', '1-', 'a1:', '1.1', '“1', '–1']) {
-      expect(cpuMs(() => readFigures(part.repeat(50_000), () => false))).toBeLessThan(2_000);
-    }
+    const readAll = (): void => {
+      for (const part of ['1,111', '1-', 'a1:', '1.1', '“1', '–1']) {
+        readFigures(part.repeat(50_000), () => false);
+      }
+    };
+    expect(cpuMs(readAll)).toBeLessThan(5_000);
   });
 });
 

@@ -83,7 +83,7 @@ describe('a log file of 200 MB', () => {
     const reading = opened.logs({ window: opened.window, limit: 1 }, AbortSignal.timeout(50));
     await expect(reading).rejects.toMatchObject({ name: 'TimeoutError' });
     await opened.close();
-    expect(performance.now() - begunAt).toBeLessThan(20_000);
+    expect(performance.now() - begunAt).toBeLessThan(5_000);
   });
 
   test('does not hide a broken last line', async () => {

@@ -39,6 +39,6 @@ describe('matchName', () => {
   test('takes a hostile pattern without effort', () => {
     const match = (): void =>
       expect(matchName(`${'*a'.repeat(100)}b`, 'a'.repeat(250))).toBe(false);
-    expect(cpuMs(match)).toBeLessThan(200);
+    expect(cpuMs(match)).toBeLessThan(100);
   });
 });

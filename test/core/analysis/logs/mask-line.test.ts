@@ -112,7 +112,7 @@ describe('maskBody', () => {
     for (const part of ['x', '7 ', '\u0000\uffff', '{"a":', 'a/', '\\']) {
       const body = part.repeat(1_000_000 / part.length);
       const mask = (): void => expect(maskBody(body).length).toBeLessThanOrEqual(6_000);
-      expect(cpuMs(mask)).toBeLessThan(500);
+      expect(cpuMs(mask)).toBeLessThan(200);
     }
   });
 });
